@@ -67,6 +67,7 @@ from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import TablePersonalRecords
 from infra.tables.pools import TablePools
 from infra.tables.preferences import TablePreferences
+from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
 from infra.tables.scheduled_changes import TableScheduledChanges
 from infra.tables.seat_ends import TableSeatEnds
@@ -109,7 +110,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         idle_after=settings.idle_after,
         plan_valid=settings.plan_valid,
     )
-    adoption = AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph))
+    adoption = AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph), TableProductChanges(tables))
     core = Services(
         store=TableAllotmentStore(tables),
         pools=TablePools(tables),

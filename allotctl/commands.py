@@ -23,6 +23,7 @@ from allotctl import (
     personal,
     pools,
     preferences,
+    product_changes,
     reconciliations,
     reports,
     reservations,
@@ -109,6 +110,7 @@ app.command()(personal.export_person)
 app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
+app.add_typer(product_changes.app, name="products")
 app.add_typer(parts.app, name="parts")
 people.app.command(name="add-many")(many_people.add)
 people.app.command(name="remove-many")(many_people.remove)

@@ -190,6 +190,8 @@ async def retire(services: Services, stored: Stored[Allotment], licences: str, c
     """
     if stored.value.adopting:
         raise Conflict(Objection("allotmentAdopting", name=stored.value.display_name))
+    if stored.value.changing:
+        raise Conflict(Objection("allotmentChanging", name=stored.value.display_name))
     reason, keep = Text("beingDeleted", licences=licences), licences == "keep"
     deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
     await ensure_finished(services, deleting.id, Text("deletedBy", actor=caller))
@@ -201,7 +203,7 @@ async def require_capacity(services: Services, before: Allotment, after: Allotme
     """Raise InvalidRequest where a raised limit would promise more than there is, as far as can be seen now."""
     if after.parent_id is not None:
         return
-    sku_ids = [product.sku_id for product in after.products]
+    sku_ids = [product.sku_id for product in after.every_product]
     more = after.allotted_units - before.allotted_units
     if problems := await units.objections_to_giving(services, sku_ids, more, beyond):
         raise InvalidRequest(*problems)

@@ -10,6 +10,7 @@ from application.erasure import erase
 from application.listing import lists_follow
 from application.messaging import deliver_messages
 from application.person_names import name_people
+from application.product_changes import change_products
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.requeue import requeue_on_failure
@@ -39,6 +40,7 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.RETRY: enforce.try_again,
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
+    CommandKind.CHANGE_PRODUCTS: change_products,
     CommandKind.NAME: name_people,
     CommandKind.RESERVATIONS: enforce.keep_reservations,
     CommandKind.CHANGE: make_changes,

@@ -6,6 +6,7 @@ from application.services import AdoptionPorts, Services
 from domain.adoption.model import Adoption
 from domain.allotments import Allotment, Licensing
 from domain.ports import AllotmentStore
+from domain.product_changes.model import ProductChange
 from domain.stored import Page, Stored
 
 A_PAGE = 100
@@ -28,6 +29,11 @@ def every_adoption(ports: AdoptionPorts) -> AsyncIterator[Stored[Adoption]]:
     return _every(ports.store.page)
 
 
+def every_product_change(ports: AdoptionPorts) -> AsyncIterator[Stored[ProductChange]]:
+    """All changes of products, in the order in which the store lists them."""
+    return _every(ports.changes.page)
+
+
 async def _every[T](read: Callable[[str | None, int], Awaitable[Page[T]]], count: int = A_PAGE) -> AsyncIterator[T]:
     cursor: str | None = None
     while True:
@@ -45,7 +51,7 @@ async def direct_seats(
     """Who of these people has a seat in an allotment that assigns one of the products directly, and which (skuId)."""
     found: set[tuple[str, str]] = set()
     for allotment in allotments:
-        shared = {product.sku_id for product in allotment.products} & set(sku_ids)
+        shared = {product.sku_id for product in allotment.every_product} & set(sku_ids)
         if allotment.licensing is Licensing.DIRECT and shared:
             rows = await store.members(allotment, user_ids)
             found |= {(user_id, sku_id) for user_id, row in rows.items() if row.seated for sku_id in shared}

@@ -6,7 +6,7 @@ anything else is done with the group (docs/decisions/0009).
 """
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -65,19 +65,33 @@ async def furnished(services: Services, stored: Stored[Allotment]) -> Stored[All
     UnknownObject, which says so in words, where Graph goes on not knowing a group.
     """
     by_group = stored.value.licensing is Licensing.GROUP
-    for place, product in enumerate(stored.value.products if by_group else ()):
-        if product.licensed_group_id is None:
-            stored = await with_another_group(services, stored, place)
-    for place in range(len(stored.value.products) if by_group else 0):
-        await carry(services, stored, place)
+    stored = await _with_groups(services, stored, range(len(stored.value.products) if by_group else 0))
     if stored.value.prepared:
         return stored
     return await _kept(services, stored, replace(stored.value, prepared=True))
 
 
+async def furnished_for_coming(services: Services, stored: Stored[Allotment]) -> Stored[Allotment]:
+    """The allotment, each of whose products to come has a licensed group that carries it. Raises as `furnished`."""
+    first = len(stored.value.products)
+    return await _with_groups(services, stored, range(first, first + len(stored.value.coming)))
+
+
+async def _with_groups(services: Services, stored: Stored[Allotment], places: Sequence[int]) -> Stored[Allotment]:
+    for place in places:
+        if _at(stored.value, place).licensed_group_id is None:
+            stored = await with_another_group(services, stored, place)
+    for place in places:
+        await carry(services, stored, place)
+    return stored
+
+
 async def with_another_group(services: Services, stored: Stored[Allotment], place: int) -> Stored[Allotment]:
-    """The allotment with a group for one of its products, which has none or has lost it; found, or made now."""
-    product, now = stored.value.products[place], services.clock.now()
+    """The allotment with a group for one of its products, which has none or has lost it; found, or made now.
+
+    place: among its products; those to come follow them.
+    """
+    product, now = _at(stored.value, place), services.clock.now()
     found = await services.directory.licensed_groups(stored.value, product)
     for group_id in found:
         if group_id != product.licensed_group_id:
@@ -100,11 +114,11 @@ async def carry(services: Services, stored: Stored[Allotment], place: int) -> No
 
     A group that Graph goes on not knowing is forgotten where nobody can be in it yet, so that another one can be made.
     """
-    product = stored.value.products[place]
+    product = _at(stored.value, place)
     try:
         await known(services, product, services.directory.license_group(product))
     except UnknownObject as unknown:
-        if not stored.value.prepared:
+        if not stored.value.prepared or place >= len(stored.value.products):
             nothing = replace(product, licensed_group_id=None, group_asked=None)
             await _kept(services, stored, _with(stored.value, place, nothing))
         minutes = UNKNOWN_AT_MOST // timedelta(minutes=1)
@@ -128,13 +142,18 @@ async def known[T](services: Services, product: Product, asked: Awaitable[T]) ->
         raise
 
 
+def _at(allotment: Allotment, place: int) -> Product:
+    return (*allotment.products, *allotment.coming)[place]
+
+
 def _with(allotment: Allotment, place: int, product: Product) -> Allotment:
-    products = allotment.products
-    return replace(allotment, products=(*products[:place], product, *products[place + 1 :]))
+    every, given = (*allotment.products, *allotment.coming), len(allotment.products)
+    every = (*every[:place], product, *every[place + 1 :])
+    return replace(allotment, products=every[:given], coming=every[given:])
 
 
 def _grouped(allotment: Allotment, place: int, group_id: str) -> Allotment:
-    return _with(allotment, place, replace(allotment.products[place], licensed_group_id=group_id, group_missing=None))
+    return _with(allotment, place, replace(_at(allotment, place), licensed_group_id=group_id, group_missing=None))
 
 
 async def _kept(services: Services, stored: Stored[Allotment], after: Allotment) -> Stored[Allotment]:

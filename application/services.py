@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.admission import Policy
-from domain.adoption.ports import Adoptions, LicenceSources
+from domain.adoption.ports import Adoptions
 from domain.audit import Audit
 from domain.commands import CommandQueue
 from domain.dates import Dates
@@ -23,6 +23,7 @@ from domain.person_index import PersonIndex
 from domain.person_names import PersonNames
 from domain.personal import PersonalRecords
 from domain.ports import AllotmentStore, Bookmarks, Clock, Directory, NotificationQueue
+from domain.product_changes.ports import ProductChanges
 from domain.reconciliation.costs import Prices
 from domain.reconciliation.history import History, OldDecisions, Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
@@ -32,6 +33,7 @@ from domain.seat_ends import SeatEnds
 from domain.seat_requests import SeatRequests
 from domain.settings import MessageChoices, RunTime
 from domain.subscriptions import Subscriptions
+from domain.undertakings import LicenceSources
 from domain.units.pools import Pools
 from domain.watched_groups import Fence, GroupRelations
 
@@ -115,10 +117,11 @@ class Messaging:
 
 @dataclass(frozen=True, slots=True)
 class AdoptionPorts:
-    """What adoption needs beyond what every handler has."""
+    """What adoptions, and changes of products, need beyond what every handler has."""
 
     store: Adoptions
     sources: LicenceSources
+    changes: ProductChanges
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def of_limit(services: Services, allotment: Allotment, units: int, purpose: Purp
         started=services.clock.now(),
         stage=Stage.ASKED if purpose.asked else Stage.GIVEN,
         other=allotment.parent_id,
-        sku_ids=() if allotment.parent_id else tuple(product.sku_id for product in allotment.products),
+        sku_ids=() if allotment.parent_id else tuple(product.sku_id for product in allotment.every_product),
         beyond=beyond,
     )
 
@@ -593,7 +593,7 @@ async def enrol(services: Services, allotment: Allotment) -> None:
     """See to it that a root allotment has its share in each of its pools. Raises Transient."""
     if allotment.parent_id is not None:
         return
-    sku_ids = [product.sku_id for product in allotment.products]
+    sku_ids = [product.sku_id for product in allotment.every_product]
     await open_pools(services, sku_ids)
 
     async def step(account: Account) -> Account:
@@ -617,7 +617,7 @@ async def open_pools(services: Services, sku_ids: Iterable[str]) -> None:
 async def _open(services: Services, sku_id: str) -> None:
     owned = (await services.directory.subscribed()).get(sku_id)
     every = [each async for each in _roots_with(services, sku_id)]
-    names = [product.sku_part_number for each in every for product in each.products if product.sku_id == sku_id]
+    names = [product.sku_part_number for each in every for product in each.every_product if product.sku_id == sku_id]
     name = owned.sku_part_number if owned else next(iter(names), sku_id)
     await _make_pool(services, sku_id, name, owned)
     for some in batched([each.id for each in every], SHARES_A_WRITE, strict=False):
@@ -649,7 +649,8 @@ async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequenc
     """Give these root allotments a share each, in one write."""
 
     async def write(first: Stored[Account] | None) -> None:
-        assert first is not None
+        if first is None:  # another worker was said to have made it, and it isn't there
+            raise Transient(Text("poolBusy", product=sku_id))
         account, shares = first.value, list[Share]()
         for allotment_id in allotment_ids:
             known = await services.pools.account(sku_id, allotment_id)
@@ -672,7 +673,7 @@ async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequenc
 
 async def _roots_with(services: Services, sku_id: str) -> AsyncIterator[Allotment]:
     async for allotment in every_allotment(services):
-        if allotment.parent_id is None and any(product.sku_id == sku_id for product in allotment.products):
+        if allotment.parent_id is None and _has(allotment, sku_id):
             yield allotment
 
 
@@ -730,11 +731,12 @@ async def sweep(services: Services, there: Collection[str]) -> None:
 
 
 async def forget_share(services: Services, sku_id: str, allotment_id: str) -> None:
-    """Delete the share of an allotment that is gone, with whatever is left of it."""
+    """Delete the share of an allotment that is gone, or has the product no more, with whatever is left of it."""
 
     async def write(stored: Stored[Account] | None) -> None:
         share = stored.value.share if stored else None
-        if stored is None or share is None or await services.store.load(allotment_id) is not None:
+        there = await services.store.load(allotment_id)
+        if stored is None or share is None or (there is not None and _has(there.value, sku_id)):
             return
         after = pools.settled(stored.value, 0)
         await services.pools.write(after.pool, [], stored.etag, gone=[allotment_id])
@@ -747,6 +749,10 @@ async def forget_share(services: Services, sku_id: str, allotment_id: str) -> No
     )
 
 
+def _has(allotment: Allotment, sku_id: str) -> bool:
+    return any(product.sku_id == sku_id for product in allotment.every_product)
+
+
 async def compare(services: Services, allotment_id: str) -> None:
     """Compare an allotment's ledger with its shares in the pools: finish what one of them still knows, and enrol it.
 
@@ -755,7 +761,7 @@ async def compare(services: Services, allotment_id: str) -> None:
     stored = await services.store.load(allotment_id)
     if stored is None or stored.value.parent_id is not None:
         return
-    for product in stored.value.products:
+    for product in stored.value.every_product:
         account = await services.pools.account(product.sku_id, allotment_id)
         if account is None or not _agrees(account.value, stored.value):
             await _mend(services, stored.value, product.sku_id)

@@ -62,6 +62,8 @@ class Permission(StrEnum):
     RECONCILE = "reconcile"
     SEE_ADOPTIONS = "seeAdoptions"
     ADOPT = "adopt"
+    SEE_PRODUCT_CHANGES = "seeProductChanges"
+    CHANGE_PRODUCTS = "changeProducts"
     SEE_AUDIT = "seeAudit"
     CONFIGURE = "configure"
     EXPORT_PERSON = "exportPerson"
@@ -112,6 +114,8 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.RECONCILE: _ADMINISTRATORS,
     Permission.SEE_ADOPTIONS: _SEE_ALL,
     Permission.ADOPT: _ADMINISTRATORS,
+    Permission.SEE_PRODUCT_CHANGES: _SEE_ALL,
+    Permission.CHANGE_PRODUCTS: _ADMINISTRATORS,
     Permission.SEE_AUDIT: _SEE_ALL,
     Permission.CONFIGURE: _ADMINISTRATORS,
     Permission.EXPORT_PERSON: _ADMINISTRATORS,

@@ -546,7 +546,8 @@ def _promotion(allotment: Allotment, row: Member) -> Text:
 
 def _promote(draft: _Admission, row: Member, reason: str = "") -> None:
     reason = reason or _promotion(draft.allotment, row)
-    seat = replace(new_seat(row.user_id, draft.now, draft.policy, row), vacated=next(iter(draft.allotment.freed), None))
+    seat = new_seat(row.user_id, draft.now, draft.policy, row, draft.allotment.generation)
+    seat = replace(seat, vacated=next(iter(draft.allotment.freed), None))
     draft.add(row, seat, DecisionKind.PROMOTED, reason)
 
 
@@ -561,7 +562,7 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
         draft.add(row, ignored, DecisionKind.IGNORED, reason, requested=0)
     elif row is not None and row.state is MemberState.RELEASING:
         reason = Text("cameBack")
-        seat = new_seat(row.user_id, draft.now, draft.policy, row)
+        seat = new_seat(row.user_id, draft.now, draft.policy, row, row.generation)
         draft.add(row, seat, DecisionKind.LICENSED, reason, requested=0)
     elif (
         row is not None
@@ -571,10 +572,10 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
     ):
         return  # the observation that led to the rollback, seen again after a crash
     elif _has_claim(draft, observed.user_id):
-        seat = new_seat(observed.user_id, draft.now, draft.policy, row)
+        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatReserved", **_numbers(draft.allotment)))
     elif draft.allotment.free_units and not draft.allotment.waiting_units:
-        seat = new_seat(observed.user_id, draft.now, draft.policy, row)
+        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatFree", **_numbers(draft.allotment)))
     else:
         _overflow(draft, observed.user_id, row)
@@ -624,19 +625,21 @@ def _roll_back(draft: _Admission, user_id: str, row: Member | None, reason: str)
     draft.add(row, removed, DecisionKind.ROLLED_BACK, reason)
 
 
-def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None) -> Member:
+def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None, generation: int = 0) -> Member:
     """A seat whose grant may be sent from now on; it never shortens the time of a grant sent before.
 
-    An end date stays with it; and whose seat it was, until the licence is there.
+    An end date stays with it; and whose seat it was, until the licence is there. generation: of products. A change of
+    products that has it in hand goes on.
     """
     apply_by = now + policy.grant_window
     if before is not None and before.apply_by is not None:
         apply_by = max(apply_by, before.apply_by)
-    seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by)
+    seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by, generation=generation)
     if before is None:
         return seat
     vacated = before.vacated if before.checked is None else None
-    return replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated, recalled=before.recalled)
+    seat = replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated, recalled=before.recalled)
+    return replace(seat, moving=before.moving, bridged=before.bridged)
 
 
 def _numbers(allotment: Allotment) -> dict[str, object]:

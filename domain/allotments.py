@@ -94,6 +94,8 @@ class Product:
     licensed_group_id: the group that this system made to carry the licence.
     group_asked:       when Graph was asked to make that group, or another one in its place; it may have been made.
     group_missing:     since when Graph has not shown that group; None: it has.
+
+    only: while the products change, the generation of seats that has it, no other does; None: every seat.
     """
 
     sku_id: str
@@ -102,6 +104,7 @@ class Product:
     licensed_group_id: str | None = None
     group_asked: datetime | None = None
     group_missing: datetime | None = None
+    only: int | None = None
 
     @property
     def name(self) -> str:
@@ -127,6 +130,10 @@ class Member:
     reminded: they have been reminded of that date.
     vacated:  for a promoted person, when the seat's former holder was seen to leave; None: no such seat.
     provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
+    generation: which of the allotment's sets of products the seat has (`products_of`).
+    moving:   a change of products has the seat in hand: it exchanges the licences, and nothing else grants or checks
+              them.
+    bridged:  the products, by skuId, that may be assigned to them directly on that way.
     rank:    their class while they wait, and why; None: there was no rule by priority.
     recalled: their end date was set to give a unit back to this allotment; None: it was not.
     """
@@ -146,6 +153,9 @@ class Member:
     reminded: bool = False
     vacated: datetime | None = None
     provisional: bool = False
+    generation: int = 0
+    moving: bool = False
+    bridged: tuple[str, ...] = ()
     rank: Rank | None = None
     recalled: str | None = None
 
@@ -238,6 +248,13 @@ class Allotment:
     reordering:  the waiting room is being put into another order, and nobody moves up meanwhile: where the next piece
                  begins, empty: at the front. None: it is in order.
 
+    While its products change (`domain.product_changes`):
+
+    changing:    the id of the change; None: they don't.
+    coming:      the products whose units are reserved, and whose licensed groups are made; nobody has them yet.
+    leaving:     the products that go, which the seats of another generation have.
+    generation:  which set of products a new seat has. generations: the latest number of one.
+
     seat_requests: people may ask for a seat in it.
 
     Units move between it and others (`domain.units`):
@@ -294,6 +311,11 @@ class Allotment:
     adopting: bool = False
     prepared: bool = True
     missing_since: datetime | None = None
+    changing: str | None = None
+    coming: tuple[Product, ...] = ()
+    leaving: tuple[Product, ...] = ()
+    generation: int = 0
+    generations: int = 0
     reservations: int = 0
     reserved_units: int = 0
     owed_units: int = 0
@@ -312,6 +334,11 @@ class Allotment:
     reclaim: Reclaim | None = None
     lent_to: tuple[Loan, ...] = ()
     borrowed_from: tuple[Loan, ...] = ()
+
+    @property
+    def every_product(self) -> tuple[Product, ...]:
+        """What it gives, and while its products change also what goes and what comes."""
+        return (*self.products, *self.leaving, *self.coming)
 
     @property
     def usable_units(self) -> int:
@@ -385,6 +412,19 @@ class Step:
         row = self.before is not None or self.after is not None
         kept = [each for each in (self.reserved, self.reserves) if each is not None]
         return row + len(places) + bool(kept) + any(each.owed for each in kept)
+
+
+def products_of(allotment: Allotment, row: Member) -> tuple[Product, ...]:
+    """The products that a seat has: the allotment's, and while they change, those of the seat's generation."""
+    given = (*allotment.products, *allotment.leaving)
+    return tuple(product for product in given if product.only in {None, row.generation})
+
+
+def taken_from(allotment: Allotment, row: Member) -> tuple[Product, ...]:
+    """Everything by which a seat's holder may have a licence from this allotment, to be taken back with the seat."""
+    held = (*allotment.products, *allotment.leaving)
+    direct = (replace(product, licensed_group_id=None) for product in held if product.sku_id in row.bridged)
+    return tuple(dict.fromkeys((*held, *direct)))
 
 
 def counted(allotment: Allotment, step: Step) -> Allotment:

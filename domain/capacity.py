@@ -111,7 +111,7 @@ def capacities(subscribed: Iterable[SubscribedSku], allotments: Iterable[Allotme
     """The capacity of every product that people can hold, by part number; of two with the same, by id."""
     sharing: dict[str, list[Allotment]] = {}
     for allotment in allotments:
-        for product in allotment.products:
+        for product in allotment.every_product:
             sharing.setdefault(product.sku_id, []).append(allotment)
     for owned in sorted(subscribed, key=lambda found: (found.sku_part_number, found.sku_id)):
         if owned.for_users:
@@ -120,8 +120,8 @@ def capacities(subscribed: Iterable[SubscribedSku], allotments: Iterable[Allotme
 
 def _capacity(owned: SubscribedSku, sharing: Collection[Allotment]) -> Capacity:
     """sharing: the allotments with this product."""
-    failed = sum(each.failed_units for each in sharing if len(each.products) == 1)
-    in_doubt = sum(each.failed_units for each in sharing if len(each.products) > 1)
+    failed = sum(each.failed_units for each in sharing if len(each.every_product) == 1)
+    in_doubt = sum(each.failed_units for each in sharing if len(each.every_product) > 1)
     on_its_way = sum(min(each.consumed_units - each.failed_units, each.unfinished_units) for each in sharing)
     return Capacity(
         owned,

@@ -4,12 +4,12 @@ Who is a member of the watched group is compared by a complete observation (`dom
 the licence.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.admission import Observed, Policy, Removals
-from domain.allotments import Allotment, Member, MemberState
+from domain.allotments import Allotment, Member, MemberState, products_of
 
 RETRY_FAILED_AFTER = timedelta(hours=12)
 """A refused grant is tried again by the nightly reconcile, and by no second one right after it."""
@@ -32,20 +32,26 @@ def in_doubt(members: Mapping[str, Member], in_error: Set[str] | None) -> dict[s
 
     in_error: whom Graph lists with a licence error of the licensed groups; None where it has no such list.
     """
-    seated = {user: row for user, row in members.items() if row.seated}
+    seated = {user: row for user, row in members.items() if row.seated and not row.moving}
     if in_error is None:
         return seated
     return {user: row for user, row in seated.items() if row.state is MemberState.FAILED or user in in_error}
 
 
-def licence_drift(members: Mapping[str, Member], holders: Sequence[Set[str]], now: datetime) -> LicenceDrift:
-    """Compare the seats with those who hold each product (`holders`, one set a product).
+def licence_drift(
+    allotment: Allotment, members: Mapping[str, Member], holders: Mapping[str, Set[str]], now: datetime
+) -> LicenceDrift:
+    """Compare the seats with those who hold each product (`holders`, by skuId).
 
     `holders` must have been read before `members`: a seat is recorded before it is granted, so that a
     holder without a row was never admitted.
     """
-    everything, anything = frozenset.intersection(*map(frozenset, holders)), frozenset[str]().union(*holders)
-    lacking = tuple(row for row in members.values() if row.user_id not in everything and _should_hold(row, now))
+
+    def holds(row: Member) -> bool:
+        return all(row.user_id in holders.get(each.sku_id, ()) for each in products_of(allotment, row))
+
+    anything = frozenset[str]().union(*holders.values())
+    lacking = tuple(row for row in members.values() if _should_hold(row, now) and not holds(row))
     missing = (*lacking, *to_try_again(members, now))
     return LicenceDrift(missing, tuple(strangers(anything, members)))
 
@@ -80,12 +86,12 @@ def too_many(allotment: Allotment, unadmitted_holders: Collection[str], policy: 
 def to_try_again(members: Mapping[str, Member], now: datetime) -> tuple[Member, ...]:
     """The failed seats whose last try is long ago: what made them fail may be gone."""
     latest = now - RETRY_FAILED_AFTER
-    failed = (row for row in members.values() if row.state is MemberState.FAILED)
+    failed = (row for row in members.values() if row.state is MemberState.FAILED and not row.moving)
     return tuple(row for row in failed if (row.apply_by or row.since) <= latest)
 
 
 def _should_hold(row: Member, now: datetime) -> bool:
-    return row.state is MemberState.LICENSED and (row.apply_by or row.since) <= now
+    return row.state is MemberState.LICENSED and not row.moving and (row.apply_by or row.since) <= now
 
 
 def _may_hold(row: Member | None) -> bool:

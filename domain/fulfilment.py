@@ -290,7 +290,8 @@ def _seen(row: Member, now: datetime) -> Member:
 
 def _granted_anew(row: Member, now: datetime, policy: Policy, *, tries: int) -> Member:
     """The seat, pending again; what it failed with stays until it works."""
-    return replace(new_seat(row.user_id, now, policy, row), error=row.error, failures=row.failures, tries=tries)
+    seat = new_seat(row.user_id, now, policy, row, row.generation)
+    return replace(seat, error=row.error, failures=row.failures, tries=tries)
 
 
 def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], reason: str) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from domain.objections import Text
 
 COUNT = "CountViolation"
+EXCLUSIVE = "MutuallyExclusiveViolation"
 OTHER = "Other"
 DISABLED = "Disabled"
 """A state that Graph documents beside Active, ActiveWithError and Error, without saying when it comes about."""
@@ -26,7 +27,7 @@ CAUSES: Mapping[str, Text] = {
     error: Text(error)
     for error in (
         COUNT,
-        "MutuallyExclusiveViolation",
+        EXCLUSIVE,
         "DependencyViolation",
         "ProhibitedInUsageLocationViolation",
         "UniquenessViolation",

@@ -105,10 +105,13 @@ DisplayName = Annotated[
     text(1, DISPLAY_NAME_AT_MOST, one_line=True),
     f"What the allotment is called, in 1 to {DISPLAY_NAME_AT_MOST} characters.",
 ]
+GIVEN_PRODUCTS = Rule(list[NewProduct], _products)
+"""How products are read, wherever a request names them."""
+
 Products = Annotated[
     ProposedProducts,
-    Rule(list[NewProduct], _products),
-    "Products by skuId; they stay for the allotment's life.",
+    GIVEN_PRODUCTS,
+    "Products by skuId. They change later by a change of products (POST /productChanges).",
 ]
 Units = Annotated[int, whole(0, UNITS_AT_MOST)]
 Limit = Annotated[Units, "The limit: how many people are licensed at most."]

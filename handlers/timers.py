@@ -14,6 +14,7 @@ from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
 from application.lending import look_after_loans
 from application.listing import lists_follow
+from application.product_changes import go_on_with_product_changes
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
 from application.reservations import keep_reservations
@@ -48,6 +49,7 @@ BESIDE_ALLOTMENTS = (catch_up, finish_transfers, look_after_loans, watch_licence
 
 FOR_PEOPLE = (
     go_on_with_adoptions,
+    go_on_with_product_changes,
     go_on_with_erasures,
     end_seats,
     keep_reservations,

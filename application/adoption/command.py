@@ -1,6 +1,5 @@
 """One ADOPT command: the adoption goes on by a few steps, and asks to be called again."""
 
-import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
@@ -10,15 +9,13 @@ from application.adoption.run import Run
 from application.adoption.undoing import undo
 from application.audit import by_itself
 from application.inventory import every_adoption
-from application.requeue import REFUSALS, requeue_on_failure
+from application.requeue import requeue_on_failure
 from application.services import Services
+from application.undertaking import go_on
 from domain.adoption.model import AdoptionState
 from domain.adoption.steps import stopped
 from domain.commands import Command, CommandKind
-from domain.errors import Permanent, StaleWrite, Transient
 from domain.objections import Text
-
-log = logging.getLogger(__name__)
 
 _STEPS: Mapping[AdoptionState, Callable[[Run], Awaitable[timedelta | None]]] = {
     AdoptionState.PLANNING: plan,
@@ -41,19 +38,7 @@ async def _go_on(services: Services, command: Command) -> None:
     if stored is None or stored.value.state not in _STEPS:
         return
     run = Run(services, services.adoption, command, stored)
-    try:
-        wait = await _STEPS[run.adoption.state](run)
-    except StaleWrite as failure:
-        log.warning("adoption %s: %s; it is tried again", command.allotment_id, failure)
-        wait = run.later()
-    except (Transient, Permanent) as failure:
-        log.warning("adoption %s: %s; it is tried again", command.allotment_id, failure)
-        if isinstance(failure, Permanent) and command.tries >= REFUSALS:
-            await run.save(stopped(run.adoption, Text("putRight", what=failure.message)))
-            return
-        wait = await run.wait_out(failure)
-    if wait is not None:
-        await run.schedule_next(wait)
+    await go_on(run, _STEPS[run.adoption.state], lambda run, reason: stopped(run.adoption, reason))
 
 
 async def go_on_with_adoptions(services: Services) -> None:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from itertools import batched
 
 from application import units
-from application.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN, Run
+from application.adoption.run import GROUP_GONE, Run
 from application.licensed_groups import furnished
 from application.person_index import newcomers
 from application.person_names import schedule_naming
+from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN
 from domain.admission import Observation, Observed, Transaction, decide, transactions
 from domain.adoption.model import AdoptionState, Verdict, allotment_of, is_filling
 from domain.adoption.plan import judged, planned

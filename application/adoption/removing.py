@@ -5,14 +5,20 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from application.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, Run, is_enforced
+from application.adoption.run import GROUP_GONE, Run
+from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, is_enforced
 from domain.adoption.evidence import holds_old, is_unsafe, removable
-from domain.adoption.model import AdoptionState, LicenceAssignment, Part, PlannedPerson, Verdict
+from domain.adoption.model import (
+    AdoptionState,
+    PlannedPerson,
+    Verdict,
+)
 from domain.adoption.plan import over_again
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, Member, MemberState
 from domain.commands import CommandKind
 from domain.objections import Text
+from domain.undertakings import LicenceAssignment, Part
 
 PEOPLE_A_PAGE = 99
 

@@ -8,15 +8,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from application.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, Run
+from application.adoption.run import Run
+from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK
 from domain.admission import Transaction
 from domain.adoption.evidence import holds_old, is_settled, is_unseen, lacks_old
-from domain.adoption.model import AdoptionState, LicenceAssignment, Part, allotment_of, is_filling
+from domain.adoption.model import (
+    AdoptionState,
+    allotment_of,
+    is_filling,
+)
 from domain.adoption.steps import entered
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
 from domain.commands import CommandKind
 from domain.objections import Text
 from domain.stored import Stored
+from domain.undertakings import LicenceAssignment, Part
 
 
 async def undo(run: Run) -> timedelta | None:

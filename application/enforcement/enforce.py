@@ -313,7 +313,7 @@ class _Enforcement:
             await self.delivery.check_licences()
             if self.session.allotment.consumed_units:
                 return False
-            for product in self.session.allotment.products:
+            for product in self.session.allotment.every_product:
                 if product.licensed_group_id:
                     await retire(self.services, product)
         gone = self.session.allotment
@@ -601,21 +601,27 @@ class _Enforcement:
         """
         if self.session.allotment.licensing is Licensing.DIRECT:
             return None
-        ask = self.services.directory.licence_errors
-        listed = [await known(self.services, product, ask(product)) for product in self.session.allotment.products]
+        ask, every = self.services.directory.licence_errors, self.session.allotment.every_product
+        grouped = [product for product in every if product.licensed_group_id]
+        listed = [await known(self.services, product, ask(product)) for product in grouped]
         return set(compared.licence_errors if compared else ()).union(*listed)
 
-    async def holders(self, compared: Comparison | None) -> Sequence[Set[str]]:
-        """Who is in each licensed group; to be read before the rows (`domain.drift.licence_drift`)."""
+    async def holders(self, compared: Comparison | None) -> Mapping[str, Set[str]]:
+        """Who is in each licensed group, by skuId; to be read before the rows (`domain.drift.licence_drift`)."""
         if self.session.allotment.licensing is Licensing.DIRECT:
-            return ()
-        products = self.session.allotment.products
-        if compared and self.session.now < compared.evidence.began + self.session.policy.grant_window:
-            return [compared.evidence.holders[product.sku_id] for product in products]
+            return {}
+        products = [each for each in self.session.allotment.every_product if each.licensed_group_id]
+        fresh = compared and self.session.now < compared.evidence.began + self.session.policy.grant_window
+        known_already = compared.evidence.holders if compared and fresh else {}
         ask = self.services.directory.licensed_members
-        return [await known(self.services, product, ask(product)) for product in products]
+        return {
+            product.sku_id: known_already[product.sku_id]
+            if product.sku_id in known_already
+            else await known(self.services, product, ask(product))
+            for product in products
+        }
 
-    async def compare_licences(self, holders: Sequence[Set[str]], compared: Comparison | None) -> None:
+    async def compare_licences(self, holders: Mapping[str, Set[str]], compared: Comparison | None) -> None:
         """Grant what is missing and what failed long ago, take away what nobody was admitted to."""
         if not self.session.enforced:
             return
@@ -627,7 +633,7 @@ class _Enforcement:
         if self.session.allotment.licensing is Licensing.DIRECT:
             await self.grant_again(all_rows.of(to_try_again(all_rows.by_user, now)))
             return
-        drift = licence_drift(all_rows.by_user, holders, now)
+        drift = licence_drift(self.session.allotment, all_rows.by_user, holders, now)
         if compared is None or compared.drift.way(Kind.NEVER_ADMITTED) is Way.HEAL:
             await self.remove_intruders(drift.unadmitted_holders)
         await self.grant_again(all_rows.of(drift.missing))
@@ -646,7 +652,8 @@ class _Enforcement:
             log.warning(
                 "allotment %s: licensed without a seat, taken away: %s", self.session.allotment.id, ", ".join(people)
             )
-            outcomes = await self.services.directory.revoke(self.session.allotment.products, people)
+            given = [each for each in self.session.allotment.every_product if each.licensed_group_id]
+            outcomes = await self.services.directory.revoke(given, people)
             await note(self.services, outcomes.values())
             delayed = [each.retry_after or FIXABLE for each in outcomes.values() if each.effect is Effect.LATER]
             self.not_taken = max(delayed, default=self.not_taken)

@@ -1,13 +1,14 @@
 """What the rows of an allotment ask for is sent to Graph, confirmed from its answers, and verified by looking again."""
 
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 
 from application.enforcement.ledger import LedgerSession, PlanOf, Rows
 from application.permissions import note
-from domain.allotments import Member, MemberState
+from domain.admission import Plan
+from domain.allotments import Allotment, Member, MemberState, Product, products_of, taken_from
 from domain.commands import Command, waiting_time
 from domain.errors import Transient
 from domain.fulfilment import Effect, LicenceStatus, Outcome, confirm, freed_from, is_overdue, renew, verify, worst
@@ -97,19 +98,18 @@ class LicenceDelivery:
         Whom Graph does not know comes later alone: that says nothing about the others.
         """
         outcomes: dict[str, Outcome] = {}
-        directory, products = self.services.directory, self.session.allotment.products
-        ways: Mapping[MemberState, Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]]] = {
-            MemberState.RELEASING: lambda users: directory.revoke(products, users),
-            MemberState.ROLLING_BACK: lambda users: directory.remove_members(self.session.allotment.group_id, users),
+        ways: Mapping[MemberState, Callable[[Sequence[Member]], Awaitable[Mapping[str, Outcome]]]] = {
+            MemberState.RELEASING: self.revoke,
+            MemberState.PENDING: self.grant,
+            MemberState.ROLLING_BACK: self.roll_back,
         }
         rows = list(rows)
         for state in _ORDER:
-            for people in batched((row for row in rows if row.state is state), PEOPLE_A_CALL, strict=False):
+            for people in self.alike([row for row in rows if row.state is state]):
                 if self.too_late(people):
                     return outcomes
                 try:
-                    way = ways.get(state)
-                    answers = await (way([row.user_id for row in people]) if way else self.grant(people))
+                    answers = await ways[state](people)
                 except Transient as failure:
                     self.back_off(failure.retry_after)
                     return outcomes
@@ -121,12 +121,37 @@ class LicenceDelivery:
                     return outcomes
         return outcomes
 
+    def alike(self, rows: Iterable[Member]) -> Iterator[Sequence[Member]]:
+        """These people, at most 20 at a time, of whom all have the same products."""
+        sets: dict[tuple[Product, ...], list[Member]] = {}
+        for row in rows:
+            sets.setdefault(self.products_of(row), []).append(row)
+        for people in sets.values():
+            yield from batched(people, PEOPLE_A_CALL, strict=False)
+
+    def products_of(self, row: Member) -> tuple[Product, ...]:
+        """The products that a person has with the seat; of a seat that is taken back, everything that goes with it."""
+        allotment = self.session.allotment
+        return taken_from(allotment, row) if row.state is MemberState.RELEASING else products_of(allotment, row)
+
+    async def revoke(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
+        """Take back what these people, who are alike, have with the seat."""
+        return await self.services.directory.revoke(self.products_of(people[0]), [row.user_id for row in people])
+
+    async def roll_back(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
+        """Remove these people from the watched group."""
+        group_id = self.session.allotment.group_id
+        return await self.services.directory.remove_members(group_id, [row.user_id for row in people])
+
     async def grant(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
-        """Grant one product after the other, each while it may be sent. Raises Transient where it no longer may."""
+        """Grant to people who are alike one product after the other, each while it may be sent.
+
+        Raises Transient where it no longer may.
+        """
         unknown = await self.prepare(people)
         users = [row.user_id for row in people if row.user_id not in unknown]
         answers = [unknown]
-        for product in self.session.allotment.products:
+        for product in self.products_of(people[0]):
             if self.too_late(people):
                 raise Transient(Text("tooLateToSend"))
             answers.append(await self.services.directory.grant([product], users) if users else {})
@@ -137,10 +162,11 @@ class LicenceDelivery:
 
         Answers whom Graph does not know. Raises Transient where it cannot be, for the time being.
         """
-        failed = [row.user_id for row in people if row.error]
+        failed = [row for row in people if row.error]
         if not failed:
             return {}
-        answers = await self.services.directory.retry(self.session.allotment.products, failed)
+        users = [row.user_id for row in failed]
+        answers = await self.services.directory.retry(self.products_of(failed[0]), users)
         await note(self.services, answers.values())
         for answer in answers.values():
             if answer.effect is Effect.LATER:
@@ -169,7 +195,7 @@ class LicenceDelivery:
         shown = [
             row
             for row in known.people
-            if row.state in {MemberState.LICENSED, MemberState.FAILED}
+            if (row.state in {MemberState.LICENSED, MemberState.FAILED} and not row.moving)
             or (row.revoked and freed_from(row, policy) <= now)
         ]
         if self.stopped:
@@ -180,12 +206,22 @@ class LicenceDelivery:
             if self.out_of_time():
                 return
             asked, rows = self.session.now, known.of(people)
-            views = await self.services.directory.licences(self.session.allotment.products, list(rows.by_user))
+            views = await self.views(rows)
             before = self.session.etag
-            await self.session.write(rows, self.verifications(views, asked))
+            await self.session.write(rows, self.verifications(rows, views, asked))
             futile = futile + 1 if self.session.etag == before else 0
             if futile == READS_IN_VAIN and not first:
                 return
+
+    async def views(self, rows: Rows) -> Mapping[str, LicenceStatus]:
+        """What Graph shows of the licences of these people, at most 300: of each, by the products of the seat."""
+        sets: dict[tuple[Product, ...], list[str]] = {}
+        for row in rows.people:
+            sets.setdefault(self.products_of(row), []).append(row.user_id)
+        views: dict[str, LicenceStatus] = {}
+        for products, users in sets.items():
+            views |= await self.services.directory.licences(products, users)
+        return views
 
     # What to write, once the rows are known to be current
 
@@ -201,12 +237,22 @@ class LicenceDelivery:
         now, cause = self.session.now, self.command.cause
         return lambda allotment, rows: confirm(allotment, acted.by_user, rows, outcomes, now=now, cause=cause)
 
-    def verifications(self, views: Mapping[str, LicenceStatus], asked: datetime) -> PlanOf:
-        """`asked`: when Graph began to be asked; what it showed says nothing about a later time."""
+    def verifications(self, read: Rows, views: Mapping[str, LicenceStatus], asked: datetime) -> PlanOf:
+        """What follows from what Graph showed of these people's licences, for whom it is still about the same products.
+
+        `asked`: when Graph began to be asked; what it showed says nothing about a later time.
+        """
         cause, session = self.command.cause, self.session
-        return lambda allotment, rows: verify(
-            allotment, rows.values(), views, now=asked, cause=cause, policy=session.policy
-        )
+
+        def plan(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+            same = [row for user, row in rows.items() if _products_known(row) == _products_known(read.by_user[user])]
+            return verify(allotment, same, views, now=asked, cause=cause, policy=session.policy)
+
+        return plan
+
+
+def _products_known(row: Member) -> tuple[int, bool]:
+    return row.generation, row.moving
 
 
 def _is_too_late(row: Member, now: datetime) -> bool:
@@ -214,4 +260,5 @@ def _is_too_late(row: Member, now: datetime) -> bool:
 
 
 def _is_due(row: Member) -> bool:
-    return row.state in _ORDER and not row.revoked
+    in_hand = row.moving and row.state is MemberState.PENDING
+    return row.state in _ORDER and not row.revoked and not in_hand

@@ -104,7 +104,7 @@ async def _licensed_groups(
     lost: set[str] = set()
     if allotment.licensing is Licensing.DIRECT:
         return carried, holders, lost
-    for product in allotment.products:
+    for product in allotment.every_product:
         if product.licensed_group_id is None:  # it is being made
             continue
         try:

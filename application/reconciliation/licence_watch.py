@@ -34,7 +34,7 @@ async def watch_licences(services: Services) -> None:
     licensed = {
         product.licensed_group_id: allotment
         for allotment in allotments
-        for product in allotment.products
+        for product in allotment.every_product
         if product.licensed_group_id
     }
     async for changed in changes(services, CHUNKS, licensed.keys()):

@@ -54,7 +54,8 @@ async def _take(services: Services, allotment: Allotment, found: Iterable[Findin
     for people in batched(_subjects(found, {Kind.LICENCE_TWICE}), PEOPLE_A_CALL, strict=False):
         await note(services, (await services.directory.revoke(direct, people)).values())
     for people in batched(_subjects(found, {Kind.NEVER_ADMITTED}), PEOPLE_A_CALL, strict=False):
-        await note(services, (await services.directory.revoke(allotment.products, people)).values())
+        given = [each for each in allotment.every_product if each.licensed_group_id]
+        await note(services, (await services.directory.revoke(given, people)).values())
     for people in batched(_subjects(found, OUT_OF_THE_GROUP), PEOPLE_A_CALL, strict=False):
         await note(services, (await services.directory.remove_members(allotment.group_id, people)).values())
 

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from domain.admission import Observation, Policy
-from domain.adoption.model import Adoption, LicenceAssignment
+from domain.adoption.model import (
+    Adoption,
+)
 from domain.allotments import Member, MemberState, Product
 from domain.fulfilment import freed_from
+from domain.undertakings import LicenceAssignment
 from domain.young import may_be_unknown
 
 

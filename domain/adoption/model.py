@@ -1,7 +1,6 @@
 """An adoption, and the people of its plan."""
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +8,7 @@ from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Pr
 from domain.objections import Text
 from domain.objections.coding import code
 from domain.proposals import UNITS_AT_MOST
+from domain.undertakings import Scan
 from domain.waiting_order import FIRST_PLACE
 
 FILLING = Text("beingAdopted")
@@ -65,25 +65,6 @@ class Verdict(StrEnum):
     GAINS = "gains"
 
 
-class Part(StrEnum):
-    """The list of people that a scan is going through."""
-
-    SEATED = "seated"
-    WAITING = "waiting"
-    PLANNED = "planned"
-
-
-@dataclass(frozen=True, slots=True)
-class LicenceAssignment:
-    """One licence of a person by one way (Graph: licenseAssignmentState); `group_id` is None for a direct one."""
-
-    sku_id: str
-    group_id: str | None
-    disabled_plans: frozenset[str]
-    active: bool
-    error: str | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class PlannedPerson:
     """A person of the plan.
@@ -110,31 +91,6 @@ class Counts:
     failing: int = 0
     gains: int = 0
     keeps_direct: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Scan:
-    """One way through the people, in steps that are stored.
-
-    began: when; decisions: how many the allotment's ledger had then.
-    part, cursor: how far it has come; without a part it is through. people: how many it has seen.
-    lacking: for how many the next step is not safe yet, and `first` who is one of them.
-    undecided: how many would lose the licence, without anybody having confirmed it.
-    """
-
-    began: datetime
-    part: Part | None = None
-    cursor: str | None = None
-    people: int = 0
-    lacking: int = 0
-    first: str | None = None
-    undecided: int = 0
-    decisions: int = 0
-
-    def seen(self, people: int, lacking: Collection[str] = ()) -> "Scan":
-        """The scan after so many more people."""
-        first = self.first or min(lacking, default=None)
-        return replace(self, people=self.people + people, lacking=self.lacking + len(lacking), first=first)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,20 @@
 """The plan of an adoption: what it means for whom, before anything is changed."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from domain.adoption.evidence import is_old, plans_off
-from domain.adoption.model import Adoption, AdoptionState, LicenceAssignment, PlannedPerson, Source, Verdict
+from domain.adoption.model import (
+    Adoption,
+    AdoptionState,
+    PlannedPerson,
+    Source,
+    Verdict,
+)
 from domain.adoption.steps import stopped
 from domain.allotments import Overflow
 from domain.objections import Text
+from domain.undertakings import LicenceAssignment, chained
 
 
 def judged(
@@ -34,7 +40,7 @@ def judged(
             **{person.verdict.value: getattr(counts, person.verdict.value) + 1},
             keeps_direct=counts.keeps_direct + person.keeps_direct,
         )
-        digest = _chained(digest, f"{user_id} {person.verdict} {' '.join(person.holds)}")
+        digest = chained(digest, f"{user_id} {person.verdict} {' '.join(person.holds)}")
     scan = replace(adoption.scan.seen(len(held)), cursor=cursor)
     return replace(adoption, counts=counts, fingerprint=digest, scan=scan), people
 
@@ -43,7 +49,7 @@ def planned(adoption: Adoption) -> Adoption:
     """The adoption whose plan is complete."""
     terms = [adoption.group_id, adoption.source, str(adoption.allotted_units), adoption.overflow]
     terms += [f"{product.sku_id} {' '.join(product.disabled_plans)}" for product in adoption.products]
-    fingerprint = _chained(adoption.fingerprint, "\n".join(terms))
+    fingerprint = chained(adoption.fingerprint, "\n".join(terms))
     return replace(adoption, state=AdoptionState.PLANNED, fingerprint=fingerprint, reason=None)
 
 
@@ -52,7 +58,7 @@ def over_again(adoption: Adoption, over: Iterable[str]) -> Adoption:
     users = sorted(over)
     digest = ""
     for user_id in users:
-        digest = _chained(digest, user_id)
+        digest = chained(digest, user_id)
     reason = Text("adoptionNoSeatFor", count=len(users))
     counts = replace(adoption.counts, over=len(users))
     return stopped(replace(adoption, counts=counts, fingerprint=digest, loss_confirmed=False), reason)
@@ -86,7 +92,3 @@ def _judge(adoption: Adoption, user_id: str, held: Sequence[LicenceAssignment], 
         each.active and each.disabled_plans != plans_off(adoption.products, each.sku_id) for each in mine
     )
     return PlannedPerson(user_id, Verdict.OVER if full else Verdict.STAYS, holds, differs, error)
-
-
-def _chained(digest: str, line: str) -> str:
-    return hashlib.sha256(f"{digest}\n{line}".encode()).hexdigest()[:16]

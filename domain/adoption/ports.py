@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from domain.adoption.model import Adoption, LicenceAssignment, PlannedPerson, Verdict
-from domain.allotments import Product
+from domain.adoption.model import Adoption, PlannedPerson, Verdict
 from domain.stored import Page, Stored
 
 
@@ -38,23 +37,4 @@ class Adoptions(Protocol):
 
     async def named(self, adoption_id: str, user_ids: Collection[str]) -> Mapping[str, PlannedPerson]:
         """Those of these people who are in the plan."""
-        ...
-
-
-class LicenceSources(Protocol):
-    """Who holds a licence by which way. Follows Graph's licenseAssignmentState and "assignLicense" of groups."""
-
-    async def of_group(self, group_id: str) -> Mapping[str, frozenset[str]] | None:
-        """The products that a group carries: skuId → the service plans switched off; None where there is no group."""
-        ...
-
-    async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
-        """The licences of at most 20 people; a deleted person has none."""
-        ...
-
-    async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:
-        """Put products on a group, or take them (skuIds) off it; Entra follows for its members in the background.
-
-        Sent at most once. Raises Permanent where Graph refuses it.
-        """
         ...

@@ -3,9 +3,14 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.adoption.model import RUNNING, Adoption, AdoptionState, Part, Scan
+from domain.adoption.model import (
+    RUNNING,
+    Adoption,
+    AdoptionState,
+)
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection, Text
+from domain.undertakings import Part, Scan
 
 
 def started(adoption: Adoption, fingerprint: object, loss_confirmed: object, now: datetime) -> Adoption:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.changes_english import TEXTS as CHANGES
 from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
@@ -244,7 +245,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Allotment {name} is full ({used:n} of {limit:n} seats in use). The person was removed "
         "from the group again. Ask an owner to request more seats."
     ),
-    "settingFixed": "You can't change this setting. Delete the allotment, keeping the licences, and create a new one.",
+    "settingFixed": "You can't change this setting here. Products change by a change of products (`products plan`).",
     "textAtMost": "Must be a text of at most {most} characters.",
     "textHalf": "Contains half a character (a lone surrogate). Send whole characters in UTF-8.",
     "textLength": "Must be a text of {least} to {most} characters.",
@@ -778,4 +779,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportSpokenDrift": Plural("days", "Drift: {count:n} in {days} day", "Drift: {count:n} in {days} days"),
 }
 
-ENGLISH = Language({**_TEXTS, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=",")
+ENGLISH = Language(
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=","
+)

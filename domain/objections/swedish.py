@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.changes_swedish import TEXTS as CHANGES
 from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
@@ -246,7 +247,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). Personen togs bort ur "
         "gruppen igen. Be en ägare begära fler platser."
     ),
-    "settingFixed": "Du kan inte ändra inställningen. Ta bort tilldelningen, behåll licenserna, och skapa en ny.",
+    "settingFixed": "Du kan inte ändra inställningen här. Produkter ändras med ett produktbyte (`products plan`).",
     "textAtMost": "Måste vara en text på högst {most} tecken.",
     "textHalf": "Innehåller ett halvt tecken (ett ensamt surrogat). Skicka hela tecken i UTF-8.",
     "textLength": "Måste vara en text på {least} till {most} tecken.",
@@ -814,13 +815,19 @@ STATES: Mapping[str, str] = {
     "stopped": "stoppat",
     "undoing": "på väg att ångras",
     "undone": "ångrat",
+    "moving": "under byte",
+    "finishing": "under avslutning",
+    "changed": "slutfört",
     "begun": "påbörjad",
     "done": "gjord",
     "asked": "i behov av dig",
     "cancelled": "avbokad",
 }
-"""States of allotments, people, requests, adoptions and planned changes, as they stand after "är"."""
+"""States of allotments, people, requests, adoptions, changes and planned changes, as they stand after "är"."""
 
 SWEDISH = Language(
-    {**_TEXTS, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, STATES, plurals="n != 1", thousands="\u00a0"
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL},
+    STATES,
+    plurals="n != 1",
+    thousands="\u00a0",
 )

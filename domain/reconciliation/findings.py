@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from domain.admission import Policy
-from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Product
+from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Product, products_of
 from domain.capacity import Capacity, told_apart
 from domain.directory import Group
 from domain.licence_errors import explained, together
@@ -152,7 +152,7 @@ def _of_ledger(allotment: Allotment, rows: Mapping[str, Member]) -> Iterator[Dif
 
 
 def _of_licensed_groups(evidence: Evidence) -> Iterator[Difference]:
-    for product in evidence.allotment.products:
+    for product in evidence.allotment.every_product:
         if product.licensed_group_id is None:
             continue
         plans = evidence.carried.get(product.sku_id)
@@ -232,6 +232,8 @@ def _gone(evidence: Evidence, row: Member) -> Difference:
 def _of_seat(evidence: Evidence, row: Member, account: Account, policy: Policy) -> Iterator[Difference]:
     """What is to be said of one seated person: of the account, of a licence held twice, and of a licence that lacks."""
     yield from _of_account(row, account)
+    if row.moving:
+        return
     yield from _held_twice(evidence.allotment.products, row, account)
     yield from _without_licence(evidence, row, account, policy)
 
@@ -252,7 +254,7 @@ def _held_twice(products: Iterable[Product], row: Member, account: Account) -> I
 
 def _without_licence(evidence: Evidence, row: Member, account: Account, policy: Policy) -> Iterator[Difference]:
     """The products of which the person has no active licence, once Graph has had the time to show it."""
-    products = evidence.allotment.products
+    products = products_of(evidence.allotment, row)
     ours = {product: _ours(product, account) for product in products}
     lacking = [product.sku_part_number for product, state in ours.items() if state is None or not state.active]
     if not lacking or (row.apply_by or row.since) + policy.unverified_margin > evidence.began:

@@ -69,7 +69,7 @@ def ways_in_words(ways: Collection[OtherWay]) -> Text:
 
 def _held(allotment: Allotment, account: Account) -> list[OtherWay]:
     products = {product.sku_id: product for product in allotment.products}
-    ours = {product.licensed_group_id for product in allotment.products if product.licensed_group_id}
+    ours = {product.licensed_group_id for product in allotment.every_product if product.licensed_group_id}
     return [
         OtherWay(products[state.sku_id], state.group_id)
         for state in account.licences

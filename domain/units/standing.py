@@ -83,4 +83,4 @@ def standings(
 
 def _limits(allotments: Iterable[Allotment], sku_id: str) -> int:
     roots = (each for each in allotments if each.parent_id is None)
-    return sum(each.allotted_units for each in roots if any(product.sku_id == sku_id for product in each.products))
+    return sum(each.allotted_units for each in roots if any(product.sku_id == sku_id for product in each.every_product))

@@ -12,27 +12,31 @@ import azure.functions as func
 
 from application.allotments import facts_about
 from application.inventory import every_adoption
-from application.services import AdoptionPorts
 from application.units import objections_to_giving
-from application.updates import ATTEMPTS, update
 from application.watched_groups import may_be_watched
 from domain.access import Permission
 from domain.adoption.evidence import same_products
-from domain.adoption.model import Adoption, AdoptionState, Scan, Source
+from domain.adoption.model import (
+    Adoption,
+    AdoptionState,
+    Source,
+)
 from domain.adoption.steps import replaced, resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, Licensing
-from domain.commands import Command, CommandKind
+from domain.commands import CommandKind
 from domain.directory import OBJECT_ID
-from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
+from domain.errors import Conflict, InvalidRequest, Problem
 from domain.incoming import unknown_properties
 from domain.objections import Objection, Text
 from domain.proposals import Draft, Proposal, TenantFacts, chosen_products, objections
 from domain.reading import read
 from domain.stored import Page, Stored
+from domain.undertakings import Scan
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import route
+from handlers.api.undertakings import changed, command, give_up, loaded
 from handlers.http.responses import json_object, json_response
 
 ADOPTION = "/adoptions/{adoptionId}"
@@ -65,6 +69,8 @@ async def into_existing(call: Call, allotment: Allotment) -> Adoption:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     if allotment.adopting:
         raise Conflict(Objection("allotmentAdopting", name=allotment.display_name))
+    if allotment.changing:
+        raise Conflict(Objection("allotmentChanging", name=allotment.display_name))
     carried = await call.core.adoption.sources.of_group(allotment.group_id) or {}
     products = tuple(
         replace(each, disabled_plans=tuple(sorted(carried[each.sku_id])), licensed_group_id=None)
@@ -253,34 +259,17 @@ async def _give_up_others(call: Call, adoption: Adoption) -> None:
     ports = call.core.adoption
     async for stored in every_adoption(ports):
         if stored.value.group_id == adoption.group_id and stored.value.id != adoption.id:
-            await _give_up(ports, stored, adoption.id)
-
-
-async def _give_up(ports: AdoptionPorts, found: Stored[Adoption], other_id: str) -> None:
-    stored: Stored[Adoption] | None = found
-    for _ in range(ATTEMPTS):
-        if stored is None or not stored.value.is_only_planned:
-            return
-        try:
-            await ports.store.write(replaced(stored.value, other_id), stored.etag)
-        except StaleWrite:  # its planning has gone on
-            stored = await ports.store.load(found.value.id)
-            continue
-        return
+            await give_up(
+                ports.store.load,
+                ports.store.write,
+                stored,
+                lambda planned: replaced(planned, adoption.id) if planned.is_only_planned else None,
+            )
 
 
 async def _loaded(call: Call) -> Stored[Adoption]:
     """The adoption that the path names, in the version that the caller has seen."""
-    adoption_id = call.request.route_params.get("adoptionId", "")
-    stored = await call.core.adoption.store.load(adoption_id) if OBJECT_ID.fullmatch(adoption_id) else None
-    if stored is None:
-        raise NotFound(Objection("noAdoption", id=adoption_id))
-    expected = call.request.headers.get("If-Match")
-    if expected not in {None, "*", stored.etag}:
-        raise PreconditionFailed(
-            Problem("If-Match", Objection("outdated", what=f"Adoption {adoption_id}", etag=stored.etag))
-        )
-    return stored
+    return await loaded(call, call.core.adoption.store.load, "adoptionId", "noAdoption", "Adoption")
 
 
 async def _changed(
@@ -288,21 +277,9 @@ async def _changed(
     change: Callable[[Adoption], Adoption],
     require: Callable[[Adoption], Awaitable[None]] | None = None,
 ) -> func.HttpResponse:
-    """Change the adoption. Where one of its own steps was written in between, decide again on what is there then.
-
-    change, require: They raise Conflict and InvalidRequest.
-    A caller who names one version in If-Match gets 412 where a step has come in between. Raises Transient where a step
-    came in between each time.
-    """
-
-    async def write(stored: Stored[Adoption]) -> tuple[Adoption, Stored[Adoption]]:
-        after = change(stored.value)
-        if require is not None:
-            await require(stored.value)
-        return stored.value, Stored(after, await call.core.adoption.store.write(after, stored.etag))
-
-    busy = f"The adoption has gone on {ATTEMPTS} times while it was to be changed; try again."
-    before, after = await update(lambda: _loaded(call), write, lost=Transient(busy))
+    """Change the adoption. change, require: They raise Conflict and InvalidRequest."""
+    store = call.core.adoption.store
+    before, after = await changed(call, lambda: _loaded(call), store.write, change, require)
     call.note({"adoptionState": before.state}, {"adoptionState": after.value.state})
     if after.value.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
         await _command(call, after.value)
@@ -310,8 +287,7 @@ async def _changed(
 
 
 async def _command(call: Call, adoption: Adoption) -> None:
-    command = Command(CommandKind.ADOPT, adoption.id, Text("askedBy", actor=call.caller.id), call.core.clock.now())
-    await call.core.commands.enqueue([command])
+    await command(call, CommandKind.ADOPT, adoption.id)
 
 
 def _shown(stored: Stored[Adoption], status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:

@@ -33,7 +33,7 @@ _SERVER_ERRORS = 500
 _ERRORS = 400
 
 
-_SUBJECTS = ("userId", "requestId", "letterId", "adoptionId", "planId", "findingId", "skuId")
+_SUBJECTS = ("userId", "requestId", "letterId", "adoptionId", "changeId", "planId", "findingId", "skuId")
 
 
 _SUBJECTS_OF_ANSWERS = ("userId", "id", "fingerprint", "token")

@@ -18,7 +18,9 @@ from domain.manifest.plan import Prune
 from domain.messages.events import Cadence, Rhythm
 from domain.messages.preferences import REQUIRED, MailTopic
 from domain.objections import LANGUAGES, Objection
+from domain.product_changes.model import PEOPLE_A_ROUND, ROUND_AT_MOST
 from domain.proposals import (
+    GIVEN_PRODUCTS,
     UNITS_AT_MOST,
     AllowGroupAccess,
     AllowOvercommit,
@@ -29,6 +31,7 @@ from domain.proposals import (
     Owners,
     Products,
     Proposal,
+    ProposedProducts,
 )
 from domain.reading import Rule, as_said, matching, object_id, read, refusal, text, whole
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
@@ -322,6 +325,29 @@ class AdoptionResumption:
 
     plan: _Seen = None
     let_go: _LetGo = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProductChange:
+    """The products that an allotment is to have."""
+
+    allotment_id: Annotated[str, object_id(), "The allotment whose products change."]
+    products: Annotated[
+        ProposedProducts,
+        GIVEN_PRODUCTS,
+        "All products that it is to have, with the service plans that are switched off: those that stay, too.",
+    ]
+    round_size: Annotated[int, whole(1, ROUND_AT_MOST), "So many people at most are between two products."] = (
+        PEOPLE_A_ROUND
+    )
+    allow_overcommit: AllowOvercommit = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChangeStart:
+    """The plan that was seen."""
+
+    plan: _Seen
 
 
 @dataclass(frozen=True, slots=True)

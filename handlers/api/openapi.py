@@ -48,6 +48,7 @@ _TAGS: Mapping[str, str] = {
     "Tenant": "Products, people and groups of the tenant.",
     "Manifest": "Allotments as code.",
     "Adoptions": "Licences that are taken over from groups and from direct assignments.",
+    "Product changes": "The products of an allotment, and their service plans, changed without a gap.",
     "Audit": "Who changed what, and who was refused.",
     "System": "The app itself.",
 }
@@ -82,6 +83,7 @@ _TAG_OF: Mapping[str, str] = {
     "/groups": "Tenant",
     "/manifest": "Manifest",
     "/adoptions": "Adoptions",
+    "/productChanges": "Product changes",
     "/audit": "Audit",
     "/allotments/{id}/audit": "Audit",
     "/deletedAllotments": "Audit",

@@ -10,6 +10,7 @@ from domain.audit import AuditKind
 from domain.directory import OBJECT_ID
 from domain.incoming import instant_of, whole_number
 from domain.limit_requests import RequestState
+from domain.product_changes.model import Verdict as MoveVerdict
 from domain.reading import Rule, as_said, object_id, refusal
 from domain.scheduled_changes import ChangeState
 from domain.seat_requests import SeatRequestState
@@ -172,6 +173,20 @@ class PlannedPeople(Paged):
     """Which people of an adoption's plan."""
 
     verdict: Annotated[Verdict | None, "Of this verdict alone."] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductChanges(Paged):
+    """Which changes of products."""
+
+    allotment_id: _InAllotment = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovingPeople(Paged):
+    """Which people of the plan of a change of products."""
+
+    verdict: Annotated[MoveVerdict | None, "Of this verdict alone."] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,10 @@ from domain.messages.preferences import MailTopic
 from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
+from domain.product_changes.model import ChangeState as ProductChangeState
+from domain.product_changes.model import Verdict as MoveVerdict
+from domain.product_changes.model import Way as ChangeWay
+from domain.product_changes.plan import notes as change_notes
 from domain.proposals import Units
 from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
@@ -196,6 +200,7 @@ class Allotment(Shape):
     owners: list[str]
     created_date_time: datetime = at("created")
     adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
+    changing: Annotated[str | None, "The change of its products that is under way (GET /productChanges/{id})."]
     seat_requests: Annotated[bool, "People may ask for a seat."]
     muted: bool
     alert_units: Count | None
@@ -909,6 +914,83 @@ class PlannedPerson(Shape):
     verdict: Verdict
     sku_ids: list[str] = at("holds")
     keeps_direct: bool
+    error: Text | None
+
+
+class UnitsNeeded(Shape):
+    """The units that a product that comes needs."""
+
+    sku_id: str
+    reserved: Annotated[Count, "The whole limit: so many are promised to the allotment from the start."]
+    needed: Annotated[Count, "So many people hold none today: as many are in use at the height of the change."]
+    available: Annotated[int, "Held by nobody when the plan was made; below 0 where more are held than bought."]
+    missing: Annotated[Count, "What the tenant lacks."]
+
+
+class ServiceChange(Shape):
+    """What becomes of the service plans, by their ids."""
+
+    kept: Annotated[list[str], "In what goes, and in what people have afterwards: nobody is a moment without them."]
+    lost: list[str]
+    gained: list[str]
+    collisions: Annotated[
+        list[list[str]], "Pairs, one of what goes and one of what comes, that nobody can have together."
+    ] = by(lambda services: [list(pair) for pair in services.collisions])
+
+
+class ProductChangePlan(Shape):
+    """The plan of a change of products in numbers."""
+
+    fingerprint: str
+    way: Annotated[ChangeWay, "overlap: the new, then the old. exchange: both in one request. inPlace: same licence."]
+    moves: Count = at("counts.moves")
+    holds: Annotated[Count, "Have what comes already, by another way."] = at("counts.holds")
+    failing: Annotated[Count, "Have no active licence today."] = at("counts.failing")
+    blocked: Annotated[Count, "Hold something that does not go with it."] = at("counts.blocked")
+    services: ServiceChange
+    units: list[UnitsNeeded]
+    notes: list[str] = by(change_notes)
+    notes_code: list[_CODE] = by(lambda change: [*map(code, change_notes(change))])
+    notes_values: list[_VALUES] = by(lambda change: [*map(values, change_notes(change))])
+
+
+class ProductChangeProgress(Shape):
+    """How far it is: in the pass that is under way, or the last one."""
+
+    people: Annotated[Count, "Looked at."] = at("scan.people")
+    lacking: Annotated[Count, "Of these, who do not have yet what they are to have."] = at("scan.lacking")
+    moving: Annotated[Count, "Of these, who are on their way."] = at("in_hand")
+    short: Annotated[Count, "For whom there was no unit."]
+    blocked: Annotated[Count, "Who are let alone, for something else does not go with it."]
+
+
+class ProductChange(Shape):
+    """A change of an allotment's products: what was asked for, the plan in numbers, and how far it is."""
+
+    id: str
+    allotment_id: str
+    display_name: Annotated[str, "The allotment's, when it was planned."]
+    products_before: list[Product] = at("before")
+    products_after: list[Product] = at("after")
+    allotted_units: Units
+    round_size: Count
+    state: ProductChangeState
+    undoing: Annotated[bool, "It is on its way back."]
+    state_reason: Text | None = at("reason")
+    stopped_in: Annotated[ProductChangeState | None, "Where it goes on when it is resumed."]
+    plan: ProductChangePlan = by(lambda change: change)
+    progress: ProductChangeProgress = by(lambda change: change)
+    created_by: str
+    created_date_time: datetime = at("created")
+
+
+class PlannedMove(Shape):
+    """What a change of products means for a person."""
+
+    user_id: str
+    verdict: MoveVerdict
+    sku_ids: Annotated[list[str], "What goes, of what they have from the allotment."] = at("holds")
+    against_sku_ids: Annotated[list[str], "What they hold that does not go with it."] = at("against")
     error: Text | None
 
 

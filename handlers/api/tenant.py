@@ -73,7 +73,9 @@ async def list_outside_holders(call: Call, query: queries.Paged) -> func.HttpRes
     cursor, count = paging(call, query)
     holders, following = await call.services.people.holders(sku_id, cursor, count)
     allotments = [each async for each in every_listed(call.core)]
-    made = (product.licensed_group_id for each in allotments for product in each.products if product.sku_id == sku_id)
+    made = (
+        product.licensed_group_id for each in allotments for product in each.every_product if product.sku_id == sku_id
+    )
     groups = [group_id for group_id in made if group_id]
     assigned = [holder.person.id for holder in holders if holder.direct]
     seats = await direct_seats(call.core.store, allotments, [sku_id], assigned)

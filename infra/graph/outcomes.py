@@ -17,7 +17,7 @@ from http import HTTPStatus
 from domain.directory import Group
 from domain.errors import FIXABLE
 from domain.fulfilment import DONE, Effect, Outcome
-from domain.licence_errors import COUNT, OTHER, Failure
+from domain.licence_errors import COUNT, EXCLUSIVE, OTHER, Failure
 from domain.objections import Text
 from domain.objections.coding import value_in
 from domain.permissions import GraphFeature, MissingPermission
@@ -35,9 +35,7 @@ _REFUSALS: Mapping[re.Pattern[str], str] = {
     re.compile(r"License assignment failed because service plan .* depends on the service plan\(s\) .*"): (
         "DependencyViolation"
     ),
-    re.compile(r"License assignment failed because service plans .* are mutually exclusive\.?"): (
-        "MutuallyExclusiveViolation"
-    ),
+    re.compile(r"License assignment failed because service plans .* are mutually exclusive\.?"): EXCLUSIVE,
 }
 """What a direct assignment is refused with, and what the same is called in licenseAssignmentState."""
 

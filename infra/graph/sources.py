@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.adoption.model import LicenceAssignment
 from domain.allotments import Product
+from domain.fulfilment import Outcome
 from domain.licence_errors import ACTIVE, error_of, explained
+from domain.undertakings import LicenceAssignment, LicenceChange
 from infra.graph.client import GraphClient, Request, checked
+from infra.graph.outcomes import assignment, unassignment
 
 
 class GraphLicenceSources:
@@ -34,10 +36,29 @@ class GraphLicenceSources:
 
     async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:
         body = {
-            "addLicenses": [{"skuId": each.sku_id, "disabledPlans": list(each.disabled_plans)} for each in add],
+            "addLicenses": [_licence(each) for each in add],
             "removeLicenses": list(remove),
         }
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))
+
+    async def change_people(self, changes: Mapping[str, LicenceChange]) -> Mapping[str, Outcome]:
+        requests = [
+            Request(
+                "POST",
+                f"/users/{user}/assignLicense",
+                {"addLicenses": [_licence(each) for each in change.add], "removeLicenses": list(change.remove)},
+            )
+            for user, change in changes.items()
+        ]
+        answers = await self._graph.batch(requests) if requests else ()
+        return {
+            user: assignment(change.add[0].sku_id)(answer) if change.add else unassignment(answer)
+            for (user, change), answer in zip(changes.items(), answers, strict=True)
+        }
+
+
+def _licence(product: Product) -> dict[str, Any]:
+    return {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
 
 
 def _held(state: Mapping[str, Any]) -> LicenceAssignment:
@@ -49,6 +70,7 @@ def _held(state: Mapping[str, Any]) -> LicenceAssignment:
         disabled_plans=_plans(state),
         active=state.get("state") in ACTIVE,
         error=explained(sku_id, error) if error else None,
+        violation=error,
     )
 
 

@@ -36,6 +36,7 @@ KINDS: Mapping[str, str] = {
     "LimitRequests": "request",
     "SeatRequests": "seatRequest",
     "Adoptions": "adoption",
+    "ProductChanges": "productChange",
     "Nights": "finding",
     "DriftPlans": "finding",
     "Groups": "listedAllotment",

@@ -162,6 +162,11 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "adopting": allotment.adopting,
             "prepared": allotment.prepared,
             "missingSince": allotment.missing_since,
+            "changing": allotment.changing,
+            "coming": _products_json(allotment.coming),
+            "leaving": _products_json(allotment.leaving),
+            "generation": allotment.generation or None,
+            "generations": allotment.generations or None,
             "reservations": allotment.reservations or None,
             "reservedUnits": allotment.reserved_units or None,
             "owedUnits": allotment.owed_units or None,
@@ -227,6 +232,11 @@ def allotment_of(entity: Entity) -> Allotment:
         adopting=entity.get("adopting", False),
         prepared=entity.get("prepared", True),
         missing_since=_maybe_instant(entity.get("missingSince")),
+        changing=entity.get("changing"),
+        coming=_products_of(entity.get("coming")),
+        leaving=_products_of(entity.get("leaving")),
+        generation=entity.get("generation", 0),
+        generations=entity.get("generations", 0),
         reservations=entity.get("reservations", 0),
         reserved_units=entity.get("reservedUnits", 0),
         owed_units=entity.get("owedUnits", 0),
@@ -266,6 +276,9 @@ def member_of(entity: Entity) -> Member:
         reminded=entity.get("reminded", False),
         vacated=_maybe_instant(entity.get("vacated")),
         provisional=entity.get("provisional", False),
+        generation=entity.get("generation", 0),
+        moving=entity.get("moving", False),
+        bridged=tuple(entity.get("bridged", "").split()),
         rank=_rank_of(entity.get("rank")),
         recalled=entity.get("recalled"),
     )
@@ -356,6 +369,9 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "reminded": member.reminded,
             "vacated": member.vacated,
             "provisional": member.provisional,
+            "generation": member.generation or None,
+            "moving": member.moving or None,
+            "bridged": " ".join(member.bridged) or None,
             "rank": _rank_text(member.rank),
             "recalled": member.recalled,
         }
@@ -407,6 +423,7 @@ def product_json(product: Product) -> dict[str, Any]:
         "disabledPlans": product.disabled_plans,
         "licensedGroupId": product.licensed_group_id,
         **{name: moment.isoformat() for name, moment in moments.items() if moment},
+        **({} if product.only is None else {"only": product.only}),
     }
 
 
@@ -420,7 +437,17 @@ def product_of(product: Mapping[str, Any]) -> Product:
         licensed_group_id=product["licensedGroupId"],
         group_asked=datetime.fromisoformat(asked) if asked else None,
         group_missing=datetime.fromisoformat(missing) if missing else None,
+        only=product.get("only"),
     )
+
+
+def _products_json(products: Iterable[Product]) -> str | None:
+    """Products as they are kept in a property of their own; nothing where there are none."""
+    return json.dumps([product_json(product) for product in products]) if products else None
+
+
+def _products_of(kept: str | None) -> tuple[Product, ...]:
+    return tuple(product_of(product) for product in json.loads(kept)) if kept else ()
 
 
 def place_property(place: int | None) -> int | str | None:

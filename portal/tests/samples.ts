@@ -24,6 +24,7 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     owners: [],
     createdDateTime: "2026-01-01T00:00:00.000Z",
     adopting: false,
+    changing: null,
     seatRequests: false,
     muted: false,
     alertUnits: null,

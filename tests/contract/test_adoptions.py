@@ -10,16 +10,14 @@ from domain.adoption.model import (
     Adoption,
     AdoptionState,
     Counts,
-    LicenceAssignment,
-    Part,
     PlannedPerson,
-    Scan,
     Source,
     Verdict,
 )
-from domain.adoption.ports import Adoptions, LicenceSources
+from domain.adoption.ports import Adoptions
 from domain.allotments import Overflow, Product
 from domain.errors import Conflict, InvalidRequest, Permanent, StaleWrite
+from domain.undertakings import LicenceAssignment, LicenceSources, Part, Scan
 from infra.graph.client import GraphClient
 from infra.graph.sources import GraphLicenceSources
 from infra.tables.adoptions import TableAdoptions

@@ -22,6 +22,8 @@ from domain.limit_requests import LimitRequest, RequestState
 from domain.messages.preferences import Choices, Preferences
 from domain.person_names import PersonName
 from domain.personal import PersonalRecord
+from domain.product_changes.model import PlannedMove
+from domain.product_changes.model import Verdict as MoveVerdict
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
@@ -46,12 +48,14 @@ from infra.tables.person_index import TablePersonIndex
 from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import KINDS, NAMES_NOBODY, TablePersonalRecords
 from infra.tables.preferences import TablePreferences
+from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
 from infra.tables.scheduled_changes import TableScheduledChanges
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
 from tests.contract.test_adoptions import adoption
+from tests.contract.test_product_changes import change
 from tests.support.samples import MOMENT, allotment, joining, leaving, make, reservation, reserving, seat
 from tests.unit.test_privacy import TABLES
 
@@ -97,8 +101,8 @@ async def fill(service: TableServiceClient) -> None:
         await TablePreferences(service).write(who, chosen, None)
     await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
     await TableDates(service).add(Dated.RESERVATIONS, [DateEntry(MOMENT, "a1", who) for who in (PIA, BEN)])
-    change = ScheduledChange("20260901T000000Z-1", "a1", MOMENT, MOMENT, PIA, allotted_units=7)
-    await TableScheduledChanges(service).add([change, replace(change, id="20260901T000000Z-2", planned_by=BEN)])
+    scheduled = ScheduledChange("20260901T000000Z-1", "a1", MOMENT, MOMENT, PIA, allotted_units=7)
+    await TableScheduledChanges(service).add([scheduled, replace(scheduled, id="20260901T000000Z-2", planned_by=BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)
     await requests.add(asked)
@@ -114,6 +118,12 @@ async def fill(service: TableServiceClient) -> None:
     people = [PlannedPerson(who, Verdict.STAYS, ("sku",)) for who in (PIA, BEN)]
     stopped = replace(stored_adoption.value, reason=f"Stopped by {PIA}.")
     await adoptions.write(stopped, stored_adoption.etag, people)
+    changes = TableProductChanges(service)
+    await changes.add(replace(change("c1"), created_by=PIA))
+    stored_change = await changes.load("c1")
+    assert stored_change is not None
+    moves = [PlannedMove(who, MoveVerdict.MOVES, ("sku",)) for who in (PIA, BEN)]
+    await changes.write(replace(stored_change.value, reason=f"Stopped by {PIA}."), stored_change.etag, moves)
     treatments = tuple(PlannedAction(Finding(Kind.GUEST, "a1", who, "Seen.", MOMENT), Way.ASK) for who in (PIA, BEN))
     nights, today = TableNights(service), Snapshot(MOMENT.date(), 1, 0, 2)
     await nights.begin(Night(MOMENT.date(), MOMENT, ("a1",), "EUR"))

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.adoption.model import LicenceAssignment
 from domain.allotments import Product
-from domain.licence_errors import error_of, explained
+from domain.fulfilment import DONE, Effect, Outcome
+from domain.licence_errors import COUNT, EXCLUSIVE, Failure, error_of, explained
+from domain.undertakings import LicenceAssignment, LicenceChange
 from local.tenant.model import AssignedLicense, GraphError, LicenseAssignmentState, Tenant
 from tests.fakes.pausing import Pause, no_pause
 from tests.fakes.refusals import as_permanent
+
+_NAMED = {"mutually exclusive": EXCLUSIVE, "does not have any available licenses": COUNT}
 
 
 class TenantLicenceSources:
@@ -36,6 +39,23 @@ class TenantLicenceSources:
             self._tenant.assign_group_license(group_id, licences, remove)
         await self._pause("sources.change_group done")
 
+    async def change_people(self, changes: Mapping[str, LicenceChange]) -> Mapping[str, Outcome]:
+        await self._pause("sources.change_people")
+        outcomes = {user_id: self._changed(user_id, change) for user_id, change in changes.items()}
+        await self._pause("sources.change_people done")
+        return outcomes
+
+    def _changed(self, user_id: str, change: LicenceChange) -> Outcome:
+        add = [AssignedLicense(product.sku_id, frozenset(product.disabled_plans)) for product in change.add]
+        try:
+            self._tenant.assign_user_license(user_id, add, change.remove)
+        except GraphError as error:
+            effect = Effect.UNKNOWN if error.status == 404 else Effect.REFUSED
+            named = next((name for words, name in _NAMED.items() if words in error.message), None)
+            failures = tuple(Failure(each.sku_id, named) for each in change.add) if named else ()
+            return Outcome(effect, error.message, failures=failures)
+        return DONE
+
     def _held(self, user_id: str) -> Sequence[LicenceAssignment]:
         try:
             self._tenant.get_user(user_id)
@@ -47,4 +67,5 @@ class TenantLicenceSources:
 def _held(state: LicenseAssignmentState) -> LicenceAssignment:
     error = error_of(state.state, state.error)
     told = explained(state.sku_id, error) if error else None
-    return LicenceAssignment(state.sku_id, state.assigned_by_group, state.disabled_plans, state.is_active, told)
+    plans, group_id = state.disabled_plans, state.assigned_by_group
+    return LicenceAssignment(state.sku_id, group_id, plans, state.is_active, told, error)

@@ -118,7 +118,7 @@ ANSWER_AT_MOST = 65_536
 @pytest.mark.parametrize("name", [name for name, operation in OPERATIONS.items() if operation.body])
 def test_no_value_breaks_a_body(described: World, name: str) -> None:
     operation = OPERATIONS[name]
-    path = {**described.path(), "requestId": "none", "letterId": "none", "adoptionId": "none"}
+    path = {**described.path(), "requestId": "none", "letterId": "none", "adoptionId": "none", "changeId": "none"}
     fits = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
 
     @REPEATABLE
@@ -149,7 +149,13 @@ def test_no_value_breaks_a_body(described: World, name: str) -> None:
 def test_no_value_breaks_a_query(described: World, name: str) -> None:
     operation = OPERATIONS[name]
     path = operation.path
-    for key, value in {**described.path(), "skuId": E3, "date": "2026-01-01", "adoptionId": "none"}.items():
+    for key, value in {
+        **described.path(),
+        "skuId": E3,
+        "date": "2026-01-01",
+        "adoptionId": "none",
+        "changeId": "none",
+    }.items():
         path = path.replace(f"{{{key}}}", value)
     for parameter in [each.name for each in operation.query]:
         for value in QUERIES:

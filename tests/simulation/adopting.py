@@ -4,23 +4,28 @@ The checker knows nothing of the implementation: it reads who is really a member
 every step of every worker, and knows whom an administrator has given up.
 """
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from random import Random
-from typing import Any
 
 from application.adoption import go_on_with_adoptions
 from application.dispatch import handle
 from application.services import AdoptionPorts, Services
 from domain.admission import Transaction
-from domain.adoption.model import Adoption, AdoptionState, Scan, Source, Verdict
+from domain.adoption.model import (
+    Adoption,
+    AdoptionState,
+    Source,
+    Verdict,
+)
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
-from domain.errors import AllotmentsError, Conflict, InvalidRequest, StaleWrite, Transient
+from domain.errors import Conflict, InvalidRequest, StaleWrite, Transient
 from domain.objections import Text
+from domain.undertakings import Scan
 from domain.waiting_order import FIRST_PLACE
 from local.tenant.model import PRODUCTS, AssignedLicense, FactKind, Tenant
 from tests.fakes.adoptions import InMemoryAdoptions
@@ -34,7 +39,6 @@ from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.licence_sources import TenantLicenceSources
-from tests.fakes.message_queue import QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
@@ -42,11 +46,13 @@ from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
+from tests.simulation.hands import Hands, Worker
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
 from tests.support.samples import carried
@@ -64,17 +70,8 @@ ON_THE_WAY = 30.0
 DAY = timedelta(days=1)
 
 
-@dataclass(eq=False, slots=True)
-class Worker:
-    """A handler on its way, the message that it has, and the step that it is about to take."""
-
-    coroutine: Coroutine[Any, Any, None]
-    message: QueuedMessage
-    step: str = ""
-
-
 @dataclass
-class Adopting:
+class Adopting(Hands):
     """One tenant, one group whose people are licensed today, and one adoption.
 
     existing: the group had its allotment before somebody licensed it.
@@ -145,7 +142,9 @@ class Adopting:
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: "secret",
             permissions=ToldPermissions(),
-            adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant, Step)),
+            adoption=AdoptionPorts(
+                self.adoptions, TenantLicenceSources(self.tenant, Step), InMemoryProductChanges(Step)
+            ),
             nightly=reconciliation_services(self.tenant, self.store, Step),
         )
 
@@ -289,65 +288,10 @@ class Adopting:
         self.tenant.change_members(self.group, remove=[user_id])
         self.send(CommandKind.OBSERVE)
 
-    # Time and workers
-
-    def worker(self, message: QueuedMessage) -> Worker:
-        handled = handle(self.services, message.body, message.session_id, message.delivery_count)
-        return Worker(handled, message)
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass, with everything that the tenant does meanwhile, and look after each piece of it."""
-        until = self.clock.now() + timedelta(seconds=seconds)
-        while (due := self.tenant.next_due()) is not None and due <= until:
-            self.clock.advance(max(timedelta(0), due - self.clock.now()))
-            self.look()
-        self.clock.advance(until - self.clock.now())
-        self.look()
-
-    def propagation_margin(self, patience: timedelta = timedelta(hours=3)) -> None:
-        """One worker, no faults, until nothing is left to do. Looking again lets no crash go unnoticed."""
+    def look_again(self) -> None:
         undisturbed(go_on_with_adoptions(self.services))
         if self.allotment:
             self.send(CommandKind.RECONCILE)
-        end = self.clock.now() + patience
-        while self.commands.queue.next_active() is not None and self.clock.now() < end:
-            self.one_command()
-        self.advance(self.licensing_delay + self.lag + 1)
-
-    def one_command(self) -> None:
-        """Wait for the next command, and carry it out undisturbed."""
-        active = self.commands.queue.next_active()
-        assert active is not None, "nothing is left to do"
-        self.advance(max(0.0, (active - self.clock.now()).total_seconds()))
-        for message in self.commands.queue.heads():
-            self.finish(self.worker(message))
-
-    def finish(self, worker: Worker) -> None:
-        while self.go_on(worker):
-            pass
-
-    def go_on(self, worker: Worker, error: Exception | None = None) -> bool:
-        """One step of a worker; answers whether there is another."""
-        queue = self.commands.queue
-        try:
-            worker.step = worker.coroutine.send(None) if error is None else worker.coroutine.throw(error)
-        except StopIteration:
-            self._settle(worker, queue.complete)
-            return False
-        except AllotmentsError:
-            self._settle(worker, queue.abandon)
-            return False
-        finally:
-            self.look()
-        return True
-
-    def crash(self, worker: Worker) -> None:
-        worker.coroutine.close()
-        self._settle(worker, self.commands.queue.abandon)
-
-    def _settle(self, worker: Worker, how: Callable[[QueuedMessage], None]) -> None:
-        if worker.message in self.commands.queue.messages:  # else its lock was lost, and it was handled by another
-            how(worker.message)
 
     # The checker
 

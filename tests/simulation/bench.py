@@ -29,6 +29,7 @@ from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -91,7 +92,9 @@ class Bench:
             new_secret=lambda: "secret",
             permissions=ToldPermissions(),
             adoption=AdoptionPorts(
-                InMemoryAdoptions(trampoline.Step), TenantLicenceSources(self.tenant, trampoline.Step)
+                InMemoryAdoptions(trampoline.Step),
+                TenantLicenceSources(self.tenant, trampoline.Step),
+                InMemoryProductChanges(trampoline.Step),
             ),
             nightly=reconciliation_services(self.tenant, self.store, trampoline.Step),
             policy=policy or Policy(),

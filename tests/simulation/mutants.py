@@ -67,6 +67,9 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "application/enforcement/enforce.py", "doma
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
+NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
+CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
+TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
 IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
@@ -366,8 +369,8 @@ MUTANTS = (
     mutant(
         "a refused creation that stays without a unit",
         UNITS_MOVE,
-        "        await _discard(services, stored.value.id)\n",
-        "",
+        "        if await _discard(services, stored.value.id):\n            raise\n",
+        "        if stored.value.allotted_units == 0:\n            raise\n",
         ("tests/unit/api/test_pools.py",),
         TRANSFERS,
     ),
@@ -1631,6 +1634,167 @@ MUTANTS = (
         "what a reader may not ask Graph asked through the app",
         (Edit("handlers/api/manifest.py", "shows_access = Role.ADMINISTRATOR in", "shows_access = Role.OWNER not in"),),
         (FENCE,),
+    ),
+    Mutant(
+        "what goes is taken before what comes has been shown",
+        (
+            Edit(
+                "domain/product_changes/moves.py",
+                "    if here:\n        return _clear(row, shown, sides)\n",
+                "    if here or not sides.exchange:\n        return _clear(row, shown, sides)\n",
+            ),
+        ),
+        (NEXT_MOVES, CHANGES_OF_PRODUCTS),
+    ),
+    Mutant(
+        "a person leaves the old group without a licence to bridge it",
+        (
+            Edit(
+                "domain/product_changes/moves.py",
+                "        if unbridged:\n            return Move(MoveKind.BRIDGE, unbridged)\n",
+                "",
+            ),
+        ),
+        (NEXT_MOVES, CHANGES_OF_PRODUCTS),
+    ),
+    Mutant(
+        "nobody looks whether a product that stays is there",
+        (
+            Edit(
+                "domain/product_changes/moves.py",
+                "for each in (*sides.comes, *sides.guards))\n    if here",
+                "for each in sides.comes)\n    if here",
+            ),
+        ),
+        (NEXT_MOVES,),
+    ),
+    Mutant(
+        "a direct licence of somebody's own is dropped at the end of an exchange",
+        (
+            Edit(
+                "domain/product_changes/moves.py",
+                "if each.sku_id in row.bridged and (each.sku_id, None) in shown",
+                "if (each.sku_id, None) in shown",
+            ),
+        ),
+        (NEXT_MOVES,),
+    ),
+    Mutant(
+        "a step is sent though the row has changed since Graph was asked",
+        (
+            Edit(
+                "application/product_changes/run.py",
+                "                if row == rows.by_user[user_id]:\n",
+                "                if user_id in rows.by_user:\n",
+            ),
+        ),
+        (CHANGES_OF_PRODUCTS,),
+    ),
+    Mutant(
+        "who joins while products change gets the old ones",
+        (
+            Edit(
+                "domain/admission.py",
+                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)",
+                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "        seat = new_seat(observed.user_id, draft.now, draft.policy, row)",
+            ),
+        ),
+        (TOLD_CHANGES,),
+    ),
+    Mutant(
+        "who leaves in the middle of an exchange keeps the direct licence",
+        (
+            Edit(
+                "domain/allotments.py",
+                "    return tuple(dict.fromkeys((*held, *direct)))\n",
+                "    return tuple(dict.fromkeys(held))\n",
+            ),
+        ),
+        (("tests/unit/domain/test_product_changes_ledger.py",),),
+    ),
+    Mutant(
+        "an undone change believes what is on its way",
+        (Edit("domain/product_changes/steps.py", "settled=change.apply_by", "settled=None"),),
+        (("tests/unit/domain/test_product_changes_steps.py",), CHANGES_OF_PRODUCTS),
+    ),
+    Mutant(
+        "an old group loses its licence with people in it",
+        (
+            Edit(
+                "application/product_changes/finishing.py",
+                "        if await _left_behind(run, stored):\n",
+                "        if False and await _left_behind(run, stored):\n",
+            ),
+        ),
+        (CHANGES_OF_PRODUCTS,),
+    ),
+    Mutant(
+        "a comparison grants again to whom a change has in hand",
+        (
+            Edit(
+                "domain/drift.py",
+                "row.state is MemberState.LICENSED and not row.moving and",
+                "row.state is MemberState.LICENSED and",
+            ),
+        ),
+        (("tests/unit/domain/test_drift.py",),),
+    ),
+    Mutant(
+        "more people at a time are between two products than a round has",
+        (
+            Edit(
+                "application/product_changes/moving.py",
+                "max(0, change.round_size - change.in_hand - len(under_way))",
+                "change.round_size",
+            ),
+        ),
+        (TOLD_CHANGES,),
+    ),
+    Mutant(
+        "an exclusion that nobody knew of is not met by an exchange",
+        (
+            Edit(
+                "domain/product_changes/moves.py",
+                "    if (sides.exchange or excluded) and",
+                "    if sides.exchange and",
+            ),
+        ),
+        (NEXT_MOVES, TOLD_CHANGES),
+    ),
+    Mutant(
+        "a switch of service plans is over before it has been shown",
+        (
+            Edit(
+                "application/product_changes/moving.py",
+                "        lacking += behind\n",
+                "",
+            ),
+        ),
+        (TOLD_CHANGES,),
+    ),
+    Mutant(
+        "a licensed group that is tried again is not joined again",
+        (
+            Edit(
+                "application/product_changes/moving.py",
+                "        ready = [user for user in users if out[user].effect is Effect.DONE]\n",
+                "        ready = list[str]()\n",
+            ),
+        ),
+        (TOLD_CHANGES,),
+    ),
+    Mutant(
+        "what comes is promised only once people have it",
+        (
+            Edit(
+                "domain/allotments.py",
+                "        return (*self.products, *self.leaving, *self.coming)\n",
+                "        return (*self.products, *self.leaving)\n",
+            ),
+        ),
+        (("tests/unit/domain/test_capacity.py",),),
     ),
 )
 

@@ -3,11 +3,17 @@
 import pytest
 
 from application.dispatch import carry_out
-from domain.adoption.model import AdoptionState, Part, Source, Verdict
+from domain.adoption.model import (
+    AdoptionState,
+    Source,
+    Verdict,
+)
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
+from domain.undertakings import Part
 from local.tenant.model import AssignedLicense
-from tests.simulation.adopting import ADOPTION, GRACE, SKU, Adopting, Worker, history
+from tests.simulation.adopting import ADOPTION, GRACE, SKU, Adopting, history
+from tests.simulation.hands import Worker
 from tests.simulation.trampoline import undisturbed
 
 SEEDS = 120

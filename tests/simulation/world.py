@@ -54,6 +54,7 @@ from tests.fakes.person_names import InMemoryPersonNames
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -243,7 +244,11 @@ class World:
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: "secret",
             permissions=ToldPermissions(),
-            adoption=AdoptionPorts(InMemoryAdoptions(self.pause), TenantLicenceSources(self.tenant, self.pause)),
+            adoption=AdoptionPorts(
+                InMemoryAdoptions(self.pause),
+                TenantLicenceSources(self.tenant, self.pause),
+                InMemoryProductChanges(self.pause),
+            ),
             nightly=reconciliation_services(self.tenant, self.store, self.pause),
             policy=self.scenario.policy,
         )

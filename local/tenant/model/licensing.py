@@ -14,6 +14,7 @@ Follows Entra's "Resolve group license assignment problems" and "Scenarios, limi
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from local.tenant.model import errors
 from local.tenant.model.assignment import plans_of, refusal, violations
@@ -30,7 +31,7 @@ from local.tenant.model.objects import (
     Stall,
     User,
 )
-from local.tenant.model.products import unmet_need
+from local.tenant.model.products import PRODUCTS_BY_SKU, unmet_need
 from local.tenant.model.seats import Seats
 from local.tenant.model.timeline import Timeline
 from local.tenant.model.versioned import Versioned
@@ -66,6 +67,7 @@ class Licensing:
         self._pending: dict[str, int] = {}
         self._started: set[str] = set()
         self._of_deleted: dict[str, Assignments] = {}
+        self._held: dict[str, list[tuple[datetime, tuple[AssignedLicense, ...]]]] = {}
         self.faults: dict[str, dict[str, AssignmentError]] = {}
         self.stalls: dict[str, dict[str, Stall]] = {}
 
@@ -330,7 +332,19 @@ class Licensing:
         has = {state.sku_id for state in assignments.values() if state.is_active}
         for sku_id in sorted(had ^ has):
             self._seats.count(version, sku_id, 1 if sku_id in has else -1)
+        active = tuple(_active(assignments.values()))
+        self._held.setdefault(user_id, []).append((self._timeline.now, active))
         self._record(user_id, before, assignments, actor)
+
+    def service_record(self, user_id: str, since: int = 0) -> list[tuple[datetime, frozenset[str]]]:
+        """The service plans that a user has had, from each change of their licences on, the first `since` left out.
+
+        Two changes at one instant are two entries: a plan that is missing in one of them was missing, if for no time.
+        """
+        return [
+            (when, frozenset[str]().union(*(PRODUCTS_BY_SKU[one.sku_id].plan_ids - one.disabled_plans for one in held)))
+            for when, held in self._held.get(user_id, ())[since:]
+        ]
 
     def _record(self, user_id: str, before: Assignments, after: Assignments, actor: str) -> None:
         for key in dict.fromkeys((*before, *after)):

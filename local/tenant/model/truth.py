@@ -1,5 +1,7 @@
 """What is really so in the tenant now, for checkers and control: no replica, no lag, no due work run."""
 
+from datetime import datetime
+
 from local.tenant.model.directory import Directory
 from local.tenant.model.licensing import Licensing
 from local.tenant.model.objects import Group, LicenseAssignmentState, User
@@ -33,6 +35,10 @@ class Truth:
     def has_license(self, user_id: str, sku_id: str) -> bool:
         """Whether the user has the product, from whatever source."""
         return any(state.is_active and state.sku_id == sku_id for state in self._licensing.assignments(user_id))
+
+    def service_record(self, user_id: str, since: int = 0) -> list[tuple[datetime, frozenset[str]]]:
+        """The service plans that a user has had, by id, from each change of their licences on; see `Licensing`."""
+        return self._licensing.service_record(user_id, since)
 
     def owned_products(self) -> list[OwnedProduct]:
         """The tenant's products and their seats."""

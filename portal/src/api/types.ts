@@ -69,6 +69,8 @@ export interface Allotment {
   createdDateTime: string;
   /** The adoption of the same id is under way. */
   adopting: boolean;
+  /** The change of its products that is under way; null: none. */
+  changing: string | null;
   /** Nobody is told anything about it. */
   seatRequests: boolean;
   muted: boolean;
@@ -778,6 +780,11 @@ export type AuditKind =
   | "stopAdoption"
   | "resumeAdoption"
   | "undoAdoption"
+  | "planProductChange"
+  | "startProductChange"
+  | "stopProductChange"
+  | "resumeProductChange"
+  | "undoProductChange"
   | "resendDeadLetters"
   | "resendDeadLetter"
   | "discardDeadLetter"

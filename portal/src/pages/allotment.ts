@@ -108,7 +108,8 @@ export class AllotmentPage extends Page {
   }
 
   private trouble(allotment: Allotment): TemplateResult {
-    return html`${allotment.adopting ? this.adopting() : heldOtherwise(this.context, allotment, this.findings.value ?? [])}${this.enforcement(allotment)}`;
+    const changing = allotment.changing ? notice("info", this.context.texts.allotment.changing) : nothing;
+    return html`${changing}${allotment.adopting ? this.adopting() : heldOtherwise(this.context, allotment, this.findings.value ?? [])}${this.enforcement(allotment)}`;
   }
 
   /** People are being taken over: who looks after that is led there. */

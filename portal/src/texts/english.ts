@@ -232,6 +232,8 @@ export const english = {
     adopting:
       "An adoption is moving existing licences into this allotment. People keep their current licences until it finishes.",
     seeAdoption: "See the adoption",
+    changing:
+      "This allotment is changing its products. People get the new ones before they lose the old ones, and new people get the new ones.",
     heldOtherwise: (count: number) =>
       `${people(count)} without a seat ${count === 1 ? "has" : "have"} the product in another way.`,
     heldMore: (count: number) => `The nightly report lists ${count} more.`,
@@ -831,6 +833,11 @@ export const english = {
       stopAdoption: "Stopped an adoption",
       resumeAdoption: "Resumed an adoption",
       undoAdoption: "Undid an adoption",
+      planProductChange: "Planned a change of products",
+      startProductChange: "Started a change of products",
+      stopProductChange: "Stopped a change of products",
+      resumeProductChange: "Resumed a change of products",
+      undoProductChange: "Undid a change of products",
       resendDeadLetters: "Sent all dead letters again",
       resendDeadLetter: "Sent a dead letter again",
       discardDeadLetter: "Discarded a dead letter",

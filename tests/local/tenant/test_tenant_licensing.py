@@ -20,6 +20,7 @@ from local.tenant.model import (
     User,
 )
 from local.tenant.model.product_facts import TEAMS_PREMIUM
+from local.tenant.model.products import EXCLUSIVE_PLANS
 from tests.local.tenant.tenant_worlds import StandingClock
 
 E3, E1, BI, STORAGE, ARCHIVE = (
@@ -332,3 +333,60 @@ def test_two_products_can_have_one_part_number() -> None:
     (user,) = tenant.add_people(1)
     tenant.assign_user_license(user.id, [AssignedLicense(TEAMS_PREMIUM)], [])
     assert (consumed(tenant, introductory), consumed(tenant, TEAMS_PREMIUM)) == (0, 1)
+
+
+# ---- what a change of products meets
+
+
+def test_what_one_may_not_have_together_is_the_whole_published_list() -> None:
+    assert len(EXCLUSIVE_PLANS) == 8
+    assert all(len(each) > 1 for each in EXCLUSIVE_PLANS)
+    assert sum(map(len, EXCLUSIVE_PLANS)) == len(frozenset[str]().union(*EXCLUSIVE_PLANS))
+
+
+def test_the_same_service_plan_in_two_products_is_no_conflict(clock: StandingClock) -> None:
+    tenant = Tenant(clock, units={"SPE_E3": 2, "SPE_E5": 2})
+    shared = PRODUCTS["SPE_E3"].plan_ids & PRODUCTS["SPE_E5"].plan_ids
+    assert shared & frozenset[str]().union(*EXCLUSIVE_PLANS)
+    (user,) = tenant.add_people(1)
+    tenant.assign_user_license(user.id, [AssignedLicense(E3)], [])
+    tenant.assign_user_license(user.id, [AssignedLicense(PRODUCTS["SPE_E5"].sku_id)], [])
+    assert len(states(tenant, user)) == 2
+
+
+def test_a_group_exchanges_one_product_for_another_for_everybody_at_one_instant(tenant: Tenant) -> None:
+    (user,) = tenant.add_people(1)
+    group = licensed_group(tenant, E1, members=[user])
+    tenant.assign_group_license(group.id, [AssignedLicense(E3)], [E1])
+    tenant.run_due()
+    assert states(tenant, user) == {E3: ("Active", None)}
+    record = tenant.truth.service_record(user.id)
+    assert [bool(plans) for _, plans in record] == [True, True]
+
+
+def test_between_two_groups_what_excludes_fails_and_what_there_was_stays(tenant: Tenant) -> None:
+    (user,) = tenant.add_people(1)
+    old = licensed_group(tenant, E1, members=[user])
+    new = licensed_group(tenant, E3, members=[user])
+    assert states(tenant, user) == {E1: ("Active", None), E3: ("Error", "MutuallyExclusiveViolation")}
+    tenant.remove_member(old.id, user.id)
+    tenant.run_due()
+    assert states(tenant, user) == {E3: ("Error", "MutuallyExclusiveViolation")}  # nobody tries it again by itself
+    tenant.reprocess_license_assignment(user.id)
+    assert states(tenant, user) == {E3: ("Active", None)}
+    assert new.id in {state.assigned_by_group for state in tenant.license_assignment_states(user.id)}
+
+
+def test_the_record_of_services_shows_every_instant_even_one_that_takes_no_time(tenant: Tenant) -> None:
+    (user,) = tenant.add_people(1)
+    tenant.assign_user_license(user.id, [AssignedLicense(E1)], [])
+    tenant.assign_user_license(user.id, [], [E1])
+    tenant.assign_user_license(user.id, [AssignedLicense(E3)], [])
+    record = tenant.truth.service_record(user.id)
+    assert [len(plans) > 0 for _, plans in record] == [True, False, True]
+    assert len({when for when, _ in record}) == 1
+    assert record[0][1] == PRODUCTS["STANDARDPACK"].plan_ids
+    assert tenant.truth.service_record(user.id, 2) == record[2:]
+    off = min(PRODUCTS["SPE_E3"].plan_ids)
+    tenant.assign_user_license(user.id, [AssignedLicense(E3, frozenset({off}))], [])
+    assert off not in tenant.truth.service_record(user.id)[-1][1]

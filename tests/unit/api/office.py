@@ -53,6 +53,7 @@ from tests.fakes.person_names import InMemoryPersonNames
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
@@ -103,9 +104,10 @@ class Office:
     clock: FixedClock = field(default_factory=FixedClock)
     easy_auth: bool = False
     directory_roles: bool = False
+    units: Mapping[str, int] = field(default_factory=lambda: {"SPE_E3": 200, "VISIOCLIENT": 50})
 
     def __post_init__(self) -> None:
-        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
+        self.tenant = Tenant(self.clock.now, units=self.units)
         self.peers = ToldPeers(self.clock)
         self.tokens, self.commands = Tokens(), EnforcingQueue()
         self.store, self.audit, self.pools = InMemoryAllotmentStore(), InMemoryAudit(), InMemoryPools()
@@ -162,7 +164,7 @@ class Office:
                 licensed_groups=TenantLicensedGroups(self.tenant),
             ),
             group_relations=TenantGroupRelations(self.tenant),
-            adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant)),
+            adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant), InMemoryProductChanges()),
         )
         self.answers = InMemoryAnswers()
         self.app_settings = EnvironmentSettings(GOOD)

@@ -145,6 +145,14 @@ TABLE: Mapping[str, Row] = {
     "stop_adoption": ADMINISTRATED,
     "resume_adoption": ADMINISTRATED,
     "undo_adoption": ADMINISTRATED,
+    "list_product_changes": WATCHED,
+    "plan_product_change": ADMINISTRATED,
+    "show_product_change": WATCHED,
+    "list_product_change_people": WATCHED,
+    "start_product_change": ADMINISTRATED,
+    "stop_product_change": ADMINISTRATED,
+    "resume_product_change": ADMINISTRATED,
+    "undo_product_change": ADMINISTRATED,
     "show_subscription": WATCHED,
     "list_missing_permissions": WATCHED,
     "doctor": WATCHED,
@@ -158,9 +166,8 @@ TABLE: Mapping[str, Row] = {
 
 
 NONE = {
-    **dict.fromkeys(
-        ["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "groupId", "changeId"], "none"
-    ),
+    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId"], "none"),
+    **dict.fromkeys(["adoptionId", "changeId", "groupId"], "none"),
     "date": "2026-03-02",
 }
 

@@ -27,9 +27,8 @@ from tests.unit.api.house import House
 from tests.unit.api.office import Office
 
 NOTHING_IS_THERE = {
-    **dict.fromkeys(
-        ["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "groupId", "changeId"], "none"
-    ),
+    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId"], "none"),
+    **dict.fromkeys(["adoptionId", "changeId", "groupId"], "none"),
     "date": "2026-03-02",
 }
 

@@ -50,7 +50,7 @@ class Faculty(Office):
         assert reply.status == 201, reply.body
         return str(reply.body["id"])
 
-    async def units(self, one: str) -> tuple[int, int, int]:
+    async def units_of(self, one: str) -> tuple[int, int, int]:
         """Allotted, delegated, usable."""
         found = (await self.call("GET", f"/allotments/{one}")).body
         return found["allottedUnits"], found["delegatedUnits"], found["usableUnits"]
@@ -67,7 +67,7 @@ def codes(reply: Reply) -> Sequence[str]:
 
 async def test_an_owner_makes_resizes_renames_and_dissolves_a_part(faculty: Faculty) -> None:
     physics = await faculty.part(owners=[faculty.head])
-    assert (await faculty.units(physics), await faculty.units(faculty.faculty)) == ((4, 0, 4), (10, 4, 6))
+    assert (await faculty.units_of(physics), await faculty.units_of(faculty.faculty)) == ((4, 0, 4), (10, 4, 6))
     for limit, left in ((7, 3), (2, 8)):
         changed = await faculty.call(
             "PATCH",
@@ -77,11 +77,11 @@ async def test_an_owner_makes_resizes_renames_and_dissolves_a_part(faculty: Facu
             by="dean",
         )
         assert (changed.status, changed.body["displayName"]) == (200, "Optics")
-        assert await faculty.units(faculty.faculty) == (10, 10 - left, left)
+        assert await faculty.units_of(faculty.faculty) == (10, 10 - left, left)
     gone = await faculty.call("DELETE", f"/allotments/{physics}?licences=remove", headers=ANY, by="dean")
     assert gone.status == 202
     assert await faculty.store.load(physics) is None
-    assert await faculty.units(faculty.faculty) == (10, 0, 10)
+    assert await faculty.units_of(faculty.faculty) == (10, 0, 10)
     assert faculty.pools.totals[E3.sku_id].value.given == 10
 
 
@@ -176,7 +176,7 @@ async def test_a_request_of_a_part_is_decided_by_its_parents_owners(faculty: Fac
     path = f"/allotments/{physics}/requests/{listed['id']}/approve"
     assert (await faculty.call("POST", path, {}, headers=ANY, by="head")).status == 403
     assert (await faculty.call("POST", path, {}, headers=ANY, by="dean")).status == 200
-    assert (await faculty.units(physics), await faculty.units(faculty.faculty)) == ((8, 0, 8), (10, 8, 2))
+    assert (await faculty.units_of(physics), await faculty.units_of(faculty.faculty)) == ((8, 0, 8), (10, 8, 2))
 
 
 async def test_what_the_parent_does_not_have_is_asked_for_further_up(faculty: Faculty) -> None:

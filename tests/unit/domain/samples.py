@@ -5,9 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.admission import Observation, Observed, Plan, Policy
-from domain.adoption.model import Adoption, Scan, Source
+from domain.adoption.model import (
+    Adoption,
+    Source,
+)
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, counted
 from domain.objections import Text
+from domain.undertakings import Scan
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -46,6 +46,8 @@ WHO_MAY = {
     Permission.RECONCILE: "administrator",
     Permission.SEE_ADOPTIONS: "administrator reader",
     Permission.ADOPT: "administrator",
+    Permission.SEE_PRODUCT_CHANGES: "administrator reader",
+    Permission.CHANGE_PRODUCTS: "administrator",
     Permission.SEE_AUDIT: "administrator reader",
     Permission.CONFIGURE: "administrator",
     Permission.EXPORT_PERSON: "administrator",

@@ -20,8 +20,11 @@ from domain.adoption.evidence import (
     removable,
     same_products,
 )
-from domain.adoption.model import LicenceAssignment, Source
+from domain.adoption.model import (
+    Source,
+)
 from domain.allotments import MemberState, Product
+from domain.undertakings import LicenceAssignment
 from tests.unit.domain.samples import ADOPTION, NOW, POLICY, SECOND, look, member, members
 
 E5, VISIO = Product("sku-1", "SPE_E5", ("off",), "licensed-1"), Product("sku-2", "VISIO", (), "licensed-2")

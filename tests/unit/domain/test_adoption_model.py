@@ -5,8 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain.adoption.model import AdoptionState, Counts, Scan, Source, allotment_of, is_filling
+from domain.adoption.model import (
+    AdoptionState,
+    Counts,
+    Source,
+    allotment_of,
+    is_filling,
+)
 from domain.allotments import AllotmentState, Licensing, Overflow
+from domain.undertakings import Scan
 from tests.unit.domain.samples import ADOPTION, NOW
 
 

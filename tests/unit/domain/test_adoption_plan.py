@@ -11,9 +11,7 @@ from domain.adoption.model import (
     Adoption,
     AdoptionState,
     Counts,
-    LicenceAssignment,
     PlannedPerson,
-    Scan,
     Source,
     Verdict,
 )
@@ -21,6 +19,7 @@ from domain.adoption.plan import judged, notes, over_again, planned
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Member, MemberState, Overflow, Product
 from domain.errors import Conflict, InvalidRequest
+from domain.undertakings import LicenceAssignment, Scan
 from tests.support.samples import MOMENT, user
 
 GROUP, LICENSED = "watched", "licensed"

@@ -6,9 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from domain.adoption.model import RUNNING, Adoption, AdoptionState, Counts, Part, Scan
+from domain.adoption.model import (
+    RUNNING,
+    Adoption,
+    AdoptionState,
+    Counts,
+)
 from domain.adoption.steps import entered, replaced, resumed, started, stopped, undone
 from domain.errors import Conflict, InvalidRequest
+from domain.undertakings import Part, Scan
 from tests.unit.domain.samples import ADOPTION, NOW
 
 LATER = NOW + timedelta(hours=1)

@@ -107,3 +107,15 @@ def test_what_is_not_settled_is_told_from_what_failed() -> None:
     ]
     found = capacity_of({"sku-1": subscribed()}, allotments)["sku-1"]
     assert (found.failed, found.unsettled, found.beyond_limits) == (2, 3 + 3 + 1, 2)
+
+
+def test_what_comes_and_what_goes_counts_while_products_change() -> None:
+    products = {name: Product(name, name.upper()) for name in ("stays", "comes", "goes")}
+    changing = allotment(
+        products=(products["stays"],), coming=(products["comes"],), leaving=(products["goes"],), allotted_units=5
+    )
+    owned = [
+        SubscribedSku(name, name.upper(), for_users=True, plans=(), enabled_units=9, consumed_units=0)
+        for name in products
+    ]
+    assert {each.product.sku_id: each.allotted for each in capacities(owned, [changing])} == dict.fromkeys(products, 5)

@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 
 from domain.admission import Observed, Removals
-from domain.allotments import Member, MemberState
+from domain.allotments import Member, MemberState, Product
 from domain.drift import RETRY_FAILED_AFTER, LicenceDrift, in_doubt, joined_after, licence_drift, too_many
 from tests.unit.domain.samples import NOW, POLICY, SECOND, allotment, member, members, people
 
 
 def drift(*rows: Member, holders: list[set[str]]) -> LicenceDrift:
-    return licence_drift(members(*rows), holders, NOW)
+    products = tuple(Product(f"sku-{number}", "P", licensed_group_id="g") for number in range(len(holders)))
+    named = {f"sku-{number}": who for number, who in enumerate(holders)}
+    return licence_drift(allotment(products=products), members(*rows), named, NOW)
 
 
 def test_there_is_none_where_exactly_the_seated_hold_every_product() -> None:
@@ -29,6 +31,16 @@ def test_a_grant_that_may_still_be_sent_is_not_missing() -> None:
     row = member("ann", apply_by=NOW + SECOND)
     assert drift(row, holders=[set()]).missing == ()
     assert len(drift(replace(row, apply_by=NOW), holders=[set()]).missing) == 1
+
+
+def test_while_products_change_a_seat_has_those_of_its_generation() -> None:
+    before, after = (Product(name, "P", licensed_group_id="g", only=only) for only, name in enumerate(("old", "new")))
+    changing = allotment(products=(after,), leaving=(before,), generation=1)
+    rows = members(member("ann"), member("ben", generation=1), member("cleo", generation=1), member("dan", moving=True))
+    holders = {"old": {"ann", "ben"}, "new": {"ann", "cleo"}}
+    found = licence_drift(changing, rows, holders, NOW)
+    assert [row.user_id for row in found.missing] == ["ben"]
+    assert found.unadmitted_holders == ()
 
 
 def test_a_refused_grant_is_tried_again_by_the_next_nights_run_only() -> None:

@@ -21,6 +21,7 @@ from domain.objections.coding import code, text_from, with_code
 from domain.objections.language import Plural
 from domain.objections.swedish import STATES
 from domain.permissions import GraphFeature
+from domain.product_changes.model import ChangeState as ProductChangeState
 from domain.reconciliation.kinds import Kind, Severity
 from domain.scheduled_changes import ChangeState
 from domain.seat_requests import SeatRequestState
@@ -135,7 +136,15 @@ def test_a_failure_of_a_peer_is_said_in_the_language_of_who_reads_why_something_
 
 
 def test_states_have_words_in_swedish() -> None:
-    states = [AllotmentState, MemberState, RequestState, SeatRequestState, AdoptionState, ChangeState]
+    states = [
+        AllotmentState,
+        MemberState,
+        RequestState,
+        SeatRequestState,
+        AdoptionState,
+        ProductChangeState,
+        ChangeState,
+    ]
     assert {state.value for kind in states for state in kind} == STATES.keys()
 
 

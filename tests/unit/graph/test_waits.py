@@ -8,11 +8,15 @@ import pytest
 
 from application.adoption import adopt
 from application.dispatch import carry_out
-from domain.adoption.model import Adoption, AdoptionState, LicenceAssignment
+from domain.adoption.model import (
+    Adoption,
+    AdoptionState,
+)
 from domain.allotments import Allotment, Licensing, MemberState, Product
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
 from domain.fulfilment import DONE, Effect, Outcome
+from domain.undertakings import LicenceAssignment
 from local.tenant.model import PRODUCTS, AssignedLicense
 from tests.support.samples import E3, allotment, carried, make
 from tests.unit.api.fakes import EnforcingQueue

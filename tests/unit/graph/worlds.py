@@ -25,6 +25,7 @@ from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -80,7 +81,7 @@ class HandlerWorld:
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: f"secret-{next(secrets)}",
             permissions=ToldPermissions(),
-            adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant)),
+            adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant), InMemoryProductChanges()),
             nightly=reconciliation_services(self.tenant, self.store),
         )
 

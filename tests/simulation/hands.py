@@ -1,0 +1,103 @@
+"""Workers that are driven step by step, on a clock and a queue that stand still meanwhile."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from application.dispatch import handle
+from application.services import Services
+from domain.errors import AllotmentsError
+from local.tenant.model import Tenant
+from tests.fakes.clock import FixedClock
+from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.message_queue import QueuedMessage
+
+
+@dataclass(eq=False, slots=True)
+class Worker:
+    """A handler on its way, the message that it has, and the step that it is about to take."""
+
+    coroutine: Coroutine[Any, Any, None]
+    message: QueuedMessage
+    step: str = ""
+
+
+class Hands:
+    """Drives the workers of a world.
+
+    licensing_delay, lag: seconds that Entra takes for a licence of a group, and that replicas are behind.
+    """
+
+    clock: FixedClock
+    tenant: Tenant
+    commands: InMemoryCommandQueue
+    services: Services
+    licensing_delay: float
+    lag: float
+
+    def look(self) -> None:
+        """Write down what must not be."""
+        raise NotImplementedError
+
+    def look_again(self) -> None:
+        """Do what the timers do, by which no crash goes unnoticed."""
+        raise NotImplementedError
+
+    # Time and workers
+
+    def worker(self, message: QueuedMessage) -> Worker:
+        handled = handle(self.services, message.body, message.session_id, message.delivery_count)
+        return Worker(handled, message)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, with everything that the tenant does meanwhile, and look after each piece of it."""
+        until = self.clock.now() + timedelta(seconds=seconds)
+        while (due := self.tenant.next_due()) is not None and due <= until:
+            self.clock.advance(max(timedelta(0), due - self.clock.now()))
+            self.look()
+        self.clock.advance(until - self.clock.now())
+        self.look()
+
+    def propagation_margin(self, patience: timedelta = timedelta(hours=3)) -> None:
+        """One worker, no faults, until nothing is left to do. Looking again lets no crash go unnoticed."""
+        self.look_again()
+        end = self.clock.now() + patience
+        while self.commands.queue.next_active() is not None and self.clock.now() < end:
+            self.one_command()
+        self.advance(self.licensing_delay + self.lag + 1)
+
+    def one_command(self) -> None:
+        """Wait for the next command, and carry it out undisturbed."""
+        active = self.commands.queue.next_active()
+        assert active is not None, "nothing is left to do"
+        self.advance(max(0.0, (active - self.clock.now()).total_seconds()))
+        for message in self.commands.queue.heads():
+            self.finish(self.worker(message))
+
+    def finish(self, worker: Worker) -> None:
+        while self.go_on(worker):
+            pass
+
+    def go_on(self, worker: Worker, error: Exception | None = None) -> bool:
+        """One step of a worker; answers whether there is another."""
+        queue = self.commands.queue
+        try:
+            worker.step = worker.coroutine.send(None) if error is None else worker.coroutine.throw(error)
+        except StopIteration:
+            self._settle(worker, queue.complete)
+            return False
+        except AllotmentsError:
+            self._settle(worker, queue.abandon)
+            return False
+        finally:
+            self.look()
+        return True
+
+    def crash(self, worker: Worker) -> None:
+        worker.coroutine.close()
+        self._settle(worker, self.commands.queue.abandon)
+
+    def _settle(self, worker: Worker, how: Callable[[QueuedMessage], None]) -> None:
+        if worker.message in self.commands.queue.messages:  # else its lock was lost, and it was handled by another
+            how(worker.message)
