@@ -199,7 +199,8 @@ async def _carry_out(run: Run, session: LedgerSession, rows: Rows, intents: Sequ
 async def _count_failures(run: Run, failed: Mapping[str, Outcome], found: Sides) -> None:
     """Remember what Graph refused. With direct licensing an exclusion nobody knew of is met by exchanging."""
     run.remember_failures(failed)
-    errors = [{failure.error for failure in outcome.failures} for outcome in failed.values()]
+    coming = {each.sku_id for each in found.comes}
+    errors = [{each.error for each in outcome.failures if each.sku_id in coming} for outcome in failed.values()]
     short = sum(COUNT in each for each in errors)
     change = replace(run.change, short_now=run.change.short_now + short)
     if found.direct and any(EXCLUSIVE in each for each in errors):

@@ -67,6 +67,7 @@ def sides(change: ProductChange, allotment: Allotment) -> Sides:
     only = change.generation
     return Sides(
         comes=tuple(each for each in allotment.products if each.only == only),
+        stays=tuple(each for each in allotment.products if each.only != only),
         goes=allotment.leaving,
         guards=tuple(each for each in allotment.products if each.sku_id in change.services.guards),
         exchange=change.way is Way.EXCHANGE,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.allotments import Member, Product
+from domain.allotments import Member, MemberState, Product
 from domain.licence_errors import COUNT, EXCLUSIVE
 from domain.undertakings import LicenceAssignment
 
@@ -20,7 +20,8 @@ class MoveKind(StrEnum):
     BRIDGE:   what goes is assigned directly too; the same product by two ways costs one unit.
     LEAVE:    out of the licensed groups of what goes.
     EXCHANGE: one request assigns what comes directly, and takes what goes.
-    JOIN:     into the licensed groups of what comes; with direct licensing, what comes is assigned.
+    JOIN:     into the licensed groups of what comes; with direct licensing, what comes is assigned. For people who came
+              back, the same with what stays.
     RETRY:    out of the licensed groups that give an error, and into them again: Entra tries it again by that.
     DROP:     direct licences that are not needed any more are taken.
     FINISH:   everything is as it is to be.
@@ -52,7 +53,7 @@ class Move:
 class Sides:
     """What comes and what goes for the people who are to move, as the allotment has it now.
 
-    guards: products that stay and have to be active before anything goes.
+    guards: products that stay and have to be active before anything goes. stays: all products that stay.
     exchange: both sides cannot be held together. direct: licences are assigned to each person.
     """
 
@@ -61,11 +62,15 @@ class Sides:
     guards: tuple[Product, ...] = ()
     exchange: bool = False
     direct: bool = False
+    stays: tuple[Product, ...] = ()
 
 
 def next_move(row: Member, held: Sequence[LicenceAssignment], sides: Sides) -> Move | None:
     """The next step for a person; None: there is something to wait for."""
     active, shown = _ways(each for each in held if each.active), _ways(held)
+    if missing := _to_be_granted(row, active, sides):
+        refused = tuple(each for each in missing if (each.sku_id, each.licensed_group_id) in shown)
+        return Move(MoveKind.RETRY, take=refused) if refused and not sides.direct else Move(MoveKind.JOIN, missing)
     here = all((each.sku_id, each.licensed_group_id) in active for each in (*sides.comes, *sides.guards))
     if here:
         return _clear(row, shown, sides)
@@ -95,6 +100,13 @@ def has_own_direct(row: Member, held: Iterable[LicenceAssignment], sides: Sides)
     """Whether a person has a direct licence of what goes that no step has given: it would be in the way."""
     going = {each.sku_id for each in sides.goes} - {*row.bridged}
     return any(each.group_id is None and each.sku_id in going for each in held)
+
+
+def _to_be_granted(row: Member, active: frozenset[tuple[str, str | None]], sides: Sides) -> tuple[Product, ...]:
+    """What stays, and a seat whose grant has not been sent lacks: nobody else grants a seat that is in hand."""
+    if row.state is not MemberState.PENDING:
+        return ()
+    return tuple(each for each in sides.stays if (each.sku_id, each.licensed_group_id) not in active)
 
 
 def _clear(row: Member, shown: frozenset[tuple[str, str | None]], sides: Sides) -> Move:

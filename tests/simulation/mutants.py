@@ -1669,6 +1669,17 @@ MUTANTS = (
         (NEXT_MOVES,),
     ),
     Mutant(
+        "who comes back while products change is never granted what stays",
+        (
+            Edit(
+                "domain/product_changes/moves.py",
+                "    if row.state is not MemberState.PENDING:\n        return ()\n",
+                "    if row.moving:\n        return ()\n",
+            ),
+        ),
+        (NEXT_MOVES, CHANGES_OF_PRODUCTS),
+    ),
+    Mutant(
         "a direct licence of somebody's own is dropped at the end of an exchange",
         (
             Edit(

@@ -24,7 +24,7 @@ from tests.simulation.changing import (
 from tests.simulation.trampoline import undisturbed
 
 SEEDS = 60
-REGRESSIONS = (29, 489, 526)
+REGRESSIONS = (16, 29, 489, 526)
 RUNNING_OUT = {ChangeState.STOPPED, ChangeState.CHANGED, ChangeState.UNDONE, ChangeState.PLANNED}
 
 
@@ -178,6 +178,30 @@ def test_who_joins_meanwhile_gets_what_comes_and_who_leaves_loses_both(
     assert told.ways(gone) == set()
     assert {sku_id for sku_id, _ in told.ways(late)} == {PRODUCTS[name].sku_id for name in after}
     assert told.violations == []
+
+
+@pytest.mark.parametrize("licensing", tuple(Licensing))
+@pytest.mark.parametrize(("before", "after"), [((E1, BI), (E3, BI)), ((E3,), (E3, BI)), ((E3, BI), (E3,))])
+def test_who_leaves_on_the_way_and_comes_back_has_everything_in_the_end(
+    before: tuple[str, ...], after: tuple[str, ...], licensing: Licensing
+) -> None:
+    told = world(before, after, licensing=licensing)
+    told.start()
+    while not (moving := [row for row in undisturbed(told.store.all_members(ALLOTMENT)).values() if row.moving]):
+        told.one_command()
+    one = moving[0].user_id
+    assert told.stop()
+    told.leave(one)
+    while told.ways(one):
+        told.one_command()
+    told.join(one)
+    while one not in told.seated():
+        told.one_command()
+    assert told.resume()
+    told.propagation_margin()
+    assert told.change.state is ChangeState.CHANGED, told.change.reason
+    assert told.violations == []
+    as_it_ended(told)
 
 
 @pytest.mark.parametrize("kind", ["stop", "undo"])

@@ -81,7 +81,7 @@ def test_the_sides_are_those_of_the_generation_it_leads_to() -> None:
     guarded = replace(FORWARD, services=Services(guards=("stays",)))
     found = sides(guarded, SWITCHED)
     assert (found.comes, found.goes, found.guards) == ((replace(NEW, only=3),), SWITCHED.leaving, (STAYS,))
-    assert (found.exchange, found.direct) == (True, False)
+    assert (found.exchange, found.direct, found.stays) == (True, False, (STAYS,))
     plain = sides(replace(FORWARD, way=Way.OVERLAP), replace(SWITCHED, licensing=Licensing.DIRECT))
     assert (plain.exchange, plain.direct) == (False, True)
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.allotments import MemberState, Product
 from domain.product_changes.moves import (
     Move,
     MoveKind,
@@ -99,6 +100,29 @@ def test_nothing_goes_while_a_product_that_stays_and_keeps_a_service_is_missing(
     arrived = [has(OLD), *map(has, sides.comes)]
     assert next_move(member("ann"), arrived, guarded) is None
     assert next_move(member("ann"), [*arrived, has(STAYS)], guarded) == Move(MoveKind.LEAVE, take=(OLD,))
+
+
+@pytest.mark.parametrize("guards", [(), (STAYS,)])
+@pytest.mark.parametrize("sides", [OVERLAP, EXCHANGE, replace(OVERLAP, comes=())])
+def test_who_came_back_on_the_way_is_granted_what_stays_too(sides: Sides, guards: tuple[Product, ...]) -> None:
+    found = replace(sides, stays=(STAYS,), guards=guards)
+    back = replace(ROW, state=MemberState.PENDING)
+    arrived = [*map(has, sides.comes)]
+    assert next_move(back, [], found) == Move(MoveKind.JOIN, (STAYS,))
+    assert next_move(back, arrived, found) == Move(MoveKind.JOIN, (STAYS,))
+    assert next_move(back, [*arrived, fails(STAYS, "Other")], found) == Move(MoveKind.RETRY, take=(STAYS,))
+    assert next_move(back, [*arrived, has(STAYS)], found) == Move(MoveKind.FINISH)
+    assert next_move(ROW, [has(OLD)], found) != Move(MoveKind.JOIN, (STAYS,))
+
+
+def test_who_came_back_is_assigned_what_stays_with_direct_licensing() -> None:
+    stays = replace(STAYS, licensed_group_id=None)
+    found = replace(DIRECT, stays=(stays,))
+    back = member("ann", MemberState.PENDING, moving=True)
+    assert next_move(back, [has("new")], found) == Move(MoveKind.JOIN, (stays,))
+    assert next_move(back, [replace(has("stays"), active=False)], found) == Move(MoveKind.JOIN, (stays,))
+    assert next_move(back, [has("stays")], found) == Move(MoveKind.JOIN, (DIRECT_NEW,))
+    assert next_move(back, [has("stays"), has("new")], found) == Move(MoveKind.FINISH)
 
 
 def test_a_missing_guard_is_waited_for_with_direct_licensing_too() -> None:
