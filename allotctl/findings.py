@@ -4,22 +4,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allotctl.api import Api
+from allotctl.report_words import words
 from allotctl.screen import Screen, minute
 from allotctl.work import OBJECT_ID, people
 
 SHOWN = 20
 """So many are shown; JSON and CSV have all of them."""
 
-DONE: Mapping[str, str] = {"heal": "repaired", "ask": "needs approval", "report": "report only"}
-
 
 def show(api: Api, screen: Screen, findings: Sequence[Mapping[str, Any]]) -> None:
     """Print the first of them, as they come from the API: the worst first."""
     first = findings[:SHOWN]
-    names = _names(api, first)
+    names, said = _names(api, first), words()
     rows = (
         [
-            "resolved" if each["goneDateTime"] else DONE.get(each["policy"], each["policy"]),
+            said.done["gone"] if each["goneDateTime"] else said.done.get(each["policy"], each["policy"]),
             each.get("title") or each["kind"],
             names.get(each["subject"], each["subject"]),
             minute(each["sinceDateTime"]),
@@ -28,9 +27,9 @@ def show(api: Api, screen: Screen, findings: Sequence[Mapping[str, Any]]) -> Non
         ]
         for each in first
     )
-    screen.table(("action", "finding", "person or thing", "since", "seen", "what to do"), rows)
+    screen.table(said.finding, rows)
     if len(findings) > SHOWN:
-        screen.tell(f"And {len(findings) - SHOWN} more.")
+        screen.tell(said.more.format(count=len(findings) - SHOWN))
 
 
 def _names(api: Api, findings: Sequence[Mapping[str, Any]]) -> dict[str, str]:

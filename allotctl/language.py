@@ -1,4 +1,7 @@
-"""The reader's language, in which the app is asked for its texts. The client's own words are English."""
+"""The reader's language, in which the app is asked for its texts.
+
+The client's own words are English, but for those of the report (`allotctl.report_words`).
+"""
 
 import re
 from collections.abc import Mapping

@@ -13,6 +13,7 @@ from allotctl import files, findings
 from allotctl.api import Api
 from allotctl.errors import ClientError, Unreadable
 from allotctl.program import program
+from allotctl.report_words import words
 from allotctl.screen import Output, Screen, minute, tab_separated
 from allotctl.spreadsheet import cells
 from allotctl.work import Listed, Printed, at_work, must_agree
@@ -131,32 +132,28 @@ def newest(api: Api) -> dict[str, Any] | None:
 
 def show_table(api: Api, screen: Screen, report: Mapping[str, Any]) -> None:
     """Print a report for a person: what is new, what asks, the tenant, and the allotments, trouble first."""
-    screen.tell(
-        f"Night of {report['date']}: {report['state']}, {report['compared']} of {report['allotments']} compared."
-    )
+    said = words()
+    screen.tell(said.night.format_map(report))
     if report["missing"]:
-        screen.tell(("Missing:", "red"), f" {', '.join(report['missing'])}")
+        screen.tell((said.missing, "red"), f" {', '.join(report['missing'])}")
     since = report["previousDate"]
     if since is None:
-        screen.tell("This is the first night, so there's nothing to compare it with.")
+        screen.tell(said.first)
     every = [each for piece in report["value"] for each in piece["findings"] if each["goneDateTime"] is None]
     for heading, found in (
-        (f"New since {since}" if since else "Found in the first night", report["new"] if since else every),
-        (f"Resolved since {since}", report["gone"]),
-        ("Needs approval", report["asking"]),
-        ("The tenant", report["tenant"]),
+        (said.new.format(date=since) if since else said.found, report["new"] if since else every),
+        (said.resolved.format(date=since), report["gone"]),
+        (said.asking, report["asking"]),
+        (said.tenant, report["tenant"]),
     ):
         if found:
             screen.heading(f"{heading}: {len(found)}")
             findings.show(api, screen, found)
-    screen.heading("Allotments")
-    screen.table(
-        ("name", "used", "limit", "waiting", "denied", "findings", "idle", "cost a month", "runs out"),
-        (_row(piece, report["currency"]) for piece in report["value"]),
-    )
+    screen.heading(said.allotments)
+    screen.table(said.columns, (_row(piece, report["currency"]) for piece in report["value"]))
     if report["proposal"] and report["proposal"]["limits"]:
         _show_proposal(screen, report["proposal"])
-        screen.tell(f"`report accept --date {report['date']}` sets them.")
+        screen.tell(said.accept.format_map(report))
 
 
 def _row(piece: Mapping[str, Any], currency: str) -> list[object]:
@@ -177,12 +174,13 @@ def _row(piece: Mapping[str, Any], currency: str) -> list[object]:
 def _show_proposal(screen: Screen, proposal: Mapping[str, Any]) -> None:
     if screen.is_json:
         return
-    still = f"{proposal['stillWaiting']} people would still wait"
-    screen.heading(f"Limits suggested at the end of the night ({proposal['fingerprint']}); {still}")
+    said = words()
+    still = said.still_waiting.format(count=proposal["stillWaiting"])
+    screen.heading(f"{said.suggested.format_map(proposal)}; {still}")
     if proposal["stillShort"]:
-        screen.tell(f"{proposal['stillShort']} more units will be missing within a month.")
+        screen.tell(said.still_short.format(count=proposal["stillShort"]))
     rows = ([each["displayName"], each["allottedUnits"], each["proposedUnits"]] for each in proposal["limits"])
-    screen.table(("allotment", "limit", "proposed"), rows)
+    screen.table(said.moves, rows)
 
 
 def _report(api: Api, day: datetime | None) -> Any:

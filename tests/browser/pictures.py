@@ -62,7 +62,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "allotments": (
         "",
         "{allotment}",
-        *(f"{{allotment}}/{part}" for part in ("waiting", "decisions", "usage", "settings", "audit", "request")),
+        *(f"{{allotment}}/{part}" for part in ("waiting", "reservations", "decisions", "usage", "whatIf", "schedule")),
+        *(f"{{allotment}}/{part}" for part in ("parts", "settings", "audit", "request")),
     ),
     "mine": ("",),
     "people": ("", "{person}"),
@@ -73,6 +74,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "audit": ("",),
     "deleted": ("",),
     "dead-letters": ("",),
+    "settings": ("",),
+    "preferences": ("",),
     "doctor": ("",),
     "health": ("",),
 }

@@ -44,6 +44,7 @@ class ApiServer:
             assert stored is not None
             renamed = replace(stored.value, display_name=name)
             await self.office.store.commit(Transaction(renamed, ()), stored.etag)
+            await self.office.store.list_anew(allotment_id)
 
         self.do(rename())
 

@@ -177,6 +177,16 @@ class TestReport:
         assert shown.index(f"New since {nights[0]}: 1") < shown.index("Needs approval") < shown.index("Allotments")
         assert f"Night of {nights[0]}" in client("report", "show", "--date", nights[0]).stdout
 
+    def test_it_is_in_the_readers_language(
+        self, client: Client, nights: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("LC_ALL", "sv_SE.UTF-8")
+        shown = client("report", "show").stdout
+        assert f"Natten {nights[-1]}" in shown
+        assert "Tilldelningar" in shown
+        assert "vad du kan göra" in shown
+        assert "what to do" not in shown
+
     def test_it_is_saved_in_any_format(self, client: Client, nights: list[str], tmp_path: Path) -> None:
         path = tmp_path / "report"
         for format_ in ("csv", "html"):

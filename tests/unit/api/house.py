@@ -66,6 +66,7 @@ class House(Office):
         stored = await self.store.load(self.allotment_id)
         assert stored is not None
         await self.store.commit(Transaction(replace(stored.value, **changes), ()), stored.etag)  # type: ignore[arg-type]
+        await self.store.list_anew(self.allotment_id)
 
     async def propagation_margin(self) -> None:
         """Let time pass, and the app look again at what it has begun."""

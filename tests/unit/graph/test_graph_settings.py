@@ -63,12 +63,12 @@ def test_each_missing_setting_of_event_grid_is_named(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("DELIVERY", "eventhub", "DELIVERY is 'eventhub': it must be webhook or eventgrid"),
+        ("DELIVERY", "eventhub", "DELIVERY is 'eventhub': it must be one of webhook, eventgrid"),
         ("EVENT_GRID_SUBSCRIPTION", "production", "must be the id of the Azure subscription"),
         ("EVENT_GRID_RESOURCE_GROUP", "rg&partnertopic=other", "must be the name of the partner topic's resource"),
         ("EVENT_GRID_TOPIC", "a b", "3 to 50 letters"),
         ("EVENT_GRID_LOCATION", "West Europe", "such as westeurope"),
-        ("ALLOW_REPROCESS", "yes", "must be off or on or beta"),
+        ("ALLOW_REPROCESS", "yes", "must be one of off, on, beta"),
         ("PRODUCT_NAMES", "/nowhere/names.csv", "a file that is there, or an https URL"),
         ("PRODUCT_NAMES", "http://names.example/list.csv", "a file that is there, or an https URL"),
         ("LICENSED_GROUPS_UNIT", "Licensing", "the object id of an administrative unit"),
