@@ -181,7 +181,9 @@ def test_who_joins_meanwhile_gets_what_comes_and_who_leaves_loses_both(
 
 
 @pytest.mark.parametrize("licensing", tuple(Licensing))
-@pytest.mark.parametrize(("before", "after"), [((E1, BI), (E3, BI)), ((E3,), (E3, BI)), ((E3, BI), (E3,))])
+@pytest.mark.parametrize(
+    ("before", "after"), [((E1, BI), (E3, BI)), ((E3,), (E3, BI)), ((E3, BI), (E3,)), ((E5, BI), (E5,))]
+)
 def test_who_leaves_on_the_way_and_comes_back_has_everything_in_the_end(
     before: tuple[str, ...], after: tuple[str, ...], licensing: Licensing
 ) -> None:
