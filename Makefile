@@ -43,8 +43,8 @@ token: setup ## Print an access token of the running stack (USER=name@contoso.ex
 
 .PHONY: test
 test: setup check browser $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed ## Every check: format, lint, types, layers, and all tests
-	@echo "The tests run two suites at a time; each shows what it has found when it has ended."
-	@$(MAKE) --jobs=2 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests portal-tests
+	@echo "The tests run three suites at a time; each shows what it has found when it has ended."
+	@$(MAKE) --jobs=3 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests portal-tests
 
 .PHONY: check
 check: setup ## Format, lint, types, layers

@@ -137,7 +137,9 @@ def test_a_forged_notification_is_dropped_without_its_neighbours(api: Api, group
     genuine["resourceData"]["members@delta"] = [{"id": person}]
     forged = {**genuine, "clientState": "guess"}
     assert post(api, "notifications", json.dumps({"value": [forged]})).status_code == 400
-    assert post(api, "notifications", json.dumps({"value": [forged, genuine]})).status_code == 202
+    both = json.dumps({"value": [forged, genuine]})
+    # With two secrets in a post the worker looks the second one up, once in ten seconds; until then Graph sends again.
+    eventually(lambda: post(api, "notifications", both).status_code, lambda status: status == 202)
     eventually(lambda: person in api.licensed(E3), lambda holds: holds)
     assert [decision["kind"] for decision in api.decisions(allotment)] == ["licensed"]
 
