@@ -22,9 +22,14 @@ def keep(page: Page, name: str) -> None:
 
 
 def reset(api: Api, *names: str) -> None:
-    etag = api.call("GET", "/settings").headers["ETag"]
     body = {"settings": dict.fromkeys(names)}
-    assert api.call("PATCH", "/settings", json=body, headers={"If-Match": etag}).status_code == 200
+
+    def back() -> int:
+        """The page may have saved something since the ETag was read."""
+        etag = api.call("GET", "/settings").headers["ETag"]
+        return api.call("PATCH", "/settings", json=body, headers={"If-Match": etag}).status_code
+
+    eventually(back, lambda status: status == 200)
 
 
 @BOTH
