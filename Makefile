@@ -76,9 +76,12 @@ integration-tests: setup ## The app on the real local parts, and the commands of
 	$(PY) -m pytest tests/integration -q
 
 .PHONY: browser-tests
-browser-tests: setup ## The portal in a browser
+browser-tests: setup ## The portal in a browser, in two processes with a tenant each
 	@$(MAKE) browser # in here, for a prerequisite with a recipe would put the longest suite behind the others
-	$(PY) -m pytest tests/browser -q
+	@files=(tests/browser/test_*.py); half=$$(( $${#files[@]} / 2 )); \
+	$(PY) -m pytest "$${files[@]:0:half}" -q & first=$$!; \
+	$(PY) -m pytest "$${files[@]:half}" -q && second=0 || second=$$?; \
+	wait $$first && exit $$second
 
 .PHONY: emulator-tests
 emulator-tests: setup $(CLIENTS)/.installed ## The contract tests of the queues on Microsoft's emulator, with Docker (ACCEPT_EULA=Y)
