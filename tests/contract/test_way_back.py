@@ -99,4 +99,8 @@ def test_the_former_release_cannot_take_over_again() -> None:
         "command retry": "Permanent",
         "command units": "Permanent",
         "command erase": "Permanent",
+        "command changeProducts": "Permanent",
+        "command name": "Permanent",
+        "command reservations": "Permanent",
+        "command change": "Permanent",
     }
