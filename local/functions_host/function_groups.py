@@ -87,11 +87,20 @@ class FunctionGroup:
                 self._leaving = asyncio.create_task(self._leave())
 
     async def start(self, delay: float = 0.0) -> WorkerPool:
-        """The instance, once it is ready; all who wait for it wait for the same one. Raises AppLoadError."""
+        """The instance, once it is ready; all who wait for it wait for the same one.
+
+        Raises AppLoadError, and WorkerDied where the host stops before the instance is there.
+        """
         if self._instance is None:
             self._instance = asyncio.create_task(self._started(delay))
-        # Shielded: an event whose sender has gone away does not take the instance from the others.
-        return await asyncio.shield(self._instance)
+        instance = self._instance
+        try:
+            # Shielded: an event whose sender has gone away does not take the instance from the others.
+            return await asyncio.shield(instance)
+        except asyncio.CancelledError:
+            if instance.cancelled():
+                raise WorkerDied(f"the host stopped before {self._name} had an instance") from None
+            raise
 
     async def stop(self, grace: float) -> None:
         """Ends the instance after at most `grace` seconds; running invocations fail with WorkerDied."""
