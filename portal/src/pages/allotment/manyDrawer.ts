@@ -1,13 +1,11 @@
 /** The panel in which many people are added or removed: name them, see the plan, confirm it, keep the result. */
 
-import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { createRef, ref } from "lit-html/directives/ref.js";
 import type { PeopleLine, PeopleOutcome, PeoplePlan, Prospect } from "../../api/types";
 import { type Context, explained } from "../../app/context";
+import { SideDrawer } from "../../components/drawer";
 import { textArea } from "../../components/field";
 import { csv, saveFile } from "../../components/files";
-import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { type Column, table } from "../../components/table";
 import { namesIn } from "./names";
@@ -16,7 +14,7 @@ import { namesIn } from "./names";
 const TO_DO: readonly Prospect[] = ["getsSeat", "waits", "leaves"];
 
 export class ManyDrawer {
-  private readonly drawer = createRef<Drawer>();
+  private readonly drawer: SideDrawer;
   private action: "add" | "remove" = "add";
   private text = "";
   private plan: PeoplePlan | undefined;
@@ -28,7 +26,9 @@ export class ManyDrawer {
     private readonly context: Context,
     private readonly allotmentId: string,
     private readonly changed: () => Promise<void>,
-  ) {}
+  ) {
+    this.drawer = new SideDrawer(context);
+  }
 
   /** Add people who are named here. */
   add(): void {
@@ -42,24 +42,12 @@ export class ManyDrawer {
   }
 
   view(): TemplateResult {
-    const { texts } = this.context;
-    const title = texts.many.titles[this.action];
-    return html`<fluent-drawer type="modal" position="end" aria-label=${title} ${ref(this.drawer)}>
-      <fluent-drawer-body>
-        <h2 slot="title">${title}</h2>
-        <fluent-button role="button"
-          slot="close"
-          appearance="transparent"
-          icon-only
-          aria-label=${texts.close}
-          @click=${() => this.drawer.value?.hide()}
-          >${icon("dismiss")}</fluent-button
-        >
-        ${this.plan || this.action === "remove" ? nothing : this.form()}
-        <div role="status">${this.progress()}</div>
-        ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}
-      </fluent-drawer-body>
-    </fluent-drawer>`;
+    return this.drawer.view(
+      this.context.texts.many.titles[this.action],
+      html`${this.plan || this.action === "remove" ? nothing : this.form()}
+      <div role="status">${this.progress()}</div>
+      ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}`,
+    );
   }
 
   private open(action: "add" | "remove", text: string): void {
@@ -68,8 +56,7 @@ export class ManyDrawer {
     this.plan = undefined;
     this.done = undefined;
     this.failure = undefined;
-    this.drawer.value?.show();
-    this.context.redraw();
+    this.drawer.open();
   }
 
   private form(): TemplateResult {

@@ -1,17 +1,15 @@
 /** The panel in which a change is planned: the settings and days, what would not fit, and planning it. */
 
-import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { createRef, ref } from "lit-html/directives/ref.js";
 import type { ChangeOutlook } from "../../api/types";
 import { type Context, explained } from "../../app/context";
 import { endOf, startOf } from "../../components/days";
+import { SideDrawer } from "../../components/drawer";
 import { dateField, select, textField } from "../../components/field";
-import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 
 export class PlanDrawer {
-  private readonly drawer = createRef<Drawer>();
+  private readonly drawer: SideDrawer;
   private due = "";
   private until = "";
   private limit = "";
@@ -24,7 +22,9 @@ export class PlanDrawer {
     private readonly context: Context,
     private readonly allotmentId: string,
     private readonly changed: () => Promise<void>,
-  ) {}
+  ) {
+    this.drawer = new SideDrawer(context);
+  }
 
   open(): void {
     this.due = "";
@@ -33,28 +33,16 @@ export class PlanDrawer {
     this.overflow = "";
     this.outlook = undefined;
     this.failure = undefined;
-    this.drawer.value?.show();
-    this.context.redraw();
+    this.drawer.open();
   }
 
   view(): TemplateResult {
-    const { texts } = this.context;
-    return html`<fluent-drawer type="modal" position="end" aria-label=${texts.schedule.plan} ${ref(this.drawer)}>
-      <fluent-drawer-body>
-        <h2 slot="title">${texts.schedule.plan}</h2>
-        <fluent-button role="button"
-          slot="close"
-          appearance="transparent"
-          icon-only
-          aria-label=${texts.close}
-          @click=${() => this.drawer.value?.hide()}
-          >${icon("dismiss")}</fluent-button
-        >
-        ${this.outlook ? nothing : this.form()}
-        <div role="status">${this.told()}</div>
-        ${this.failure ? notice("error", this.failure) : nothing}
-      </fluent-drawer-body>
-    </fluent-drawer>`;
+    return this.drawer.view(
+      this.context.texts.schedule.plan,
+      html`${this.outlook ? nothing : this.form()}
+      <div role="status">${this.told()}</div>
+      ${this.failure ? notice("error", this.failure) : nothing}`,
+    );
   }
 
   private form(): TemplateResult {
@@ -117,7 +105,7 @@ export class PlanDrawer {
 
   private async plan(): Promise<void> {
     if (!(await this.send(""))) return;
-    this.drawer.value?.hide();
+    this.drawer.close();
     this.context.tell("success", this.context.texts.schedule.planned);
     await this.changed();
   }

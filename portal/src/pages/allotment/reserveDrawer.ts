@@ -1,13 +1,11 @@
 /** The panel in which seats are reserved: name people, choose the days, see what becomes of each, confirm it. */
 
-import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { createRef, ref } from "lit-html/directives/ref.js";
 import type { ReservationLine, ReservationOutcome, ReservationOutlook, ReservationPlan } from "../../api/types";
 import { type Context, explained } from "../../app/context";
 import { endOf, startOf } from "../../components/days";
+import { SideDrawer } from "../../components/drawer";
 import { checkbox, dateField, textArea } from "../../components/field";
-import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { type Column, table } from "../../components/table";
 import { namesIn } from "./names";
@@ -16,7 +14,7 @@ import { namesIn } from "./names";
 const RESERVED: readonly ReservationOutlook[] = ["kept", "keptFromStart", "mayBeShort", "firstInLine"];
 
 export class ReserveDrawer {
-  private readonly drawer = createRef<Drawer>();
+  private readonly drawer: SideDrawer;
   private text = "";
   private starts = "";
   private expires = "";
@@ -31,7 +29,9 @@ export class ReserveDrawer {
     private readonly context: Context,
     private readonly allotmentId: string,
     private readonly changed: () => Promise<void>,
-  ) {}
+  ) {
+    this.drawer = new SideDrawer(context);
+  }
 
   open(): void {
     this.text = "";
@@ -42,29 +42,16 @@ export class ReserveDrawer {
     this.plan = undefined;
     this.done = undefined;
     this.failure = undefined;
-    this.drawer.value?.show();
-    this.context.redraw();
+    this.drawer.open();
   }
 
   view(): TemplateResult {
-    const { texts } = this.context;
-    const title = texts.reservations.reserve;
-    return html`<fluent-drawer type="modal" position="end" aria-label=${title} ${ref(this.drawer)}>
-      <fluent-drawer-body>
-        <h2 slot="title">${title}</h2>
-        <fluent-button role="button"
-          slot="close"
-          appearance="transparent"
-          icon-only
-          aria-label=${texts.close}
-          @click=${() => this.drawer.value?.hide()}
-          >${icon("dismiss")}</fluent-button
-        >
-        ${this.plan ? nothing : this.form()}
-        <div role="status">${this.progress()}</div>
-        ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}
-      </fluent-drawer-body>
-    </fluent-drawer>`;
+    return this.drawer.view(
+      this.context.texts.reservations.reserve,
+      html`${this.plan ? nothing : this.form()}
+      <div role="status">${this.progress()}</div>
+      ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}`,
+    );
   }
 
   private form(): TemplateResult {
