@@ -2,8 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { PeopleLine, PeopleOutcome, PeoplePlan, Prospect } from "../../api/types";
-import { type Context, explained } from "../../app/context";
-import { SideDrawer } from "../../components/drawer";
+import type { Context } from "../../app/context";
+import { DrawerRequest, SideDrawer } from "../../components/drawer";
 import { textArea } from "../../components/field";
 import { csv, saveFile } from "../../components/files";
 import { notice } from "../../components/notice";
@@ -15,12 +15,11 @@ const TO_DO: readonly Prospect[] = ["getsSeat", "waits", "leaves"];
 
 export class ManyDrawer {
   private readonly drawer: SideDrawer;
+  private readonly request: DrawerRequest;
   private action: "add" | "remove" = "add";
   private text = "";
   private plan: PeoplePlan | undefined;
   private done: PeopleOutcome | undefined;
-  private failure: string | undefined;
-  private isBusy = false;
 
   constructor(
     private readonly context: Context,
@@ -28,6 +27,7 @@ export class ManyDrawer {
     private readonly changed: () => Promise<void>,
   ) {
     this.drawer = new SideDrawer(context);
+    this.request = new DrawerRequest(context);
   }
 
   /** Add people who are named here. */
@@ -46,7 +46,7 @@ export class ManyDrawer {
       this.context.texts.many.titles[this.action],
       html`${this.plan || this.action === "remove" ? nothing : this.form()}
       <div role="status">${this.progress()}</div>
-      ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}`,
+      ${this.request.problem()} ${this.lines()}`,
     );
   }
 
@@ -55,7 +55,7 @@ export class ManyDrawer {
     this.text = text;
     this.plan = undefined;
     this.done = undefined;
-    this.failure = undefined;
+    this.request.forget();
     this.drawer.open();
   }
 
@@ -71,12 +71,12 @@ export class ManyDrawer {
         },
       })}
       <label class="select-label">${texts.file} <input type="file" accept=".csv,.txt,text/csv,text/plain" @change=${(event: Event) => void this.read(event)} /></label>
-      <p>${this.button(texts.look, this.names.length > 0, () => this.look())}</p>`;
+      <p>${this.request.button(texts.look, this.names.length > 0, () => this.look())}</p>`;
   }
 
   private progress(): TemplateResult | typeof nothing {
     const { many: texts } = this.context.texts;
-    if (this.isBusy) {
+    if (this.request.isBusy) {
       const count = this.names.length;
       const text = this.plan ? texts.changing(count) : texts.looking(count);
       return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${text}</p>`;
@@ -110,8 +110,8 @@ export class ManyDrawer {
       <p>
         ${
           this.done
-            ? this.button(texts.save, true, () => this.save())
-            : this.button(texts.confirm[this.action](count), count > 0, () => this.carryOut())
+            ? this.request.button(texts.save, true, () => this.save())
+            : this.request.button(texts.confirm[this.action](count), count > 0, () => this.carryOut())
         }
       </p>
       ${table(texts.caption, columns, lines, (line) => numbered.get(line) ?? "")}`;
@@ -121,12 +121,6 @@ export class ManyDrawer {
     const { many: texts } = this.context.texts;
     const outcome = line.place === null ? texts.outcomes[line.outcome] : texts.waitsAt(line.place);
     return line.result === "failed" ? texts.failed(line.reason ?? "") : outcome;
-  }
-
-  private button(text: string, isPossible: boolean, act: () => void | Promise<void>): TemplateResult {
-    return html`<fluent-button role="button" appearance="primary" ?disabled=${this.isBusy || !isPossible} @click=${() => void act()}
-      >${text}</fluent-button
-    >`;
   }
 
   private get names(): string[] {
@@ -150,20 +144,10 @@ export class ManyDrawer {
     await this.changed();
   }
 
-  private async send<Answer>(what: "plan" | "bulk"): Promise<Answer | undefined> {
-    const { api, texts } = this.context;
-    this.isBusy = true;
-    this.failure = undefined;
-    this.context.redraw();
-    try {
-      const path = `/allotments/${this.allotmentId}/assignments/${what}`;
-      return await api.send<Answer>("POST", path, { body: { [this.action]: this.names } });
-    } catch (failure) {
-      this.failure = explained(failure, texts);
-      return undefined;
-    } finally {
-      this.isBusy = false;
-    }
+  private send<Answer>(what: "plan" | "bulk"): Promise<Answer | undefined> {
+    const { api } = this.context;
+    const path = `/allotments/${this.allotmentId}/assignments/${what}`;
+    return this.request.answer(() => api.send<Answer>("POST", path, { body: { [this.action]: this.names } }));
   }
 
   private save(): void {

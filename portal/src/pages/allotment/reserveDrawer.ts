@@ -2,9 +2,9 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ReservationLine, ReservationOutcome, ReservationOutlook, ReservationPlan } from "../../api/types";
-import { type Context, explained } from "../../app/context";
+import type { Context } from "../../app/context";
 import { endOf, startOf } from "../../components/days";
-import { SideDrawer } from "../../components/drawer";
+import { DrawerRequest, SideDrawer } from "../../components/drawer";
 import { checkbox, dateField, textArea } from "../../components/field";
 import { notice } from "../../components/notice";
 import { type Column, table } from "../../components/table";
@@ -15,6 +15,7 @@ const RESERVED: readonly ReservationOutlook[] = ["kept", "keptFromStart", "mayBe
 
 export class ReserveDrawer {
   private readonly drawer: SideDrawer;
+  private readonly request: DrawerRequest;
   private text = "";
   private starts = "";
   private expires = "";
@@ -22,8 +23,6 @@ export class ReserveDrawer {
   private adds = false;
   private plan: ReservationPlan | undefined;
   private done: ReservationOutcome | undefined;
-  private failure: string | undefined;
-  private isBusy = false;
 
   constructor(
     private readonly context: Context,
@@ -31,6 +30,7 @@ export class ReserveDrawer {
     private readonly changed: () => Promise<void>,
   ) {
     this.drawer = new SideDrawer(context);
+    this.request = new DrawerRequest(context);
   }
 
   open(): void {
@@ -41,7 +41,7 @@ export class ReserveDrawer {
     this.adds = false;
     this.plan = undefined;
     this.done = undefined;
-    this.failure = undefined;
+    this.request.forget();
     this.drawer.open();
   }
 
@@ -50,7 +50,7 @@ export class ReserveDrawer {
       this.context.texts.reservations.reserve,
       html`${this.plan ? nothing : this.form()}
       <div role="status">${this.progress()}</div>
-      ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}`,
+      ${this.request.problem()} ${this.lines()}`,
     );
   }
 
@@ -67,12 +67,12 @@ export class ReserveDrawer {
       ${dateField({ label: texts.expiresLabel, value: this.expires, hint: texts.expiresHint, input: set((day) => (this.expires = day)) })}
       ${checkbox(html`${texts.adds}<span class="hint">${texts.addsHint}</span>`, this.adds, (checked) => (this.adds = checked))}
       ${dateField({ label: texts.seatEndsLabel, value: this.seatEnds, hint: texts.seatEndsHint, input: set((day) => (this.seatEnds = day)) })}
-      <p>${this.button(many.look, this.names.length > 0, () => this.look())}</p>`;
+      <p>${this.request.button(many.look, this.names.length > 0, () => this.look())}</p>`;
   }
 
   private progress(): TemplateResult | typeof nothing {
     const { many, reservations: texts } = this.context.texts;
-    if (this.isBusy)
+    if (this.request.isBusy)
       return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${many.looking(this.names.length)}</p>`;
     if (this.done) return notice("success", texts.done(this.done.reserved));
     return nothing;
@@ -97,17 +97,11 @@ export class ReserveDrawer {
       this.done
         ? nothing
         : html`<p>
-            ${this.button(texts.confirm(count), count > 0, () => this.carryOut())}
-            <fluent-button role="button" ?disabled=${this.isBusy} @click=${back}>${texts.back}</fluent-button>
+            ${this.request.button(texts.confirm(count), count > 0, () => this.carryOut())}
+            <fluent-button role="button" ?disabled=${this.request.isBusy} @click=${back}>${texts.back}</fluent-button>
           </p>`
     }
     ${table(many.caption, columns, lines, (line) => numbered.get(line) ?? "")}`;
-  }
-
-  private button(text: string, isPossible: boolean, act: () => Promise<void>): TemplateResult {
-    return html`<fluent-button role="button" appearance="primary" ?disabled=${this.isBusy || !isPossible} @click=${() => void act()}
-      >${text}</fluent-button
-    >`;
   }
 
   private get names(): string[] {
@@ -131,13 +125,10 @@ export class ReserveDrawer {
     await this.changed();
   }
 
-  private async send<Answer>(what: "/plan" | ""): Promise<Answer | undefined> {
-    const { api, texts } = this.context;
-    this.isBusy = true;
-    this.failure = undefined;
-    this.context.redraw();
-    try {
-      return await api.send<Answer>("POST", `/allotments/${this.allotmentId}/reservations${what}`, {
+  private send<Answer>(what: "/plan" | ""): Promise<Answer | undefined> {
+    const { api } = this.context;
+    return this.request.answer(() =>
+      api.send<Answer>("POST", `/allotments/${this.allotmentId}/reservations${what}`, {
         body: {
           users: this.names,
           startDateTime: this.starts ? startOf(this.starts) : null,
@@ -145,12 +136,7 @@ export class ReserveDrawer {
           addAtStart: this.adds,
           endDateTime: this.seatEnds ? endOf(this.seatEnds) : null,
         },
-      });
-    } catch (failure) {
-      this.failure = explained(failure, texts);
-      return undefined;
-    } finally {
-      this.isBusy = false;
-    }
+      }),
+    );
   }
 }
