@@ -9,6 +9,7 @@ import { dateField, textField } from "../../components/field";
 import { icon } from "../../components/icon";
 import { personaChoice } from "../../components/person";
 import { searchPeople, type Search } from "../../components/search";
+import { busy } from "../../components/states";
 
 export class AddDrawer {
   private readonly drawer: SideDrawer;
@@ -60,7 +61,7 @@ export class AddDrawer {
   private result(): TemplateResult | typeof nothing {
     const { seats } = this.context.texts;
     if (this.busyWith) {
-      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${seats.adding(this.busyWith.displayName)}</p>`;
+      return busy(seats.adding(this.busyWith.displayName));
     }
     if (!this.outcome) return nothing;
     return outcomeOf(this.context, this.allotmentId, this.outcome);

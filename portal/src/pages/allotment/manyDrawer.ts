@@ -4,10 +4,10 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { PeopleLine, PeopleOutcome, PeoplePlan, Prospect } from "../../api/types";
 import type { Context } from "../../app/context";
 import { DrawerRequest, SideDrawer } from "../../components/drawer";
-import { textArea } from "../../components/field";
 import { csv, saveFile } from "../../components/files";
 import { notice } from "../../components/notice";
-import { type Column, table } from "../../components/table";
+import { busy } from "../../components/states";
+import { namesFields, outcomesTable } from "./namedPeople";
 import { namesIn } from "./names";
 
 /** The outcomes of those about whom something is done. */
@@ -62,16 +62,13 @@ export class ManyDrawer {
   private form(): TemplateResult {
     const { many: texts } = this.context.texts;
     return html`<p class="hint">${texts.hint}</p>
-      ${textArea({
-        label: texts.names,
-        value: this.text,
-        input: (text) => {
-          this.text = text;
-          this.context.redraw();
-        },
-      })}
-      <label class="select-label">${texts.file} <input type="file" accept=".csv,.txt,text/csv,text/plain" @change=${(event: Event) => void this.read(event)} /></label>
+      ${namesFields(this.context, this.text, (text) => this.write(text))}
       <p>${this.request.button(texts.look, this.names.length > 0, () => this.look())}</p>`;
+  }
+
+  private write(text: string): void {
+    this.text = text;
+    this.context.redraw();
   }
 
   private progress(): TemplateResult | typeof nothing {
@@ -79,7 +76,7 @@ export class ManyDrawer {
     if (this.request.isBusy) {
       const count = this.names.length;
       const text = this.plan ? texts.changing(count) : texts.looking(count);
-      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${text}</p>`;
+      return busy(text);
     }
     if (this.done) {
       const { added, removed, failed } = this.done;
@@ -96,16 +93,11 @@ export class ManyDrawer {
   }
 
   private lines(): TemplateResult | typeof nothing {
-    const { many: texts, seats } = this.context.texts;
+    const { many: texts } = this.context.texts;
     const shown = this.done ?? this.plan;
     if (!shown) return nothing;
     const { lines, largeRemoval } = shown;
-    const columns: Column<PeopleLine>[] = [
-      { header: seats.name, kind: "main", cell: (line) => line.displayName ?? line.given },
-      { header: texts.outcome, cell: (line) => this.told(line) },
-    ];
     const count = lines.filter(({ outcome }) => TO_DO.includes(outcome)).length;
-    const numbered = new Map(lines.map((line, number) => [line, String(number)]));
     return html`${largeRemoval && !this.done ? notice("warning", texts.large(largeRemoval.count, largeRemoval.people)) : nothing}
       <p>
         ${
@@ -114,7 +106,7 @@ export class ManyDrawer {
             : this.request.button(texts.confirm[this.action](count), count > 0, () => this.carryOut())
         }
       </p>
-      ${table(texts.caption, columns, lines, (line) => numbered.get(line) ?? "")}`;
+      ${outcomesTable(this.context, lines, (line) => this.told(line))}`;
   }
 
   private told(line: PeopleLine): string {
@@ -125,12 +117,6 @@ export class ManyDrawer {
 
   private get names(): string[] {
     return namesIn(this.text);
-  }
-
-  private async read(event: Event): Promise<void> {
-    const [file] = (event.target as HTMLInputElement).files ?? [];
-    if (file) this.text = await file.text();
-    this.context.redraw();
   }
 
   private async look(): Promise<void> {

@@ -1,13 +1,14 @@
 /** The panel in which seats are reserved: name people, choose the days, see what becomes of each, confirm it. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { ReservationLine, ReservationOutcome, ReservationOutlook, ReservationPlan } from "../../api/types";
+import type { ReservationOutcome, ReservationOutlook, ReservationPlan } from "../../api/types";
 import type { Context } from "../../app/context";
 import { endOf, startOf } from "../../components/days";
 import { DrawerRequest, SideDrawer } from "../../components/drawer";
-import { checkbox, dateField, textArea } from "../../components/field";
+import { checkbox, dateField } from "../../components/field";
 import { notice } from "../../components/notice";
-import { type Column, table } from "../../components/table";
+import { busy } from "../../components/states";
+import { namesFields, outcomesTable } from "./namedPeople";
 import { namesIn } from "./names";
 
 /** The outcomes of those for whom a seat is reserved. */
@@ -61,8 +62,11 @@ export class ReserveDrawer {
       this.context.redraw();
     };
     return html`<p class="hint">${texts.hint}</p>
-      ${textArea({ label: many.names, value: this.text, input: set((text) => (this.text = text)) })}
-      <label class="select-label">${many.file} <input type="file" accept=".csv,.txt,text/csv,text/plain" @change=${(event: Event) => void this.read(event)} /></label>
+      ${namesFields(
+        this.context,
+        this.text,
+        set((text) => (this.text = text)),
+      )}
       ${dateField({ label: texts.startsLabel, value: this.starts, hint: texts.startsHint, input: set((day) => (this.starts = day)) })}
       ${dateField({ label: texts.expiresLabel, value: this.expires, hint: texts.expiresHint, input: set((day) => (this.expires = day)) })}
       ${checkbox(html`${texts.adds}<span class="hint">${texts.addsHint}</span>`, this.adds, (checked) => (this.adds = checked))}
@@ -72,23 +76,17 @@ export class ReserveDrawer {
 
   private progress(): TemplateResult | typeof nothing {
     const { many, reservations: texts } = this.context.texts;
-    if (this.request.isBusy)
-      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${many.looking(this.names.length)}</p>`;
+    if (this.request.isBusy) return busy(many.looking(this.names.length));
     if (this.done) return notice("success", texts.done(this.done.reserved));
     return nothing;
   }
 
   private lines(): TemplateResult | typeof nothing {
-    const { many, seats, reservations: texts } = this.context.texts;
+    const { reservations: texts } = this.context.texts;
     const shown = this.done ?? this.plan;
     if (!shown) return nothing;
-    const columns: Column<ReservationLine>[] = [
-      { header: seats.name, kind: "main", cell: (line) => line.displayName ?? line.given },
-      { header: many.outcome, cell: (line) => texts.outcomes[line.outcome] },
-    ];
     const { lines } = shown;
     const count = lines.filter(({ outcome }) => RESERVED.includes(outcome)).length;
-    const numbered = new Map(lines.map((line, number) => [line, String(number)]));
     const back = (): void => {
       this.plan = undefined;
       this.context.redraw();
@@ -101,17 +99,11 @@ export class ReserveDrawer {
             <fluent-button role="button" ?disabled=${this.request.isBusy} @click=${back}>${texts.back}</fluent-button>
           </p>`
     }
-    ${table(many.caption, columns, lines, (line) => numbered.get(line) ?? "")}`;
+    ${outcomesTable(this.context, lines, ({ outcome }) => texts.outcomes[outcome])}`;
   }
 
   private get names(): string[] {
     return namesIn(this.text);
-  }
-
-  private async read(event: Event): Promise<void> {
-    const [file] = (event.target as HTMLInputElement).files ?? [];
-    if (file) this.text = await file.text();
-    this.context.redraw();
   }
 
   private async look(): Promise<void> {
