@@ -9,7 +9,7 @@ import { type IconName, icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
-import { type Column, pager, table } from "../../components/table";
+import { type Column, pagerOfRead, table } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 import { ReserveDrawer } from "./reserveDrawer";
 
@@ -42,13 +42,8 @@ export class ReservationsPart extends AllotmentPart {
   private content(allotment: Allotment, read: readonly Reservation[]): TemplateResult {
     const { texts } = this.context;
     if (read.length === 0) return empty("calendar", texts.reservations.emptyTitle, texts.reservations.empty);
-    const shown = this.list.shown(read);
-    const turn = (page: number): void => {
-      if (this.list.turn(page)) void this.reservations.again();
-      this.context.redraw();
-    };
-    return html`${table(texts.allotment.reservations, this.columns(), shown, (one) => one.userId)}
-    ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(read), total: allotment.reservations, turn })}`;
+    return html`${table(texts.allotment.reservations, this.columns(), this.list.shown(read), (one) => one.userId)}
+    ${pagerOfRead(this.context, this.list, this.reservations, read, allotment.reservations)}`;
   }
 
   private columns(): readonly Column<Reservation>[] {

@@ -8,7 +8,7 @@ import { changeBadge } from "../../components/badges";
 import { type IconName, icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { empty, whenKnown } from "../../components/states";
-import { type Column, pager, table } from "../../components/table";
+import { type Column, pagerOfRead, table } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 import { PlanDrawer } from "./planDrawer";
 
@@ -54,13 +54,8 @@ export class SchedulePart extends AllotmentPart {
   private content(read: readonly ScheduledChange[]): TemplateResult {
     const { texts } = this.context;
     if (read.length === 0) return empty("calendar", texts.schedule.emptyTitle, texts.schedule.empty);
-    const shown = this.list.shown(read);
-    const turn = (page: number): void => {
-      if (this.list.turn(page)) void this.changes.again();
-      this.context.redraw();
-    };
-    return html`${table(texts.allotment.schedule, this.columns(), shown, (one) => one.id)}
-    ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(read), turn })}`;
+    return html`${table(texts.allotment.schedule, this.columns(), this.list.shown(read), (one) => one.id)}
+    ${pagerOfRead(this.context, this.list, this.changes, read)}`;
   }
 
   private columns(): readonly Column<ScheduledChange>[] {

@@ -7,7 +7,7 @@ import { icon, type IconName } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
-import { pager, table, type Column } from "../../components/table";
+import { pagerOfRead, table, type Column } from "../../components/table";
 import { CLASSES, orderInWords, whyClass } from "../../components/waitingOrder";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
@@ -32,12 +32,8 @@ export class WaitingPart extends AllotmentPart {
     const { emptyTitle, empty: none, emptyRollback } = texts.waitingRoom;
     if (members.length === 0)
       return empty("hourglass", emptyTitle, allotment.overflow === "wait" ? none : emptyRollback);
-    const shown = this.list.shown(members);
-    const waiting = shown.map((member, index) => ({ ...member, place: this.list.page * ROWS_A_PAGE + index + 1 }));
-    const turn = (page: number): void => {
-      if (this.list.turn(page)) void this.members.again();
-      this.context.redraw();
-    };
+    const before = this.list.page * ROWS_A_PAGE;
+    const waiting = this.list.shown(members).map((member, index) => ({ ...member, place: before + index + 1 }));
     const onlyForNow = allotment.overflow === "rollback" && members.some(({ provisional }) => provisional);
     const { reordering } = texts.order;
     return html`<div class="toolbar">${this.exportButton(() => this.save())}</div>
@@ -45,7 +41,7 @@ export class WaitingPart extends AllotmentPart {
     ${allotment.reordering ? notice("info", reordering) : nothing}
     ${onlyForNow ? notice("info", texts.waitingRoom.provisional) : nothing}
     ${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
-    ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(members), total: allotment.waitingUnits, turn })}`;
+    ${pagerOfRead(this.context, this.list, this.members, members, allotment.waitingUnits)}`;
   }
 
   private save(): Promise<void> {
