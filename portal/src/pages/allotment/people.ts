@@ -8,7 +8,7 @@ import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { link } from "../../app/router";
 import { seatBadge } from "../../components/badges";
 import { select, textField } from "../../components/field";
-import { icon, type IconName } from "../../components/icon";
+import { icon } from "../../components/icon";
 import { chooser } from "../../components/list";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
@@ -249,13 +249,6 @@ export class PeoplePart extends AllotmentPart {
     const { retry, retryDo } = this.context.texts.seats;
     return html`<fluent-button role="button" size="small" aria-label=${retryDo(name)} ?disabled-focusable=${this.busy} @click=${() => this.retry(seat, name)}
       >${retry}</fluent-button
-    >`;
-  }
-
-  private tool(name: IconName, label: string, act: () => void): TemplateResult {
-    return html`<fluent-button role="button" size="small" appearance="subtle" icon-only
-      ?disabled-focusable=${this.busy} aria-label=${label} title=${label} @click=${act}
-      >${icon(name)}</fluent-button
     >`;
   }
 

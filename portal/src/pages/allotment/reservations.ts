@@ -5,7 +5,7 @@ import type { Allotment, Reservation } from "../../api/types";
 import { PagedList } from "../../app/paged";
 import { reservationBadge } from "../../components/badges";
 import { dayOf, endOf } from "../../components/days";
-import { type IconName, icon } from "../../components/icon";
+import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
@@ -72,23 +72,9 @@ export class ReservationsPart extends AllotmentPart {
     const { texts } = this.context;
     const name = nameOf(this.context, reservation.userId, this.id);
     return html`<span data-person=${reservation.userId}>
-      ${this.action("calendar", texts.reservations.extendDo(name), () => this.extend(reservation, name))}
-      ${this.action("dismiss", texts.reservations.cancelDo(name), () => this.cancel(reservation, name))}
+      ${this.tool("calendar", texts.reservations.extendDo(name), () => this.extend(reservation, name))}
+      ${this.tool("dismiss", texts.reservations.cancelDo(name), () => this.cancel(reservation, name))}
     </span>`;
-  }
-
-  private action(name: IconName, label: string, act: () => Promise<void>): TemplateResult {
-    return html`<fluent-button
-      role="button"
-      size="small"
-      appearance="subtle"
-      icon-only
-      aria-label=${label}
-      title=${label}
-      ?disabled-focusable=${this.busy}
-      @click=${() => void act()}
-      >${icon(name)}</fluent-button
-    >`;
   }
 
   private async extend(reservation: Reservation, name: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { Allotment, Page as ListPage, ScheduledChange } from "../../api/typ
 import { is } from "../../app/context";
 import { PagedList } from "../../app/paged";
 import { changeBadge } from "../../components/badges";
-import { type IconName, icon } from "../../components/icon";
+import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { empty, whenKnown } from "../../components/states";
 import { type Column, pagerOfRead, table } from "../../components/table";
@@ -86,22 +86,8 @@ export class SchedulePart extends AllotmentPart {
   private actions(change: ScheduledChange): TemplateResult | typeof nothing {
     const { schedule: texts } = this.context.texts;
     if (change.state !== "planned" && change.state !== "asked") return nothing;
-    return html`${change.state === "asked" ? this.action("arrowSync", texts.retry, () => this.retry(change)) : nothing}
-    ${this.action("dismiss", texts.cancelDo, () => this.cancel(change))}`;
-  }
-
-  private action(name: IconName, label: string, act: () => Promise<void>): TemplateResult {
-    return html`<fluent-button
-      role="button"
-      size="small"
-      appearance="subtle"
-      icon-only
-      aria-label=${label}
-      title=${label}
-      ?disabled-focusable=${this.busy}
-      @click=${() => void act()}
-      >${icon(name)}</fluent-button
-    >`;
+    return html`${change.state === "asked" ? this.tool("arrowSync", texts.retry, () => this.retry(change)) : nothing}
+    ${this.tool("dismiss", texts.cancelDo, () => this.cancel(change))}`;
   }
 
   private async retry(change: ScheduledChange): Promise<void> {

@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
-import { icon, type IconName } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
@@ -116,26 +115,11 @@ export class WaitingPart extends AllotmentPart {
     const up = (): Promise<void> => this.move(member, name, member.place - 1, ahead?.userId ?? null);
     const first = (): Promise<void> => this.move(member, name, 1, null);
     return html`<span data-person=${member.userId}>
-      ${this.action("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
-      ${this.action("chevronDoubleUp", texts.waitingRoom.first(name), first, member.place > 1)}
-      ${this.action("calendar", texts.seats.endDo(name), () => this.changeEnd(this.members, "waitingMembers", member, name, texts.waitingRoom), true)}
-      ${this.action("personDelete", texts.seats.removeDo(name), () => this.remove(member, name), true)}
+      ${this.tool("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
+      ${this.tool("chevronDoubleUp", texts.waitingRoom.first(name), first, member.place > 1)}
+      ${this.tool("calendar", texts.seats.endDo(name), () => this.changeEnd(this.members, "waitingMembers", member, name, texts.waitingRoom))}
+      ${this.tool("personDelete", texts.seats.removeDo(name), () => this.remove(member, name))}
     </span>`;
-  }
-
-  private action(name: IconName, label: string, act: () => void, possible: boolean): TemplateResult {
-    return html`<fluent-button
-      role="button"
-      size="small"
-      appearance="subtle"
-      icon-only
-      aria-label=${label}
-      title=${label}
-      ?disabled=${!possible}
-      ?disabled-focusable=${this.busy}
-      @click=${act}
-      >${icon(name)}</fluent-button
-    >`;
   }
 
   private async move(member: Waiting, name: string, place: number, before: string | null): Promise<void> {
