@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
 import type { Allotment, Overflow, Replay, WhatIfResult } from "../../api/types";
 import { usageChart, type Point } from "../../charts/usage";
-import { focusFirstProblem, select, textField } from "../../components/field";
+import { focusFirstProblem, numberOf, select, textField } from "../../components/field";
 import { notice } from "../../components/notice";
 import { personaOf } from "../../components/person";
 import { table, type Column } from "../../components/table";
@@ -95,7 +95,7 @@ export class WhatIfPart extends AllotmentPart {
     const units = limit.trim();
     return {
       days: Number(days),
-      ...(units ? { allottedUnits: /^\d+$/.test(units) ? Number(units) : units } : {}),
+      ...(units ? { allottedUnits: numberOf(units) } : {}),
       ...(overflow ? { overflow } : {}),
       ...(order ? { waitingOrder: orderOf(order) } : {}),
     };
