@@ -83,13 +83,12 @@ export class WaitingOrderField {
     this.rows = [];
   }
 
-  /** `problems`: what the app objects to. */
-  view(order: TypedOrder, problems: readonly string[]): TemplateResult {
+  /** `problem`: what the app objects to. */
+  view(order: TypedOrder, problem: string | undefined): TemplateResult {
     const texts = this.context.texts.order;
     while (this.rows.length < order.classes.length) this.rows = [...this.rows, this.next++];
     const choose = (rule: WaitingOrder["rule"]): void => this.change({ ...order, rule });
-    const told = problems.join(" ");
-    return html`${radios("waitingOrder", texts.title, RULES, order.rule, texts.rules, texts.hints, choose, told || undefined)}
+    return html`${radios("waitingOrder", texts.title, RULES, order.rule, texts.rules, texts.hints, choose, problem)}
     ${order.rule === "priority" ? this.classes(order) : nothing}`;
   }
 

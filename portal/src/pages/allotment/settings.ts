@@ -152,10 +152,7 @@ export class SettingsPart extends AllotmentPart {
   }
 
   private orderOf({ waitingOrder }: Allotment): TemplateResult {
-    const wrong = Object.entries(this.problems).flatMap(([field, told = ""]) =>
-      field.startsWith("waitingOrder") ? [told] : [],
-    );
-    return this.order.view(this.changes.waitingOrder ?? typedOrder(waitingOrder), wrong);
+    return this.order.view(this.changes.waitingOrder ?? typedOrder(waitingOrder), this.problems.waitingOrder);
   }
 
   /** What it lends and borrows at most, and whether it takes back seats that people have. */
