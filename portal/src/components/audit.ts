@@ -13,7 +13,7 @@ import { saveFile } from "./files";
 import { icon } from "./icon";
 import { withNames } from "./person";
 import { empty, whenKnown } from "./states";
-import { pager, table, type Column } from "./table";
+import { pagerOfRead, table, type Column } from "./table";
 import { orderInWords } from "./waitingOrder";
 
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -103,17 +103,13 @@ export class AuditList {
         : empty("history", texts.emptyTitle, texts.empty);
     }
     for (const { actor } of rows) if (actor.id && actor.displayName) this.actors.set(actor.id, actor.displayName);
-    const turn = (page: number): void => {
-      this.list.turn(page);
-      void entries.again();
-    };
     const only = (actor: AuditActor): void => {
       this.actor = actor;
       this.list.at(this.address);
       void entries.again();
     };
     return html`${table(texts.title, this.columns(only), rows, (entry) => entry.id)}
-    ${pager(this.context, { page: this.list.page, rows: rows.length, hasNext: this.list.hasNext(rows), turn })}`;
+    ${pagerOfRead(this.context, this.list, entries, rows)}`;
   }
 
   private columns(only: (actor: AuditActor) => void): readonly Column<AuditEntry>[] {

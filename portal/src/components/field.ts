@@ -146,6 +146,11 @@ export function remarks(field: Pick<Field, "hint" | "problem" | "fine">): Templa
     </div>`;
 }
 
+/** The whole number that was typed; what is none goes to the app as it is, which says what is wrong with it. */
+export function numberOf(typed: string): number | string {
+  return /^\d+$/.test(typed.trim()) ? Number(typed) : typed;
+}
+
 /** Leads to the first thing in a form that must be corrected, once it has been drawn. */
 export function focusFirstProblem(form: HTMLElement): void {
   setTimeout(() => {

@@ -26,6 +26,11 @@ export function loading(context: Context): TemplateResult {
   </div>`;
 }
 
+/** Something small that is under way, in words. */
+export function busy(text: string): TemplateResult {
+  return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${text}</p>`;
+}
+
 export function empty(
   name: IconName,
   title: string,

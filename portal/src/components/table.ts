@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { classMap } from "lit-html/directives/class-map.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import type { Context } from "../app/context";
-import { ROWS_A_PAGE } from "../app/paged";
+import type { Live } from "../app/live";
+import { type PagedList, ROWS_A_PAGE } from "../app/paged";
 import { icon } from "./icon";
 
 export interface Column<Row> {
@@ -72,21 +73,18 @@ export function rowsOfPage<Row>(rows: readonly Row[], page: number): readonly Ro
   return rows.slice(page * ROWS_A_PAGE, (page + 1) * ROWS_A_PAGE);
 }
 
-export interface Pages {
+interface Pages {
   page: number;
   /** How many rows the page shows. */
   rows: number;
   hasNext: boolean;
   /** How many rows there are on all pages, where that is known. */
-  total?: number;
+  total?: number | undefined;
   turn: (page: number) => void;
 }
 
 /** Which rows are shown, of how many, and the way to the others; nothing where one page holds all. */
-export function pager(
-  { texts, format }: Pick<Context, "texts" | "format">,
-  pages: Pages,
-): TemplateResult | typeof nothing {
+function pager({ texts, format }: Pick<Context, "texts" | "format">, pages: Pages): TemplateResult | typeof nothing {
   const { page, rows, hasNext, total, turn } = pages;
   if (page === 0 && !hasNext) return nothing;
   const first = format.count(page * ROWS_A_PAGE + 1);
@@ -109,6 +107,27 @@ export function pagerOf(
 ): unknown {
   const rows = Math.min(ROWS_A_PAGE, total - page * ROWS_A_PAGE);
   return pager(context, { page, rows, hasNext: (page + 1) * ROWS_A_PAGE < total, total, turn });
+}
+
+/**
+ * The pager of a list of which no more is read than is looked at.
+ *
+ * @param live   reads the list, and does so again where the page is not among the rows that were read.
+ * @param read   the rows that were read.
+ * @param total  how many there are, where that is known.
+ */
+export function pagerOfRead<Item>(
+  context: Context,
+  list: PagedList<Item>,
+  live: Live<unknown>,
+  read: readonly Item[],
+  total?: number,
+): TemplateResult | typeof nothing {
+  const turn = (page: number): void => {
+    if (list.turn(page)) void live.again();
+    context.redraw();
+  };
+  return pager(context, { page: list.page, rows: list.shown(read).length, hasNext: list.hasNext(read), total, turn });
 }
 
 function pagerButton(label: string, kind: "previous" | "next", possible: boolean, turn: () => void): TemplateResult {

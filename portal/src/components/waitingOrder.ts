@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { ClassRule, OrderAttribute, WaitingOrder } from "../api/types";
 import type { Context } from "../app/context";
-import { radios, select, textField } from "./field";
+import { numberOf, radios, select, textField } from "./field";
 import { GroupField, isObjectId } from "./groups";
 import { icon } from "./icon";
 
@@ -52,8 +52,7 @@ function typedRule({ priorityClass, groupId = "", attribute, values = [] }: Clas
 /** What is sent; what is no number goes as it is, and the app says what is wrong with it. */
 export function orderOf({ rule, classes, defaultClass, ageingDays }: TypedOrder): unknown {
   if (rule === "place") return { rule };
-  const days = /^\d+$/.test(ageingDays.trim()) ? Number(ageingDays) : ageingDays;
-  return { rule, classes: classes.map(ruleOf), defaultClass, ageingDays: days };
+  return { rule, classes: classes.map(ruleOf), defaultClass, ageingDays: numberOf(ageingDays) };
 }
 
 function ruleOf({ priorityClass, by, groupId, values }: TypedRule): ClassRule {
@@ -84,13 +83,12 @@ export class WaitingOrderField {
     this.rows = [];
   }
 
-  /** `problems`: what the app objects to. */
-  view(order: TypedOrder, problems: readonly string[]): TemplateResult {
+  /** `problem`: what the app objects to. */
+  view(order: TypedOrder, problem: string | undefined): TemplateResult {
     const texts = this.context.texts.order;
     while (this.rows.length < order.classes.length) this.rows = [...this.rows, this.next++];
     const choose = (rule: WaitingOrder["rule"]): void => this.change({ ...order, rule });
-    const told = problems.join(" ");
-    return html`${radios("waitingOrder", texts.title, RULES, order.rule, texts.rules, texts.hints, choose, told || undefined)}
+    return html`${radios("waitingOrder", texts.title, RULES, order.rule, texts.rules, texts.hints, choose, problem)}
     ${order.rule === "priority" ? this.classes(order) : nothing}`;
   }
 

@@ -5,11 +5,11 @@ import { classMap } from "lit-html/directives/class-map.js";
 import type { Adoption, Page as ListPage, PlannedPerson, Verdict } from "../../api/types";
 import type { Context } from "../../app/context";
 import type { Live } from "../../app/live";
-import { PagedList, ROWS_A_PAGE } from "../../app/paged";
+import { PagedList } from "../../app/paged";
 import { select } from "../../components/field";
 import { personaOf } from "../../components/person";
 import { whenKnown } from "../../components/states";
-import { pager, table, type Column } from "../../components/table";
+import { pagerOfRead, table, type Column } from "../../components/table";
 import { hasUndecided, peopleOf, seatsLeft } from "./plan";
 
 const VERDICTS: readonly Verdict[] = ["over", "failing", "gains", "stays"];
@@ -69,14 +69,9 @@ export class PlannedPeople {
   private content(adoption: Adoption, people: readonly PlannedPerson[]): TemplateResult {
     const { adoptions: texts } = this.context.texts;
     if (people.length === 0) return html`<p class="nothing-found" role="status">${texts.noPeople}</p>`;
-    const turn = (page: number): void => {
-      if (this.list.turn(page)) void this.people.again();
-      this.context.redraw();
-    };
     const total = this.verdict ? adoption.plan[this.verdict] : peopleOf(adoption.plan);
-    const shown = this.list.shown(people).slice(0, ROWS_A_PAGE);
-    return html`${table(texts.planPeople, this.columns(adoption), shown, (person) => person.userId)}
-    ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(people), total, turn })}`;
+    return html`${table(texts.planPeople, this.columns(adoption), this.list.shown(people), (person) => person.userId)}
+    ${pagerOfRead(this.context, this.list, this.people, people, total)}`;
   }
 
   private columns(adoption: Adoption): readonly Column<PlannedPerson>[] {

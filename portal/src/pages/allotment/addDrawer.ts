@@ -1,18 +1,18 @@
 /** The panel in which somebody is added: find, choose, and see what was decided. */
 
-import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { createRef, ref } from "lit-html/directives/ref.js";
 import type { Person } from "../../api/types";
 import { explained, type Context } from "../../app/context";
 import { addTo, outcomeOf, type Outcome } from "../../components/addition";
+import { SideDrawer } from "../../components/drawer";
 import { dateField, textField } from "../../components/field";
 import { icon } from "../../components/icon";
 import { personaChoice } from "../../components/person";
 import { searchPeople, type Search } from "../../components/search";
+import { busy } from "../../components/states";
 
 export class AddDrawer {
-  private readonly drawer = createRef<Drawer>();
+  private readonly drawer: SideDrawer;
   private readonly search: Search<Person>;
   private ends = "";
   private busyWith: Person | undefined;
@@ -23,6 +23,7 @@ export class AddDrawer {
     private readonly allotmentId: string,
     private readonly added: () => Promise<void>,
   ) {
+    this.drawer = new SideDrawer(context);
     this.search = searchPeople(context);
   }
 
@@ -30,36 +31,26 @@ export class AddDrawer {
     this.outcome = undefined;
     this.ends = "";
     this.search.type("");
-    this.drawer.value?.show();
+    this.drawer.open();
   }
 
   view(): TemplateResult {
     const { texts } = this.context;
     const search = texts.seats.searches[this.context.me.peopleSearch];
-    return html`<fluent-drawer type="modal" position="end" aria-label=${texts.seats.addTitle} ${ref(this.drawer)}>
-      <fluent-drawer-body>
-        <h2 slot="title">${texts.seats.addTitle}</h2>
-        <fluent-button role="button"
-          slot="close"
-          appearance="transparent"
-          icon-only
-          aria-label=${texts.close}
-          @click=${() => this.drawer.value?.hide()}
-          >${icon("dismiss")}</fluent-button
-        >
-        <p class="hint">${search.hint}</p>
-        ${textField({
-          label: search.label,
-          value: this.search.text,
-          search: true,
-          autofocus: true,
-          input: (text) => this.search.type(text),
-        })}
-        ${dateField({ label: texts.seats.addEnds, value: this.ends, hint: texts.seats.addEndsHint, input: (day) => this.choose(day) })}
-        <div role="status">${this.result()}</div>
-        ${this.choices()}
-      </fluent-drawer-body>
-    </fluent-drawer>`;
+    return this.drawer.view(
+      texts.seats.addTitle,
+      html`<p class="hint">${search.hint}</p>
+      ${textField({
+        label: search.label,
+        value: this.search.text,
+        search: true,
+        autofocus: true,
+        input: (text) => this.search.type(text),
+      })}
+      ${dateField({ label: texts.seats.addEnds, value: this.ends, hint: texts.seats.addEndsHint, input: (day) => this.choose(day) })}
+      <div role="status">${this.result()}</div>
+      ${this.choices()}`,
+    );
   }
 
   private choose(day: string): void {
@@ -70,7 +61,7 @@ export class AddDrawer {
   private result(): TemplateResult | typeof nothing {
     const { seats } = this.context.texts;
     if (this.busyWith) {
-      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${seats.adding(this.busyWith.displayName)}</p>`;
+      return busy(seats.adding(this.busyWith.displayName));
     }
     if (!this.outcome) return nothing;
     return outcomeOf(this.context, this.allotmentId, this.outcome);

@@ -13,7 +13,7 @@ import { saveFile } from "../../components/files";
 import { icon } from "../../components/icon";
 import { nameOf, withNames } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
-import { pager } from "../../components/table";
+import { pagerOfRead } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
 const KINDS = Object.keys(DECISION) as DecisionKind[];
@@ -92,10 +92,6 @@ export class DecisionsPart extends AllotmentPart {
         : empty("clipboardTask", texts.emptyTitle, texts.empty);
     }
     const days = Map.groupBy(decisions, (decision) => dayOf(decision.decidedDateTime));
-    const turn = (page: number): void => {
-      this.list.turn(page);
-      void this.decisions.again();
-    };
     return html`<div class="card">
         ${repeat(
           days,
@@ -103,7 +99,7 @@ export class DecisionsPart extends AllotmentPart {
           ([, ofDay]) => this.day(ofDay),
         )}
       </div>
-      ${pager(this.context, { page: this.list.page, rows: decisions.length, hasNext: this.list.hasNext(decisions), turn })}`;
+      ${pagerOfRead(this.context, this.list, this.decisions, decisions)}`;
   }
 
   private day(decisions: readonly Decision[]): TemplateResult {

@@ -1,14 +1,12 @@
 /** The panel in which a part of an allotment is made: for which group, how many seats, and who looks after it. */
 
-import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, type TemplateResult } from "lit-html";
-import { createRef, ref } from "lit-html/directives/ref.js";
 import { Refused } from "../../api/client";
 import type { Allotment, Overflow, Person } from "../../api/types";
 import { explained, is, type Context } from "../../app/context";
+import { SideDrawer } from "../../components/drawer";
 import { checkbox, focusFirstProblem, radios, textField } from "../../components/field";
 import { isObjectId } from "../../components/groups";
-import { icon } from "../../components/icon";
 import { OwnersField } from "../../components/owners";
 import { productName } from "../../components/products";
 import { problemsFrom, type Problems } from "../newAllotment/draft";
@@ -35,7 +33,7 @@ const BLANK: Draft = {
 };
 
 export class DivideDrawer {
-  private readonly drawer = createRef<Drawer>();
+  private readonly drawer: SideDrawer;
   private readonly owners: OwnersField;
   private draft = BLANK;
   private problems: Problems = {};
@@ -45,32 +43,19 @@ export class DivideDrawer {
     private readonly context: Context,
     private readonly made: () => Promise<void>,
   ) {
+    this.drawer = new SideDrawer(context);
     this.owners = new OwnersField(context, (owners) => this.with({ owners }));
   }
 
   open(): void {
     this.draft = BLANK;
     this.problems = {};
-    this.drawer.value?.show();
-    this.context.redraw();
+    this.drawer.open();
   }
 
   view(parent: Allotment): TemplateResult {
-    const { texts } = this.context;
-    return html`<fluent-drawer type="modal" position="end" aria-label=${texts.parts.divideTitle(parent.displayName)} ${ref(this.drawer)}>
-      <fluent-drawer-body>
-        <h2 slot="title">${texts.parts.divideTitle(parent.displayName)}</h2>
-        <fluent-button role="button"
-          slot="close"
-          appearance="transparent"
-          icon-only
-          aria-label=${texts.close}
-          @click=${() => this.drawer.value?.hide()}
-          >${icon("dismiss")}</fluent-button
-        >
-        ${this.form(parent)}
-      </fluent-drawer-body>
-    </fluent-drawer>`;
+    const { parts: texts } = this.context.texts;
+    return this.drawer.view(texts.divideTitle(parent.displayName), this.form(parent));
   }
 
   private form(parent: Allotment): TemplateResult {
@@ -133,7 +118,7 @@ export class DivideDrawer {
     this.context.redraw();
     try {
       await api.send("POST", `/allotments/${parent.id}/parts`, { body: this.body(parent) });
-      this.drawer.value?.hide();
+      this.drawer.close();
       this.context.tell("success", texts.parts.made(this.draft.displayName.trim()));
       await this.made();
     } catch (failure) {

@@ -1,34 +1,34 @@
 /** The panel in which many people are added or removed: name them, see the plan, confirm it, keep the result. */
 
-import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { createRef, ref } from "lit-html/directives/ref.js";
 import type { PeopleLine, PeopleOutcome, PeoplePlan, Prospect } from "../../api/types";
-import { type Context, explained } from "../../app/context";
-import { textArea } from "../../components/field";
+import type { Context } from "../../app/context";
+import { DrawerRequest, SideDrawer } from "../../components/drawer";
 import { csv, saveFile } from "../../components/files";
-import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
-import { type Column, table } from "../../components/table";
+import { busy } from "../../components/states";
+import { namesFields, outcomesTable } from "./namedPeople";
 import { namesIn } from "./names";
 
 /** The outcomes of those about whom something is done. */
 const TO_DO: readonly Prospect[] = ["getsSeat", "waits", "leaves"];
 
 export class ManyDrawer {
-  private readonly drawer = createRef<Drawer>();
+  private readonly drawer: SideDrawer;
+  private readonly request: DrawerRequest;
   private action: "add" | "remove" = "add";
   private text = "";
   private plan: PeoplePlan | undefined;
   private done: PeopleOutcome | undefined;
-  private failure: string | undefined;
-  private isBusy = false;
 
   constructor(
     private readonly context: Context,
     private readonly allotmentId: string,
     private readonly changed: () => Promise<void>,
-  ) {}
+  ) {
+    this.drawer = new SideDrawer(context);
+    this.request = new DrawerRequest(context);
+  }
 
   /** Add people who are named here. */
   add(): void {
@@ -42,24 +42,12 @@ export class ManyDrawer {
   }
 
   view(): TemplateResult {
-    const { texts } = this.context;
-    const title = texts.many.titles[this.action];
-    return html`<fluent-drawer type="modal" position="end" aria-label=${title} ${ref(this.drawer)}>
-      <fluent-drawer-body>
-        <h2 slot="title">${title}</h2>
-        <fluent-button role="button"
-          slot="close"
-          appearance="transparent"
-          icon-only
-          aria-label=${texts.close}
-          @click=${() => this.drawer.value?.hide()}
-          >${icon("dismiss")}</fluent-button
-        >
-        ${this.plan || this.action === "remove" ? nothing : this.form()}
-        <div role="status">${this.progress()}</div>
-        ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}
-      </fluent-drawer-body>
-    </fluent-drawer>`;
+    return this.drawer.view(
+      this.context.texts.many.titles[this.action],
+      html`${this.plan || this.action === "remove" ? nothing : this.form()}
+      <div role="status">${this.progress()}</div>
+      ${this.request.problem()} ${this.lines()}`,
+    );
   }
 
   private open(action: "add" | "remove", text: string): void {
@@ -67,32 +55,28 @@ export class ManyDrawer {
     this.text = text;
     this.plan = undefined;
     this.done = undefined;
-    this.failure = undefined;
-    this.drawer.value?.show();
-    this.context.redraw();
+    this.request.forget();
+    this.drawer.open();
   }
 
   private form(): TemplateResult {
     const { many: texts } = this.context.texts;
     return html`<p class="hint">${texts.hint}</p>
-      ${textArea({
-        label: texts.names,
-        value: this.text,
-        input: (text) => {
-          this.text = text;
-          this.context.redraw();
-        },
-      })}
-      <label class="select-label">${texts.file} <input type="file" accept=".csv,.txt,text/csv,text/plain" @change=${(event: Event) => void this.read(event)} /></label>
-      <p>${this.button(texts.look, this.names.length > 0, () => this.look())}</p>`;
+      ${namesFields(this.context, this.text, (text) => this.write(text))}
+      <p>${this.request.button(texts.look, this.names.length > 0, () => this.look())}</p>`;
+  }
+
+  private write(text: string): void {
+    this.text = text;
+    this.context.redraw();
   }
 
   private progress(): TemplateResult | typeof nothing {
     const { many: texts } = this.context.texts;
-    if (this.isBusy) {
+    if (this.request.isBusy) {
       const count = this.names.length;
       const text = this.plan ? texts.changing(count) : texts.looking(count);
-      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${text}</p>`;
+      return busy(text);
     }
     if (this.done) {
       const { added, removed, failed } = this.done;
@@ -109,25 +93,20 @@ export class ManyDrawer {
   }
 
   private lines(): TemplateResult | typeof nothing {
-    const { many: texts, seats } = this.context.texts;
+    const { many: texts } = this.context.texts;
     const shown = this.done ?? this.plan;
     if (!shown) return nothing;
     const { lines, largeRemoval } = shown;
-    const columns: Column<PeopleLine>[] = [
-      { header: seats.name, kind: "main", cell: (line) => line.displayName ?? line.given },
-      { header: texts.outcome, cell: (line) => this.told(line) },
-    ];
     const count = lines.filter(({ outcome }) => TO_DO.includes(outcome)).length;
-    const numbered = new Map(lines.map((line, number) => [line, String(number)]));
     return html`${largeRemoval && !this.done ? notice("warning", texts.large(largeRemoval.count, largeRemoval.people)) : nothing}
       <p>
         ${
           this.done
-            ? this.button(texts.save, true, () => this.save())
-            : this.button(texts.confirm[this.action](count), count > 0, () => this.carryOut())
+            ? this.request.button(texts.save, true, () => this.save())
+            : this.request.button(texts.confirm[this.action](count), count > 0, () => this.carryOut())
         }
       </p>
-      ${table(texts.caption, columns, lines, (line) => numbered.get(line) ?? "")}`;
+      ${outcomesTable(this.context, lines, (line) => this.told(line))}`;
   }
 
   private told(line: PeopleLine): string {
@@ -136,20 +115,8 @@ export class ManyDrawer {
     return line.result === "failed" ? texts.failed(line.reason ?? "") : outcome;
   }
 
-  private button(text: string, isPossible: boolean, act: () => void | Promise<void>): TemplateResult {
-    return html`<fluent-button role="button" appearance="primary" ?disabled=${this.isBusy || !isPossible} @click=${() => void act()}
-      >${text}</fluent-button
-    >`;
-  }
-
   private get names(): string[] {
     return namesIn(this.text);
-  }
-
-  private async read(event: Event): Promise<void> {
-    const [file] = (event.target as HTMLInputElement).files ?? [];
-    if (file) this.text = await file.text();
-    this.context.redraw();
   }
 
   private async look(): Promise<void> {
@@ -163,20 +130,10 @@ export class ManyDrawer {
     await this.changed();
   }
 
-  private async send<Answer>(what: "plan" | "bulk"): Promise<Answer | undefined> {
-    const { api, texts } = this.context;
-    this.isBusy = true;
-    this.failure = undefined;
-    this.context.redraw();
-    try {
-      const path = `/allotments/${this.allotmentId}/assignments/${what}`;
-      return await api.send<Answer>("POST", path, { body: { [this.action]: this.names } });
-    } catch (failure) {
-      this.failure = explained(failure, texts);
-      return undefined;
-    } finally {
-      this.isBusy = false;
-    }
+  private send<Answer>(what: "plan" | "bulk"): Promise<Answer | undefined> {
+    const { api } = this.context;
+    const path = `/allotments/${this.allotmentId}/assignments/${what}`;
+    return this.request.answer(() => api.send<Answer>("POST", path, { body: { [this.action]: this.names } }));
   }
 
   private save(): void {

@@ -6,7 +6,7 @@ import { manages, Page, type Context } from "../../app/context";
 import type { Live } from "../../app/live";
 import { askForEnd, type Ending, type EndTexts } from "../../components/endDate";
 import { csv, saveFile } from "../../components/files";
-import { icon } from "../../components/icon";
+import { icon, type IconName } from "../../components/icon";
 
 /** Changes are followed by the allotment's version; this is only in case one was missed. */
 export const SELDOM_SECONDS = 60;
@@ -61,6 +61,22 @@ export abstract class AllotmentPart extends Page {
     if (done) this.context.tell("success", told);
     else this.context.redraw();
     return done;
+  }
+
+  /** Something that is done to one row of a list, as an icon. */
+  protected tool(name: IconName, label: string, act: () => Promise<void>, isPossible = true): TemplateResult {
+    return html`<fluent-button
+      role="button"
+      size="small"
+      appearance="subtle"
+      icon-only
+      aria-label=${label}
+      title=${label}
+      ?disabled=${!isPossible}
+      ?disabled-focusable=${this.busy}
+      @click=${() => void act()}
+      >${icon(name)}</fluent-button
+    >`;
   }
 
   /** Ask for somebody's last day, and set it, or take it away. */

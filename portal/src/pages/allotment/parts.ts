@@ -6,6 +6,7 @@ import { is } from "../../app/context";
 import { link } from "../../app/router";
 import { useBar } from "../../charts/bar";
 import { allotmentBadge } from "../../components/badges";
+import { numberOf } from "../../components/field";
 import { icon } from "../../components/icon";
 import { nameOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
@@ -92,9 +93,8 @@ export class PartsPart extends AllotmentPart {
       value: String(part.allottedUnits),
     });
     if (units === null || units.trim() === String(part.allottedUnits)) return;
-    const allottedUnits = /^\d+$/.test(units.trim()) ? Number(units) : units;
     const change = (): Promise<unknown> =>
-      api.send("PATCH", `/allotments/${part.id}`, { body: { allottedUnits }, ifMatch: "*" });
+      api.send("PATCH", `/allotments/${part.id}`, { body: { allottedUnits: numberOf(units) }, ifMatch: "*" });
     await this.carryOut(this.tree, change, texts.allotment.saved);
   }
 

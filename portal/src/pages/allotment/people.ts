@@ -8,14 +8,14 @@ import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { link } from "../../app/router";
 import { seatBadge } from "../../components/badges";
 import { select, textField } from "../../components/field";
-import { icon, type IconName } from "../../components/icon";
+import { icon } from "../../components/icon";
 import { chooser } from "../../components/list";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { furtherButton } from "../../components/further";
 import { KnownSearch, LETTERS_AT_LEAST } from "../../components/search";
 import { empty, whenKnown } from "../../components/states";
-import { pager, table, type Column } from "../../components/table";
+import { pagerOfRead, table, type Column } from "../../components/table";
 import { AddDrawer } from "./addDrawer";
 import { ManyDrawer } from "./manyDrawer";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
@@ -191,12 +191,8 @@ export class PeoplePart extends AllotmentPart {
 
   private pager(allotment: Allotment, read: readonly Assignment[]): unknown {
     if (this.search.text.trim()) return nothing;
-    const turn = (page: number): void => {
-      if (this.list.turn(page)) void this.seats.again();
-      this.context.redraw();
-    };
-    const pages = { page: this.list.page, rows: this.list.shown(read).length, hasNext: this.list.hasNext(read), turn };
-    return pager(this.context, this.state ? pages : { ...pages, total: allotment.consumedUnits });
+    const total = this.state ? undefined : allotment.consumedUnits;
+    return pagerOfRead(this.context, this.list, this.seats, read, total);
   }
 
   private save(): Promise<void> {
@@ -253,13 +249,6 @@ export class PeoplePart extends AllotmentPart {
     const { retry, retryDo } = this.context.texts.seats;
     return html`<fluent-button role="button" size="small" aria-label=${retryDo(name)} ?disabled-focusable=${this.busy} @click=${() => this.retry(seat, name)}
       >${retry}</fluent-button
-    >`;
-  }
-
-  private tool(name: IconName, label: string, act: () => void): TemplateResult {
-    return html`<fluent-button role="button" size="small" appearance="subtle" icon-only
-      ?disabled-focusable=${this.busy} aria-label=${label} title=${label} @click=${act}
-      >${icon(name)}</fluent-button
     >`;
   }
 

@@ -1,30 +1,30 @@
 /** The panel in which a change is planned: the settings and days, what would not fit, and planning it. */
 
-import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { createRef, ref } from "lit-html/directives/ref.js";
 import type { ChangeOutlook } from "../../api/types";
-import { type Context, explained } from "../../app/context";
+import type { Context } from "../../app/context";
 import { endOf, startOf } from "../../components/days";
+import { DrawerRequest, SideDrawer } from "../../components/drawer";
 import { dateField, select, textField } from "../../components/field";
-import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 
 export class PlanDrawer {
-  private readonly drawer = createRef<Drawer>();
+  private readonly drawer: SideDrawer;
+  private readonly request: DrawerRequest;
   private due = "";
   private until = "";
   private limit = "";
   private overflow = "";
   private outlook: ChangeOutlook | undefined;
-  private failure: string | undefined;
-  private isBusy = false;
 
   constructor(
     private readonly context: Context,
     private readonly allotmentId: string,
     private readonly changed: () => Promise<void>,
-  ) {}
+  ) {
+    this.drawer = new SideDrawer(context);
+    this.request = new DrawerRequest(context);
+  }
 
   open(): void {
     this.due = "";
@@ -32,29 +32,17 @@ export class PlanDrawer {
     this.limit = "";
     this.overflow = "";
     this.outlook = undefined;
-    this.failure = undefined;
-    this.drawer.value?.show();
-    this.context.redraw();
+    this.request.forget();
+    this.drawer.open();
   }
 
   view(): TemplateResult {
-    const { texts } = this.context;
-    return html`<fluent-drawer type="modal" position="end" aria-label=${texts.schedule.plan} ${ref(this.drawer)}>
-      <fluent-drawer-body>
-        <h2 slot="title">${texts.schedule.plan}</h2>
-        <fluent-button role="button"
-          slot="close"
-          appearance="transparent"
-          icon-only
-          aria-label=${texts.close}
-          @click=${() => this.drawer.value?.hide()}
-          >${icon("dismiss")}</fluent-button
-        >
-        ${this.outlook ? nothing : this.form()}
-        <div role="status">${this.told()}</div>
-        ${this.failure ? notice("error", this.failure) : nothing}
-      </fluent-drawer-body>
-    </fluent-drawer>`;
+    return this.drawer.view(
+      this.context.texts.schedule.plan,
+      html`${this.outlook ? nothing : this.form()}
+      <div role="status">${this.told()}</div>
+      ${this.request.problem()}`,
+    );
   }
 
   private form(): TemplateResult {
@@ -79,7 +67,7 @@ export class PlanDrawer {
         set((rule) => (this.overflow = rule)),
       )}</div>
       ${dateField({ label: texts.until, value: this.until, hint: texts.untilHint, input: set((day) => (this.until = day)) })}
-      <p>${this.button(texts.check, possible, () => this.check())}</p>`;
+      <p>${this.request.button(texts.check, possible, () => this.check())}</p>`;
   }
 
   private told(): TemplateResult | typeof nothing {
@@ -99,15 +87,9 @@ export class PlanDrawer {
           )
     }
       <p>
-        ${this.button(objections.length === 0 ? texts.planDo : texts.planAnyway, true, () => this.plan())}
-        <fluent-button role="button" ?disabled=${this.isBusy} @click=${back}>${texts.back}</fluent-button>
+        ${this.request.button(objections.length === 0 ? texts.planDo : texts.planAnyway, true, () => this.plan())}
+        <fluent-button role="button" ?disabled=${this.request.isBusy} @click=${back}>${texts.back}</fluent-button>
       </p>`;
-  }
-
-  private button(text: string, isPossible: boolean, act: () => Promise<void>): TemplateResult {
-    return html`<fluent-button role="button" appearance="primary" ?disabled=${this.isBusy || !isPossible} @click=${() => void act()}
-      >${text}</fluent-button
-    >`;
   }
 
   private async check(): Promise<void> {
@@ -116,32 +98,25 @@ export class PlanDrawer {
   }
 
   private async plan(): Promise<void> {
-    if (!(await this.send(""))) return;
-    this.drawer.value?.hide();
+    const planned = await this.send("");
+    this.context.redraw();
+    if (!planned) return;
+    this.drawer.close();
     this.context.tell("success", this.context.texts.schedule.planned);
     await this.changed();
   }
 
-  private async send(what: "/plan" | ""): Promise<ChangeOutlook | undefined> {
-    const { api, texts } = this.context;
-    this.isBusy = true;
-    this.failure = undefined;
-    this.context.redraw();
-    try {
-      return await api.send<ChangeOutlook>("POST", `/allotments/${this.allotmentId}/scheduledChanges${what}`, {
+  private send(what: "/plan" | ""): Promise<ChangeOutlook | undefined> {
+    const { api } = this.context;
+    return this.request.answer(() =>
+      api.send<ChangeOutlook>("POST", `/allotments/${this.allotmentId}/scheduledChanges${what}`, {
         body: {
           dueDateTime: startOf(this.due),
           untilDateTime: this.until ? endOf(this.until) : null,
           allottedUnits: this.limit.trim() ? Number(this.limit) : null,
           overflow: this.overflow || null,
         },
-      });
-    } catch (failure) {
-      this.failure = explained(failure, texts);
-      return undefined;
-    } finally {
-      this.isBusy = false;
-      this.context.redraw();
-    }
+      }),
+    );
   }
 }

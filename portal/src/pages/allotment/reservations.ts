@@ -5,11 +5,11 @@ import type { Allotment, Reservation } from "../../api/types";
 import { PagedList } from "../../app/paged";
 import { reservationBadge } from "../../components/badges";
 import { dayOf, endOf } from "../../components/days";
-import { type IconName, icon } from "../../components/icon";
+import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
-import { type Column, pager, table } from "../../components/table";
+import { type Column, pagerOfRead, table } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 import { ReserveDrawer } from "./reserveDrawer";
 
@@ -42,13 +42,8 @@ export class ReservationsPart extends AllotmentPart {
   private content(allotment: Allotment, read: readonly Reservation[]): TemplateResult {
     const { texts } = this.context;
     if (read.length === 0) return empty("calendar", texts.reservations.emptyTitle, texts.reservations.empty);
-    const shown = this.list.shown(read);
-    const turn = (page: number): void => {
-      if (this.list.turn(page)) void this.reservations.again();
-      this.context.redraw();
-    };
-    return html`${table(texts.allotment.reservations, this.columns(), shown, (one) => one.userId)}
-    ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(read), total: allotment.reservations, turn })}`;
+    return html`${table(texts.allotment.reservations, this.columns(), this.list.shown(read), (one) => one.userId)}
+    ${pagerOfRead(this.context, this.list, this.reservations, read, allotment.reservations)}`;
   }
 
   private columns(): readonly Column<Reservation>[] {
@@ -77,23 +72,9 @@ export class ReservationsPart extends AllotmentPart {
     const { texts } = this.context;
     const name = nameOf(this.context, reservation.userId, this.id);
     return html`<span data-person=${reservation.userId}>
-      ${this.action("calendar", texts.reservations.extendDo(name), () => this.extend(reservation, name))}
-      ${this.action("dismiss", texts.reservations.cancelDo(name), () => this.cancel(reservation, name))}
+      ${this.tool("calendar", texts.reservations.extendDo(name), () => this.extend(reservation, name))}
+      ${this.tool("dismiss", texts.reservations.cancelDo(name), () => this.cancel(reservation, name))}
     </span>`;
-  }
-
-  private action(name: IconName, label: string, act: () => Promise<void>): TemplateResult {
-    return html`<fluent-button
-      role="button"
-      size="small"
-      appearance="subtle"
-      icon-only
-      aria-label=${label}
-      title=${label}
-      ?disabled-focusable=${this.busy}
-      @click=${() => void act()}
-      >${icon(name)}</fluent-button
-    >`;
   }
 
   private async extend(reservation: Reservation, name: string): Promise<void> {

@@ -1,22 +1,22 @@
 /** The panel in which seats are reserved: name people, choose the days, see what becomes of each, confirm it. */
 
-import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, nothing, type TemplateResult } from "lit-html";
-import { createRef, ref } from "lit-html/directives/ref.js";
-import type { ReservationLine, ReservationOutcome, ReservationOutlook, ReservationPlan } from "../../api/types";
-import { type Context, explained } from "../../app/context";
+import type { ReservationOutcome, ReservationOutlook, ReservationPlan } from "../../api/types";
+import type { Context } from "../../app/context";
 import { endOf, startOf } from "../../components/days";
-import { checkbox, dateField, textArea } from "../../components/field";
-import { icon } from "../../components/icon";
+import { DrawerRequest, SideDrawer } from "../../components/drawer";
+import { checkbox, dateField } from "../../components/field";
 import { notice } from "../../components/notice";
-import { type Column, table } from "../../components/table";
+import { busy } from "../../components/states";
+import { namesFields, outcomesTable } from "./namedPeople";
 import { namesIn } from "./names";
 
 /** The outcomes of those for whom a seat is reserved. */
 const RESERVED: readonly ReservationOutlook[] = ["kept", "keptFromStart", "mayBeShort", "firstInLine"];
 
 export class ReserveDrawer {
-  private readonly drawer = createRef<Drawer>();
+  private readonly drawer: SideDrawer;
+  private readonly request: DrawerRequest;
   private text = "";
   private starts = "";
   private expires = "";
@@ -24,14 +24,15 @@ export class ReserveDrawer {
   private adds = false;
   private plan: ReservationPlan | undefined;
   private done: ReservationOutcome | undefined;
-  private failure: string | undefined;
-  private isBusy = false;
 
   constructor(
     private readonly context: Context,
     private readonly allotmentId: string,
     private readonly changed: () => Promise<void>,
-  ) {}
+  ) {
+    this.drawer = new SideDrawer(context);
+    this.request = new DrawerRequest(context);
+  }
 
   open(): void {
     this.text = "";
@@ -41,30 +42,17 @@ export class ReserveDrawer {
     this.adds = false;
     this.plan = undefined;
     this.done = undefined;
-    this.failure = undefined;
-    this.drawer.value?.show();
-    this.context.redraw();
+    this.request.forget();
+    this.drawer.open();
   }
 
   view(): TemplateResult {
-    const { texts } = this.context;
-    const title = texts.reservations.reserve;
-    return html`<fluent-drawer type="modal" position="end" aria-label=${title} ${ref(this.drawer)}>
-      <fluent-drawer-body>
-        <h2 slot="title">${title}</h2>
-        <fluent-button role="button"
-          slot="close"
-          appearance="transparent"
-          icon-only
-          aria-label=${texts.close}
-          @click=${() => this.drawer.value?.hide()}
-          >${icon("dismiss")}</fluent-button
-        >
-        ${this.plan ? nothing : this.form()}
-        <div role="status">${this.progress()}</div>
-        ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}
-      </fluent-drawer-body>
-    </fluent-drawer>`;
+    return this.drawer.view(
+      this.context.texts.reservations.reserve,
+      html`${this.plan ? nothing : this.form()}
+      <div role="status">${this.progress()}</div>
+      ${this.request.problem()} ${this.lines()}`,
+    );
   }
 
   private form(): TemplateResult {
@@ -74,34 +62,31 @@ export class ReserveDrawer {
       this.context.redraw();
     };
     return html`<p class="hint">${texts.hint}</p>
-      ${textArea({ label: many.names, value: this.text, input: set((text) => (this.text = text)) })}
-      <label class="select-label">${many.file} <input type="file" accept=".csv,.txt,text/csv,text/plain" @change=${(event: Event) => void this.read(event)} /></label>
+      ${namesFields(
+        this.context,
+        this.text,
+        set((text) => (this.text = text)),
+      )}
       ${dateField({ label: texts.startsLabel, value: this.starts, hint: texts.startsHint, input: set((day) => (this.starts = day)) })}
       ${dateField({ label: texts.expiresLabel, value: this.expires, hint: texts.expiresHint, input: set((day) => (this.expires = day)) })}
       ${checkbox(html`${texts.adds}<span class="hint">${texts.addsHint}</span>`, this.adds, (checked) => (this.adds = checked))}
       ${dateField({ label: texts.seatEndsLabel, value: this.seatEnds, hint: texts.seatEndsHint, input: set((day) => (this.seatEnds = day)) })}
-      <p>${this.button(many.look, this.names.length > 0, () => this.look())}</p>`;
+      <p>${this.request.button(many.look, this.names.length > 0, () => this.look())}</p>`;
   }
 
   private progress(): TemplateResult | typeof nothing {
     const { many, reservations: texts } = this.context.texts;
-    if (this.isBusy)
-      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${many.looking(this.names.length)}</p>`;
+    if (this.request.isBusy) return busy(many.looking(this.names.length));
     if (this.done) return notice("success", texts.done(this.done.reserved));
     return nothing;
   }
 
   private lines(): TemplateResult | typeof nothing {
-    const { many, seats, reservations: texts } = this.context.texts;
+    const { reservations: texts } = this.context.texts;
     const shown = this.done ?? this.plan;
     if (!shown) return nothing;
-    const columns: Column<ReservationLine>[] = [
-      { header: seats.name, kind: "main", cell: (line) => line.displayName ?? line.given },
-      { header: many.outcome, cell: (line) => texts.outcomes[line.outcome] },
-    ];
     const { lines } = shown;
     const count = lines.filter(({ outcome }) => RESERVED.includes(outcome)).length;
-    const numbered = new Map(lines.map((line, number) => [line, String(number)]));
     const back = (): void => {
       this.plan = undefined;
       this.context.redraw();
@@ -110,27 +95,15 @@ export class ReserveDrawer {
       this.done
         ? nothing
         : html`<p>
-            ${this.button(texts.confirm(count), count > 0, () => this.carryOut())}
-            <fluent-button role="button" ?disabled=${this.isBusy} @click=${back}>${texts.back}</fluent-button>
+            ${this.request.button(texts.confirm(count), count > 0, () => this.carryOut())}
+            <fluent-button role="button" ?disabled=${this.request.isBusy} @click=${back}>${texts.back}</fluent-button>
           </p>`
     }
-    ${table(many.caption, columns, lines, (line) => numbered.get(line) ?? "")}`;
-  }
-
-  private button(text: string, isPossible: boolean, act: () => Promise<void>): TemplateResult {
-    return html`<fluent-button role="button" appearance="primary" ?disabled=${this.isBusy || !isPossible} @click=${() => void act()}
-      >${text}</fluent-button
-    >`;
+    ${outcomesTable(this.context, lines, ({ outcome }) => texts.outcomes[outcome])}`;
   }
 
   private get names(): string[] {
     return namesIn(this.text);
-  }
-
-  private async read(event: Event): Promise<void> {
-    const [file] = (event.target as HTMLInputElement).files ?? [];
-    if (file) this.text = await file.text();
-    this.context.redraw();
   }
 
   private async look(): Promise<void> {
@@ -144,13 +117,10 @@ export class ReserveDrawer {
     await this.changed();
   }
 
-  private async send<Answer>(what: "/plan" | ""): Promise<Answer | undefined> {
-    const { api, texts } = this.context;
-    this.isBusy = true;
-    this.failure = undefined;
-    this.context.redraw();
-    try {
-      return await api.send<Answer>("POST", `/allotments/${this.allotmentId}/reservations${what}`, {
+  private send<Answer>(what: "/plan" | ""): Promise<Answer | undefined> {
+    const { api } = this.context;
+    return this.request.answer(() =>
+      api.send<Answer>("POST", `/allotments/${this.allotmentId}/reservations${what}`, {
         body: {
           users: this.names,
           startDateTime: this.starts ? startOf(this.starts) : null,
@@ -158,12 +128,7 @@ export class ReserveDrawer {
           addAtStart: this.adds,
           endDateTime: this.seatEnds ? endOf(this.seatEnds) : null,
         },
-      });
-    } catch (failure) {
-      this.failure = explained(failure, texts);
-      return undefined;
-    } finally {
-      this.isBusy = false;
-    }
+      }),
+    );
   }
 }

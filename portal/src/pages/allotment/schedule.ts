@@ -5,10 +5,10 @@ import type { Allotment, Page as ListPage, ScheduledChange } from "../../api/typ
 import { is } from "../../app/context";
 import { PagedList } from "../../app/paged";
 import { changeBadge } from "../../components/badges";
-import { type IconName, icon } from "../../components/icon";
+import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { empty, whenKnown } from "../../components/states";
-import { type Column, pager, table } from "../../components/table";
+import { type Column, pagerOfRead, table } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 import { PlanDrawer } from "./planDrawer";
 
@@ -54,13 +54,8 @@ export class SchedulePart extends AllotmentPart {
   private content(read: readonly ScheduledChange[]): TemplateResult {
     const { texts } = this.context;
     if (read.length === 0) return empty("calendar", texts.schedule.emptyTitle, texts.schedule.empty);
-    const shown = this.list.shown(read);
-    const turn = (page: number): void => {
-      if (this.list.turn(page)) void this.changes.again();
-      this.context.redraw();
-    };
-    return html`${table(texts.allotment.schedule, this.columns(), shown, (one) => one.id)}
-    ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(read), turn })}`;
+    return html`${table(texts.allotment.schedule, this.columns(), this.list.shown(read), (one) => one.id)}
+    ${pagerOfRead(this.context, this.list, this.changes, read)}`;
   }
 
   private columns(): readonly Column<ScheduledChange>[] {
@@ -91,22 +86,8 @@ export class SchedulePart extends AllotmentPart {
   private actions(change: ScheduledChange): TemplateResult | typeof nothing {
     const { schedule: texts } = this.context.texts;
     if (change.state !== "planned" && change.state !== "asked") return nothing;
-    return html`${change.state === "asked" ? this.action("arrowSync", texts.retry, () => this.retry(change)) : nothing}
-    ${this.action("dismiss", texts.cancelDo, () => this.cancel(change))}`;
-  }
-
-  private action(name: IconName, label: string, act: () => Promise<void>): TemplateResult {
-    return html`<fluent-button
-      role="button"
-      size="small"
-      appearance="subtle"
-      icon-only
-      aria-label=${label}
-      title=${label}
-      ?disabled-focusable=${this.busy}
-      @click=${() => void act()}
-      >${icon(name)}</fluent-button
-    >`;
+    return html`${change.state === "asked" ? this.tool("arrowSync", texts.retry, () => this.retry(change)) : nothing}
+    ${this.tool("dismiss", texts.cancelDo, () => this.cancel(change))}`;
   }
 
   private async retry(change: ScheduledChange): Promise<void> {

@@ -5,7 +5,7 @@ import { Refused } from "../../api/client";
 import type { Allotment, Loan, Overflow, Person, Reclaim } from "../../api/types";
 import { is } from "../../app/context";
 import { link } from "../../app/router";
-import { checkbox, focusFirstProblem, radios, select, textField } from "../../components/field";
+import { checkbox, focusFirstProblem, numberOf, radios, select, textField } from "../../components/field";
 import { groupIdOf } from "../../components/groupId";
 import { icon } from "../../components/icon";
 import { OwnersField } from "../../components/owners";
@@ -152,10 +152,7 @@ export class SettingsPart extends AllotmentPart {
   }
 
   private orderOf({ waitingOrder }: Allotment): TemplateResult {
-    const wrong = Object.entries(this.problems).flatMap(([field, told = ""]) =>
-      field.startsWith("waitingOrder") ? [told] : [],
-    );
-    return this.order.view(this.changes.waitingOrder ?? typedOrder(waitingOrder), wrong);
+    return this.order.view(this.changes.waitingOrder ?? typedOrder(waitingOrder), this.problems.waitingOrder);
   }
 
   /** What it lends and borrows at most, and whether it takes back seats that people have. */
@@ -269,14 +266,14 @@ export class SettingsPart extends AllotmentPart {
     return {
       ...(waitingOrder === undefined ? {} : { waitingOrder: orderOf(waitingOrder) }),
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
-      ...(allottedUnits === undefined ? {} : { allottedUnits: numberOr(allottedUnits, allottedUnits) }),
+      ...(allottedUnits === undefined ? {} : { allottedUnits: numberOf(allottedUnits) }),
       ...(overflow === undefined ? {} : { overflow }),
       ...(owners === undefined ? {} : { owners: owners.map((owner) => owner.id) }),
       ...(seatRequests === undefined ? {} : { seatRequests }),
       ...Object.fromEntries(
         LENT.flatMap((name) => {
           const typed = this.changes[name];
-          return typed === undefined ? [] : [[name, numberOr(typed, typed)]];
+          return typed === undefined ? [] : [[name, numberOf(typed)]];
         }),
       ),
       ...this.reclaimBody,
@@ -298,7 +295,7 @@ export class SettingsPart extends AllotmentPart {
       reclaim: Object.fromEntries(
         RECLAIM.map((name) => {
           const typed = this.changes[name];
-          return [name, typed === undefined ? rules[name] : numberOr(typed, typed)];
+          return [name, typed === undefined ? rules[name] : numberOf(typed)];
         }),
       ),
     };
@@ -377,14 +374,9 @@ export class SettingsPart extends AllotmentPart {
   }
 }
 
-/** A whole number; what is none goes to the app as it is, which says what is wrong with it. */
-function numberOr<Other>(text: string, other: Other): number | Other {
-  return /^\d+$/.test(text.trim()) ? Number(text) : other;
-}
-
 /** None where nothing is written. */
 function thresholdOf(text: string): number | string | null {
-  return text.trim() === "" ? null : numberOr(text, text);
+  return text.trim() === "" ? null : numberOf(text);
 }
 
 function isThreshold(text: string, name: Threshold): boolean {

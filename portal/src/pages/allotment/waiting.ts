@@ -3,11 +3,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
-import { icon, type IconName } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
-import { pager, table, type Column } from "../../components/table";
+import { pagerOfRead, table, type Column } from "../../components/table";
 import { CLASSES, orderInWords, whyClass } from "../../components/waitingOrder";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
@@ -32,12 +31,8 @@ export class WaitingPart extends AllotmentPart {
     const { emptyTitle, empty: none, emptyRollback } = texts.waitingRoom;
     if (members.length === 0)
       return empty("hourglass", emptyTitle, allotment.overflow === "wait" ? none : emptyRollback);
-    const shown = this.list.shown(members);
-    const waiting = shown.map((member, index) => ({ ...member, place: this.list.page * ROWS_A_PAGE + index + 1 }));
-    const turn = (page: number): void => {
-      if (this.list.turn(page)) void this.members.again();
-      this.context.redraw();
-    };
+    const before = this.list.page * ROWS_A_PAGE;
+    const waiting = this.list.shown(members).map((member, index) => ({ ...member, place: before + index + 1 }));
     const onlyForNow = allotment.overflow === "rollback" && members.some(({ provisional }) => provisional);
     const { reordering } = texts.order;
     return html`<div class="toolbar">${this.exportButton(() => this.save())}</div>
@@ -45,7 +40,7 @@ export class WaitingPart extends AllotmentPart {
     ${allotment.reordering ? notice("info", reordering) : nothing}
     ${onlyForNow ? notice("info", texts.waitingRoom.provisional) : nothing}
     ${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
-    ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(members), total: allotment.waitingUnits, turn })}`;
+    ${pagerOfRead(this.context, this.list, this.members, members, allotment.waitingUnits)}`;
   }
 
   private save(): Promise<void> {
@@ -120,26 +115,11 @@ export class WaitingPart extends AllotmentPart {
     const up = (): Promise<void> => this.move(member, name, member.place - 1, ahead?.userId ?? null);
     const first = (): Promise<void> => this.move(member, name, 1, null);
     return html`<span data-person=${member.userId}>
-      ${this.action("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
-      ${this.action("chevronDoubleUp", texts.waitingRoom.first(name), first, member.place > 1)}
-      ${this.action("calendar", texts.seats.endDo(name), () => this.changeEnd(this.members, "waitingMembers", member, name, texts.waitingRoom), true)}
-      ${this.action("personDelete", texts.seats.removeDo(name), () => this.remove(member, name), true)}
+      ${this.tool("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
+      ${this.tool("chevronDoubleUp", texts.waitingRoom.first(name), first, member.place > 1)}
+      ${this.tool("calendar", texts.seats.endDo(name), () => this.changeEnd(this.members, "waitingMembers", member, name, texts.waitingRoom))}
+      ${this.tool("personDelete", texts.seats.removeDo(name), () => this.remove(member, name))}
     </span>`;
-  }
-
-  private action(name: IconName, label: string, act: () => void, possible: boolean): TemplateResult {
-    return html`<fluent-button
-      role="button"
-      size="small"
-      appearance="subtle"
-      icon-only
-      aria-label=${label}
-      title=${label}
-      ?disabled=${!possible}
-      ?disabled-focusable=${this.busy}
-      @click=${act}
-      >${icon(name)}</fluent-button
-    >`;
   }
 
   private async move(member: Waiting, name: string, place: number, before: string | null): Promise<void> {

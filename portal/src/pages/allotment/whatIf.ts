@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
 import type { Allotment, Overflow, Replay, WhatIfResult } from "../../api/types";
 import { usageChart, type Point } from "../../charts/usage";
-import { focusFirstProblem, select, textField } from "../../components/field";
+import { focusFirstProblem, numberOf, select, textField } from "../../components/field";
 import { notice } from "../../components/notice";
 import { personaOf } from "../../components/person";
 import { table, type Column } from "../../components/table";
@@ -50,9 +50,6 @@ export class WhatIfPart extends AllotmentPart {
       ["place", order.rules.place],
       ["priority", order.rules.priority],
     ] as const;
-    const wrong = Object.entries(this.problems).flatMap(([field, told = ""]) =>
-      field.startsWith("waitingOrder") ? [told] : [],
-    );
     const limit = this.asked.limit.trim();
     return html`<form @submit=${(event: Event) => this.replay(event)}>
       <h2>${texts.title}</h2>
@@ -68,7 +65,7 @@ export class WhatIfPart extends AllotmentPart {
       })}
       <div class="field">${select(named.whenFull, overflows, this.asked.overflow, (chosen) => this.with({ overflow: chosen as Overflow | "" }))}</div>
       <div class="field">${select(order.title, orders, this.asked.order?.rule ?? AS_IT_WAS, (rule) => this.choose(allotment, rule))}</div>
-      ${this.asked.order?.rule === "priority" ? this.order.view(this.asked.order, wrong) : nothing}
+      ${this.asked.order?.rule === "priority" ? this.order.view(this.asked.order, this.problems.waitingOrder) : nothing}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}
           >${this.busy ? texts.replaying : texts.replay}</fluent-button
@@ -95,7 +92,7 @@ export class WhatIfPart extends AllotmentPart {
     const units = limit.trim();
     return {
       days: Number(days),
-      ...(units ? { allottedUnits: /^\d+$/.test(units) ? Number(units) : units } : {}),
+      ...(units ? { allottedUnits: numberOf(units) } : {}),
       ...(overflow ? { overflow } : {}),
       ...(order ? { waitingOrder: orderOf(order) } : {}),
     };
