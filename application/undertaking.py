@@ -225,6 +225,13 @@ def is_enforced(allotment: Allotment) -> bool:
     return allotment.state is AllotmentState.ACTIVE and allotment.delta_token is not None
 
 
+async def go_on_with(services: Services, kind: CommandKind, running: Sequence[str]) -> None:
+    """Put a command on the queue for each of the undertakings that are running: whatever was lost goes on by it."""
+    if running:
+        now = services.clock.now()
+        await services.commands.enqueue([Command(kind, each, Text("byCatchUp"), now) for each in running])
+
+
 async def go_on[R: Run[Any, Any]](
     run: R, step: Callable[[R], Awaitable[timedelta | None]], stop: Callable[[R, Text], Any]
 ) -> None:
