@@ -42,6 +42,11 @@ class Undertaking(Protocol):
         ...
 
     @property
+    def created(self) -> datetime:
+        """When its plan was asked for."""
+        ...
+
+    @property
     def state(self) -> str:
         """Where it stands."""
         ...
