@@ -1,22 +1,24 @@
 """Taking over licences that people have today: planned, looked at, started, stopped, resumed, undone."""
 
-from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from allotctl.api import ANY, Api, segment
-from allotctl.errors import ClientError
+from allotctl.api import Api, segment
 from allotctl.screen import Output, Screen
-from allotctl.work import Listed, Printed, allotment_named, at_work, must_agree, one_called, people, polls
-
-SHOWN = 20
-"""So many people of a verdict are shown; JSON has all of them."""
-
-PLANS_AT_MOST = 3600
-"""Seconds; a plan asks Graph about 20 people at a time."""
+from allotctl.undertakings import (
+    Seen,
+    Wait,
+    first_of_each_verdict,
+    planned_people,
+    product_asked_for,
+    tell_of_others,
+    told,
+    when_planned,
+)
+from allotctl.work import Listed, Printed, allotment_named, at_work, must_agree, one_called, people
 
 app = typer.Typer(help="Take over licences that a group carries, or its members have, today.", no_args_is_help=True)
 
@@ -55,7 +57,6 @@ STATES: Mapping[str, str] = {
 COUNTED = frozenset({"planning", "filling", "verifying", "removing", "undoing"})
 
 Which = Annotated[str, typer.Argument(metavar="ADOPTION", help="Its name or id.")]
-Seen = Annotated[str | None, typer.Option("--plan", help="The fingerprint of the plan that was seen: do not ask.")]
 LetGo = Annotated[bool, typer.Option("--let-go", help="Those over the limit wait, and lose the licence.")]
 
 
@@ -90,11 +91,11 @@ def plan(
     allow_group_access: Annotated[
         bool, typer.Option("--allow-group-access", help="Even where the group gives more than licences.")
     ] = False,
-    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Until the plan is ready.")] = True,
+    wait: Wait = True,
     output: Printed = Output.TABLE,
 ) -> None:
     """Plan an adoption, and show what it means for whom. Nothing in the tenant is changed."""
-    given = {"products": [_product(each) for each in product or ()], "overflow": overflow, "owners": owner}
+    given = {"products": [product_asked_for(each) for each in product or ()], "overflow": overflow, "owners": owner}
     body = {
         "displayName": name,
         "groupId": group,
@@ -111,7 +112,7 @@ def plan(
 @app.command()
 def into(
     allotment: Annotated[str, typer.Argument(metavar="ALLOTMENT", help="Its name or id.")],
-    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Until the plan is ready.")] = True,
+    wait: Wait = True,
     output: Printed = Output.TABLE,
 ) -> None:
     """Plan to take over what an allotment's own group was licensed for afterwards. Nothing in the tenant is changed."""
@@ -131,25 +132,18 @@ def show(
     """Show how far an adoption is, with its people by verdict."""
     with at_work(output) as (api, screen):
         found = _called(api, adoption)
-        query = {"verdict": verdict.value} if verdict else {}
-        planned = list(api.all(f"{_path(found)}/people", **query))
+        planned = planned_people(api, _path(found), verdict)
         if screen.is_json:
             screen.json({**found, "people": planned})
             return
         if screen.is_for_people:
             _show(screen, found)
-        counts: Counter[str] = Counter()
-        shown = []
-        for each in planned:
-            counts[each["verdict"]] += 1
-            if verdict or not screen.is_for_people or counts[each["verdict"]] <= SHOWN:
-                shown.append(each)
+        shown = first_of_each_verdict(planned) if screen.is_for_people and not verdict else planned
         names = people(api, found["id"], (each["userId"] for each in shown))
         rows = ([each["verdict"], names.get(each["userId"], each["userId"]), each["error"]] for each in shown)
         screen.heading("People")
         screen.table(("verdict", "who", "error today"), rows, none="There is nobody of this kind in the plan.")
-        if len(shown) < len(planned):
-            screen.tell(f"And {len(planned) - len(shown)} more: --verdict has all of one kind.")
+        tell_of_others(screen, shown, planned)
 
 
 @app.command()
@@ -162,14 +156,14 @@ def start(adoption: Which, plan: Seen = None, let_go: LetGo = False, output: Pri
                 _show(screen, found)
             must_agree(screen, "Start this adoption?", f"--plan {found['plan']['fingerprint']}")
         seen = plan or found["plan"]["fingerprint"]
-        _show(screen, _told(api, found, "start", {"plan": seen, "letGo": let_go}))
+        _show(screen, told(api, _path(found), "start", {"plan": seen, "letGo": let_go}))
 
 
 @app.command()
 def stop(adoption: Which, output: Printed = Output.TABLE) -> None:
     """Have it stand still where it is; people keep what they have."""
     with at_work(output) as (api, screen):
-        _show(screen, _told(api, _called(api, adoption), "stop", {}))
+        _show(screen, told(api, _path(_called(api, adoption)), "stop", {}))
 
 
 @app.command()
@@ -177,7 +171,7 @@ def resume(adoption: Which, plan: Seen = None, let_go: LetGo = False, output: Pr
     """Have it go on where it was stopped; who is over the limit is let go with --let-go and the --plan seen."""
     with at_work(output) as (api, screen):
         body = {**({"plan": plan} if plan else {}), **({"letGo": True} if let_go else {})}
-        _show(screen, _told(api, _called(api, adoption), "resume", body))
+        _show(screen, told(api, _path(_called(api, adoption)), "resume", body))
 
 
 @app.command()
@@ -193,7 +187,7 @@ def undo(
             made = found["id"] == found["allotmentId"]
             then = "delete its allotment" if made else "license its group again"
             must_agree(screen, f"Undo the adoption {found['displayName']}, and {then}?", "--yes")
-        _show(screen, _told(api, found, "undo", {}))
+        _show(screen, told(api, _path(found), "undo", {}))
 
 
 def _show(screen: Screen, adoption: Mapping[str, Any]) -> None:
@@ -242,34 +236,13 @@ def _next(adoption: Mapping[str, Any]) -> str | None:
 def _planned(api: Api, screen: Screen, body: Mapping[str, Any], *, wait: bool) -> None:
     """Ask for a plan, and show it."""
     adoption = api.post("/adoptions", body)
-    _show(screen, _when_planned(api, screen, adoption["id"]) if wait else adoption)
-
-
-def _when_planned(api: Api, screen: Screen, adoption_id: str) -> Any:
-    """The adoption, once it is no longer being planned. Raises ClientError where that takes too long."""
-    with screen.errors.status("Planning…") as status:
-        for _ in polls(PLANS_AT_MOST):
-            found = api.get(f"/adoptions/{segment(adoption_id)}")
-            if found["state"] != "planning":
-                return found
-            status.update(f"Planning: {found['progress']['people']} people looked at…")
-    raise ClientError(f"It is still being planned: look again with `adopt show {adoption_id}`.")
-
-
-def _product(text: str) -> dict[str, Any]:
-    sku, _, plans = text.partition("=")
-    return {"skuId": sku, "disabledPlans": [plan for plan in plans.split(",") if plan]}
+    _show(screen, when_planned(api, screen, _path(adoption), f"adopt show {adoption['id']}") if wait else adoption)
 
 
 def _called(api: Api, name: str) -> dict[str, Any]:
     """The one adoption with this id or name; one that was undone goes by its id alone."""
     listed = [each for each in api.all("/adoptions") if each["id"] == name or each["state"] != "undone"]
     return one_called("adoption", name, listed)
-
-
-def _told(api: Api, adoption: Mapping[str, Any], what: str, body: Mapping[str, Any]) -> Any:
-    """Whatever its version: it is written with every step, and a plan has its fingerprint."""
-    return api.post(f"{_path(adoption)}/{what}", body, etag=ANY)
 
 
 def _path(adoption: Mapping[str, Any]) -> str:

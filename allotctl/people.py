@@ -36,14 +36,14 @@ def list_(
 ) -> None:
     """List who has a seat, with the state of their licences."""
     with at_work(output) as (api, screen):
-        path = _path(allotment_named(api, allotment))
+        path = path_of(allotment_named(api, allotment))
         found = list(api.all(f"{path}/assignments", **({"state": state} if state else {})))
         if screen.is_json:
             screen.json(found)
             return
         rows = (
             [name, each["state"], minute(each["assignedDateTime"]), _until(each), each["error"], each["userId"]]
-            for name, each in _with_names(api, path, found)
+            for name, each in with_names(api, path, found)
         )
         screen.table(("who", "state", "since", "until", "what is wrong", "id"), rows, none="Nobody has such a seat.")
 
@@ -58,7 +58,7 @@ def add(
     """Add somebody to the group, and show what is decided; the exit code is 1 where there is no seat for them."""
     with at_work(output) as (api, screen):
         found = allotment_named(api, allotment)
-        added = api.post(f"{_path(found)}/assignments", {"user": person, **({"endDateTime": until} if until else {})})
+        added = api.post(f"{path_of(found)}/assignments", {"user": person, **({"endDateTime": until} if until else {})})
         if screen.is_json:
             screen.json(added)
             return
@@ -79,11 +79,11 @@ def remove(
         if not yes:
             must_agree(screen, f"Remove {person} from {found['displayName']}?", "--yes")
         try:
-            api.delete(f"{_path(found)}/assignments/{user}", ANY)
+            api.delete(f"{path_of(found)}/assignments/{user}", ANY)
         except Refused as refused:
             if refused.status != NOT_FOUND:
                 raise
-            api.delete(f"{_path(found)}/waitingMembers/{user}", ANY)
+            api.delete(f"{path_of(found)}/waitingMembers/{user}", ANY)
         screen.tell(f"{person} is being removed from {found['displayName']}.")
 
 
@@ -91,7 +91,7 @@ def remove(
 def list_waiting(allotment: Named, output: Listed = Output.TABLE) -> None:
     """List who waits for a seat, the next in line first."""
     with at_work(output) as (api, screen):
-        path = _path(allotment_named(api, allotment))
+        path = path_of(allotment_named(api, allotment))
         found = list(api.all(f"{path}/waitingMembers"))
         if screen.is_json:
             screen.json(found)
@@ -107,7 +107,7 @@ def list_waiting(allotment: Named, output: Listed = Output.TABLE) -> None:
                 _held(each),
                 each["userId"],
             ]
-            for place, (name, each) in enumerate(_with_names(api, path, found), 1)
+            for place, (name, each) in enumerate(with_names(api, path, found), 1)
         )
         headings = ("place", "who", "class", "class by", "since", "until", "has it through", "id")
         screen.table(headings, rows, none="Nobody waits.")
@@ -126,7 +126,7 @@ def set_class(
     with at_work(output) as (api, screen):
         found = allotment_named(api, allotment)
         user = user_called(api, person)
-        path = f"{_path(found)}/waitingMembers/{segment(user)}/priorityClass"
+        path = f"{path_of(found)}/waitingMembers/{segment(user)}/priorityClass"
         row = api.post(path, {"priorityClass": number}, etag=ANY)
         if screen.is_json:
             screen.json(row)
@@ -134,7 +134,7 @@ def set_class(
         screen.tell(f"{person} is in class {row['priorityClass']} now.")
 
 
-def _with_names(api: Api, path: str, found: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
+def with_names(api: Api, path: str, found: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:
     """People of an allotment with what they are called."""
     listed = list(found)
     names = people(api, path.rpartition("/")[2], (each["userId"] for each in listed))
@@ -151,5 +151,6 @@ def _held(each: Mapping[str, Any]) -> str:
     return ", ".join(ways)
 
 
-def _path(allotment: Mapping[str, Any]) -> str:
+def path_of(allotment: Mapping[str, Any]) -> str:
+    """Where the API has an allotment."""
     return f"/allotments/{segment(allotment['id'])}"

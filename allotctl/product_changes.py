@@ -1,22 +1,24 @@
 """Changing the products of an allotment: planned, looked at, started, stopped, resumed, undone."""
 
-from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
-from allotctl.api import ANY, Api, segment
-from allotctl.errors import ClientError
+from allotctl.api import Api, segment
 from allotctl.screen import Output, Screen
-from allotctl.work import Listed, Printed, allotment_named, at_work, must_agree, one_called, people, polls
-
-SHOWN = 20
-"""So many people of a verdict are shown; JSON has all of them."""
-
-PLANS_AT_MOST = 3600
-"""Seconds; a plan asks Graph about 20 people at a time."""
+from allotctl.undertakings import (
+    Seen,
+    Wait,
+    first_of_each_verdict,
+    planned_people,
+    product_asked_for,
+    tell_of_others,
+    told,
+    when_planned,
+)
+from allotctl.work import Listed, Printed, allotment_named, at_work, must_agree, one_called, people
 
 app = typer.Typer(help="Change the products of an allotment, or their service plans.", no_args_is_help=True)
 
@@ -47,7 +49,6 @@ STATES: Mapping[str, str] = {
 COUNTED = frozenset({"planning", "moving"})
 
 Which = Annotated[str, typer.Argument(metavar="CHANGE", help="The allotment's name, or the change's id.")]
-Seen = Annotated[str | None, typer.Option("--plan", help="The fingerprint of the plan that was seen: do not ask.")]
 
 
 @app.command(name="list")
@@ -79,19 +80,19 @@ def plan(
     allow_overcommit: Annotated[
         bool, typer.Option("--allow-overcommit", help="Even where the tenant has too few units.")
     ] = False,
-    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Until the plan is ready.")] = True,
+    wait: Wait = True,
     output: Printed = Output.TABLE,
 ) -> None:
     """Plan a change, and show what it means for whom. Nothing in the tenant is changed."""
     with at_work(output) as (api, screen):
         body: dict[str, Any] = {
             "allotmentId": allotment_named(api, allotment)["id"],
-            "products": [_product(each) for each in product],
+            "products": [product_asked_for(each) for each in product],
             "allowOvercommit": allow_overcommit,
             **({"roundSize": round_size} if round_size else {}),
         }
         change = api.post("/productChanges", body)
-        _show(screen, _when_planned(api, screen, change["id"]) if wait else change)
+        _show(screen, when_planned(api, screen, _path(change), f"products show {change['id']}") if wait else change)
 
 
 @app.command()
@@ -105,19 +106,13 @@ def show(
     """Show how far a change is, with its people by verdict."""
     with at_work(output) as (api, screen):
         found = _called(api, change)
-        query = {"verdict": verdict.value} if verdict else {}
-        planned = list(api.all(f"{_path(found)}/people", **query))
+        planned = planned_people(api, _path(found), verdict)
         if screen.is_json:
             screen.json({**found, "people": planned})
             return
         if screen.is_for_people:
             _show(screen, found)
-        counts: Counter[str] = Counter()
-        shown = []
-        for each in planned:
-            counts[each["verdict"]] += 1
-            if verdict or not screen.is_for_people or counts[each["verdict"]] <= SHOWN:
-                shown.append(each)
+        shown = first_of_each_verdict(planned) if screen.is_for_people and not verdict else planned
         names = people(api, found["allotmentId"], (each["userId"] for each in shown))
         rows = (
             [
@@ -130,8 +125,7 @@ def show(
         )
         screen.heading("People")
         screen.table(("verdict", "who", "against it", "error today"), rows, none="There is nobody of this kind.")
-        if len(shown) < len(planned):
-            screen.tell(f"And {len(planned) - len(shown)} more: --verdict has all of one kind.")
+        tell_of_others(screen, shown, planned)
 
 
 @app.command()
@@ -143,21 +137,21 @@ def start(change: Which, plan: Seen = None, output: Printed = Output.TABLE) -> N
             if not screen.is_json:
                 _show(screen, found)
             must_agree(screen, "Start this change?", f"--plan {found['plan']['fingerprint']}")
-        _show(screen, _told(api, found, "start", {"plan": plan or found["plan"]["fingerprint"]}))
+        _show(screen, told(api, _path(found), "start", {"plan": plan or found["plan"]["fingerprint"]}))
 
 
 @app.command()
 def stop(change: Which, output: Printed = Output.TABLE) -> None:
     """Have it stand still where it is; people keep what they have."""
     with at_work(output) as (api, screen):
-        _show(screen, _told(api, _called(api, change), "stop", {}))
+        _show(screen, told(api, _path(_called(api, change)), "stop", {}))
 
 
 @app.command()
 def resume(change: Which, output: Printed = Output.TABLE) -> None:
     """Have it go on where it was stopped."""
     with at_work(output) as (api, screen):
-        _show(screen, _told(api, _called(api, change), "resume", {}))
+        _show(screen, told(api, _path(_called(api, change)), "resume", {}))
 
 
 @app.command()
@@ -171,7 +165,7 @@ def undo(
         found = _called(api, change)
         if not yes:
             must_agree(screen, f"Undo the change of products of {found['displayName']}?", "--yes")
-        _show(screen, _told(api, found, "undo", {}))
+        _show(screen, told(api, _path(found), "undo", {}))
 
 
 def _show(screen: Screen, change: Mapping[str, Any]) -> None:
@@ -232,22 +226,6 @@ def _next(change: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _when_planned(api: Api, screen: Screen, change_id: str) -> Any:
-    """The change, once it is no longer being planned. Raises ClientError where that takes too long."""
-    with screen.errors.status("Planning…") as status:
-        for _ in polls(PLANS_AT_MOST):
-            found = api.get(f"/productChanges/{segment(change_id)}")
-            if found["state"] != "planning":
-                return found
-            status.update(f"Planning: {found['progress']['people']} people looked at…")
-    raise ClientError(f"It is still being planned: look again with `products show {change_id}`.")
-
-
-def _product(text: str) -> dict[str, Any]:
-    sku, _, plans = text.partition("=")
-    return {"skuId": sku, "disabledPlans": [plan for plan in plans.split(",") if plan]}
-
-
 def _called(api: Api, name: str) -> dict[str, Any]:
     """The one change with this id, or the latest of the allotment with this name."""
     listed = list(api.all("/productChanges"))
@@ -256,11 +234,6 @@ def _called(api: Api, name: str) -> dict[str, Any]:
     for each in sorted(listed, key=lambda one: one["createdDateTime"]):
         latest[each["allotmentId"]] = each
     return one_called("change", name, by_id or list(latest.values()))
-
-
-def _told(api: Api, change: Mapping[str, Any], what: str, body: Mapping[str, Any]) -> Any:
-    """Whatever its version: it is written with every step, and a plan has its fingerprint."""
-    return api.post(f"{_path(change)}/{what}", body, etag=ANY)
 
 
 def _path(change: Mapping[str, Any]) -> str:

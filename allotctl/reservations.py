@@ -8,9 +8,9 @@ import typer
 from allotctl.api import ANY, segment
 from allotctl.errors import Unreadable
 from allotctl.many_people import COLUMN, Yes, named_in
-from allotctl.people import Named, Person
+from allotctl.people import Named, Person, path_of, with_names
 from allotctl.screen import Output, Screen, minute
-from allotctl.work import Listed, Printed, allotment_named, at_work, must_agree, people, user_called
+from allotctl.work import Listed, Printed, allotment_named, at_work, must_agree, user_called
 
 RESERVED = ("kept", "keptFromStart", "mayBeShort", "firstInLine")
 """The outcomes of those for whom a seat is reserved."""
@@ -22,22 +22,21 @@ app = typer.Typer(help="Seats that are kept for people until they join.", no_arg
 def list_(allotment: Named, output: Listed = Output.TABLE) -> None:
     """List for whom seats are kept, or will be."""
     with at_work(output) as (api, screen):
-        path = _path(allotment_named(api, allotment))
+        path = path_of(allotment_named(api, allotment))
         found = list(api.all(f"{path}/reservations"))
         if screen.is_json:
             screen.json(found)
             return
-        names = people(api, path.rpartition("/")[2], (each["userId"] for each in found))
         rows = (
             [
-                names.get(each["userId"], each["userId"]),
+                name,
                 each["state"],
                 minute(each["startDateTime"]),
                 minute(each["expirationDateTime"]),
                 each["error"],
                 each["userId"],
             ]
-            for each in found
+            for name, each in with_names(api, path, found)
         )
         screen.table(("who", "state", "from", "until", "what is wrong", "id"), rows, none="There are no reservations.")
 
@@ -62,7 +61,7 @@ def add(
         names = [*(persons or []), *(named_in(source) if source else [])]
         if not names:
             raise Unreadable("Name people, or a file with --from.")
-        path = f"{_path(allotment_named(api, allotment))}/reservations"
+        path = f"{path_of(allotment_named(api, allotment))}/reservations"
         body = {
             "users": names,
             "startDateTime": starts,
@@ -92,7 +91,7 @@ def extend(
     """Keep the seat of somebody until another date."""
     with at_work(Output.TABLE) as (api, screen):
         found = allotment_named(api, allotment)
-        path = f"{_path(found)}/reservations/{segment(user_called(api, person))}"
+        path = f"{path_of(found)}/reservations/{segment(user_called(api, person))}"
         changed = api.patch(path, {"expirationDateTime": until}, ANY)
         screen.tell(f"A seat is kept for {person} until {minute(changed['expirationDateTime'])}.")
 
@@ -109,7 +108,7 @@ def cancel(
         user = segment(user_called(api, person))
         if not yes:
             must_agree(screen, f"Cancel the reservation for {person} in {found['displayName']}?", "--yes")
-        api.delete(f"{_path(found)}/reservations/{user}", ANY)
+        api.delete(f"{path_of(found)}/reservations/{user}", ANY)
         screen.tell(f"The reservation for {person} in {found['displayName']} is cancelled.")
 
 
@@ -117,7 +116,3 @@ def _show(screen: Screen, plan: Mapping[str, Any]) -> None:
     rows = ([each["given"], each["displayName"], each["outcome"]] for each in plan["lines"])
     screen.table(("given", "name", "outcome"), rows)
     screen.tell(f"Free seats now: {plan['freeUnits']}.")
-
-
-def _path(allotment: Mapping[str, Any]) -> str:
-    return f"/allotments/{segment(allotment['id'])}"

@@ -21,6 +21,7 @@ from domain.errors import Conflict, InvalidRequest, Problem, Transient
 from domain.objections import Objection, Text
 from domain.proposals import UNITS_AT_MOST, AllotmentChange, Draft, Proposal, TenantFacts, changed, chosen_products
 from domain.stored import Stored
+from domain.undertakings import require_none_under_way
 from domain.unenforceable_groups import objection_to
 from domain.waiting_order import FIRST_PLACE, WaitingOrder
 
@@ -188,10 +189,7 @@ async def retire(services: Services, stored: Stored[Allotment], licences: str, c
 
     Raises StaleWrite, and Conflict while it is being adopted.
     """
-    if stored.value.adopting:
-        raise Conflict(Objection("allotmentAdopting", name=stored.value.display_name))
-    if stored.value.changing:
-        raise Conflict(Objection("allotmentChanging", name=stored.value.display_name))
+    require_none_under_way(stored.value)
     reason, keep = Text("beingDeleted", licences=licences), licences == "keep"
     deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
     await ensure_finished(services, deleting.id, Text("deletedBy", actor=caller))

@@ -42,6 +42,11 @@ class Undertaking(Protocol):
         ...
 
     @property
+    def created(self) -> datetime:
+        """When its plan was asked for."""
+        ...
+
+    @property
     def state(self) -> str:
         """Where it stands."""
         ...
@@ -223,6 +228,13 @@ class Run[Work: Undertaking, Person]:
 def is_enforced(allotment: Allotment) -> bool:
     """Whether the allotment is active and has been looked at."""
     return allotment.state is AllotmentState.ACTIVE and allotment.delta_token is not None
+
+
+async def go_on_with(services: Services, kind: CommandKind, running: Sequence[str]) -> None:
+    """Put a command on the queue for each of the undertakings that are running: whatever was lost goes on by it."""
+    if running:
+        now = services.clock.now()
+        await services.commands.enqueue([Command(kind, each, Text("byCatchUp"), now) for each in running])
 
 
 async def go_on[R: Run[Any, Any]](

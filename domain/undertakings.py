@@ -11,8 +11,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.allotments import Product
+from domain.allotments import Allotment, Product
+from domain.errors import Conflict
 from domain.fulfilment import Outcome
+from domain.objections import Objection
 
 
 class Part(StrEnum):
@@ -69,6 +71,14 @@ class Scan:
         """The scan after so many more people."""
         first = self.first or min(lacking, default=None)
         return replace(self, people=self.people + people, lacking=self.lacking + len(lacking), first=first)
+
+
+def require_none_under_way(allotment: Allotment) -> None:
+    """Raise Conflict while an allotment is being adopted into, or its products are being changed."""
+    if allotment.adopting:
+        raise Conflict(Objection("allotmentAdopting", name=allotment.display_name))
+    if allotment.changing:
+        raise Conflict(Objection("allotmentChanging", name=allotment.display_name))
 
 
 def chained(digest: str, line: str) -> str:

@@ -11,11 +11,10 @@ from application.audit import by_itself
 from application.inventory import every_adoption
 from application.requeue import requeue_on_failure
 from application.services import Services
-from application.undertaking import go_on
+from application.undertaking import go_on, go_on_with
 from domain.adoption.model import AdoptionState
 from domain.adoption.steps import stopped
 from domain.commands import Command, CommandKind
-from domain.objections import Text
 
 _STEPS: Mapping[AdoptionState, Callable[[Run], Awaitable[timedelta | None]]] = {
     AdoptionState.PLANNING: plan,
@@ -44,6 +43,4 @@ async def _go_on(services: Services, command: Command) -> None:
 async def go_on_with_adoptions(services: Services) -> None:
     """Put a command on the queue for every adoption that is running: whatever was lost goes on by it."""
     running = [stored.value.id async for stored in every_adoption(services.adoption) if stored.value.state in _STEPS]
-    if running:
-        now = services.clock.now()
-        await services.commands.enqueue([Command(CommandKind.ADOPT, each, Text("byCatchUp"), now) for each in running])
+    await go_on_with(services, CommandKind.ADOPT, running)

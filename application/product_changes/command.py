@@ -12,7 +12,7 @@ from application.product_changes.preparing import prepare
 from application.product_changes.run import Run
 from application.requeue import requeue_on_failure
 from application.services import Services
-from application.undertaking import go_on
+from application.undertaking import go_on, go_on_with
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.objections import Text
@@ -50,8 +50,4 @@ async def _go_on(run: Run) -> timedelta | None:
 async def go_on_with_product_changes(services: Services) -> None:
     """Put a command on the queue for every change that is running: whatever was lost goes on by it."""
     running = [each.value.id async for each in every_product_change(services.adoption) if each.value.state in _STEPS]
-    if running:
-        now = services.clock.now()
-        await services.commands.enqueue(
-            [Command(CommandKind.CHANGE_PRODUCTS, one, Text("byCatchUp"), now) for one in running]
-        )
+    await go_on_with(services, CommandKind.CHANGE_PRODUCTS, running)

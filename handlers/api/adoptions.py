@@ -22,7 +22,7 @@ from domain.adoption.model import (
     Source,
 )
 from domain.adoption.steps import replaced, resumed, started, stopped, undone
-from domain.allotments import Allotment, AllotmentState, Licensing
+from domain.allotments import Allotment, Licensing
 from domain.commands import CommandKind
 from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, Problem
@@ -30,13 +30,13 @@ from domain.incoming import unknown_properties
 from domain.objections import Objection, Text
 from domain.proposals import Draft, Proposal, TenantFacts, chosen_products, objections
 from domain.reading import read
-from domain.stored import Page, Stored
+from domain.stored import Stored
 from domain.undertakings import Scan
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import route
-from handlers.api.undertakings import changed, command, give_up, loaded
+from handlers.api.undertakings import changed, command, give_up, loaded, of_allotment, require_free
 from handlers.http.responses import json_object, json_response
 
 ADOPTION = "/adoptions/{adoptionId}"
@@ -65,12 +65,7 @@ async def begin(call: Call, adoption: Adoption) -> Stored[Adoption]:
 
 async def into_existing(call: Call, allotment: Allotment) -> Adoption:
     """An adoption into an allotment whose own group is licensed. Raises Conflict where it is not, or is adopted now."""
-    if allotment.state is AllotmentState.DELETING:
-        raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
-    if allotment.adopting:
-        raise Conflict(Objection("allotmentAdopting", name=allotment.display_name))
-    if allotment.changing:
-        raise Conflict(Objection("allotmentChanging", name=allotment.display_name))
+    require_free(allotment)
     carried = await call.core.adoption.sources.of_group(allotment.group_id) or {}
     products = tuple(
         replace(each, disabled_plans=tuple(sorted(carried[each.sku_id])), licensed_group_id=None)
@@ -131,10 +126,7 @@ async def list_adoptions(call: Call, query: queries.Adoptions) -> func.HttpRespo
     if query.allotment_id is None:
         page = await call.core.adoption.store.page(cursor, count)
     else:
-        into = [
-            each async for each in every_adoption(call.core.adoption) if each.value.allotment_id == query.allotment_id
-        ]
-        page = Page(tuple(sorted(into, key=lambda each: each.value.created, reverse=True)))
+        page = await of_allotment(every_adoption(call.core.adoption), query.allotment_id)
     return json_response(page_json(call, page, lambda stored: shapes.Adoption.of(stored.value)))
 
 

@@ -28,7 +28,7 @@ from domain.reading import Reading
 from domain.stored import Page, Stored
 from handlers.api import queries, shapes
 from handlers.api.call import Call
-from handlers.api.paging import page_json, paging
+from handlers.api.paging import page_json, page_of_seen, paging
 from handlers.api.route import ONE, route
 from handlers.http.etags import match
 from handlers.http.responses import json_response
@@ -72,11 +72,10 @@ async def list_requests(call: Call, query: queries.Requests) -> func.HttpRespons
 
     Those of an owner's allotments are in one page.
     """
-    cursor, count = paging(call, query)
-    if call.caller.sees_all:
-        return _listed(call, await call.services.requests.page(None, query.state, cursor, count))
-    pages = [await call.services.requests.page(own.id, query.state, None, count) for own in call.owned]
-    return _listed(call, Page(tuple(request for page in pages for request in page.items)))
+    page = await page_of_seen(
+        call, query, lambda of, cursor, count: call.services.requests.page(of, query.state, cursor, count)
+    )
+    return _listed(call, page)
 
 
 @route("POST", f"{REQUEST}/approve", Permission.DECIDE_LIMIT, shapes.LimitRequest, if_match=True)

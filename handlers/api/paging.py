@@ -6,7 +6,7 @@ A cursor is signed, for the list that it was handed out for: nobody writes one o
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
@@ -40,6 +40,21 @@ def cursor_of(call: Call, query: _FromCursor) -> str | None:
     if cursor is None and query.cursor is not None:
         raise InvalidRequest(Problem("cursor", Objection("cursor")))
     return cursor
+
+
+async def page_of_seen[T](
+    call: Call, query: Paged, read: Callable[[str | None, str | None, int], Awaitable[Page[T]]]
+) -> Page[T]:
+    """A page of what all allotments have that the caller may see. Raises InvalidRequest for a cursor of somebody's own.
+
+    Those of an owner's allotments are in one page, `top` of each.
+    read: a page of what one allotment has (None: all of them), from a cursor on, with so many at most.
+    """
+    cursor, count = paging(call, query)
+    if call.caller.sees_all:
+        return await read(None, cursor, count)
+    pages = [await read(own.id, None, count) for own in call.owned]
+    return Page(tuple(each for page in pages for each in page.items))
 
 
 def page_json[T](call: Call, page: Page[T], to_json: Callable[[T], dict[str, Any]]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import azure.functions as func
 from application.inventory import every_product_change
 from application.units import objections_to_giving
 from domain.access import Permission
-from domain.allotments import Allotment, AllotmentState, Product
+from domain.allotments import Allotment, Product
 from domain.commands import CommandKind
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection, Text
@@ -18,13 +18,13 @@ from domain.product_changes.model import ChangeState, ProductChange
 from domain.product_changes.plan import services_of, units_of, way_of
 from domain.product_changes.steps import replaced, resumed, started, stopped, undone
 from domain.proposals import Draft, TenantFacts, objections
-from domain.stored import Page, Stored
+from domain.stored import Stored
 from domain.undertakings import Scan
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import route
-from handlers.api.undertakings import changed, command, give_up, loaded
+from handlers.api.undertakings import changed, command, give_up, loaded, of_allotment, require_free
 from handlers.http.responses import json_response
 
 CHANGE = "/productChanges/{changeId}"
@@ -54,12 +54,7 @@ async def list_product_changes(call: Call, query: queries.ProductChanges) -> fun
     if query.allotment_id is None:
         page = await call.core.adoption.changes.page(cursor, count)
     else:
-        of_one = [
-            each
-            async for each in every_product_change(call.core.adoption)
-            if each.value.allotment_id == query.allotment_id
-        ]
-        page = Page(tuple(sorted(of_one, key=lambda each: each.value.created, reverse=True)))
+        page = await of_allotment(every_product_change(call.core.adoption), query.allotment_id)
     return json_response(page_json(call, page, lambda stored: shapes.ProductChange.of(stored.value)))
 
 
@@ -88,7 +83,7 @@ async def start_product_change(call: Call, body: bodies.ProductChangeStart) -> f
         stored = await call.core.store.load(change.allotment_id)
         if stored is None:
             raise Conflict(Objection("noAllotment", id=change.allotment_id))
-        _require_free(stored.value)
+        require_free(stored.value)
         if not same_products(stored.value.products, change.before):
             raise Conflict(Objection("changeOtherProducts"))
         if not change.allow_overcommit:
@@ -122,7 +117,7 @@ async def undo_product_change(call: Call) -> func.HttpResponse:
 
 async def _proposed(call: Call, allotment: Allotment, body: bodies.NewProductChange) -> ProductChange:
     """What the request asks for. Raises Conflict, and InvalidRequest with everything that speaks against it."""
-    _require_free(allotment)
+    require_free(allotment)
     subscribed = await call.core.directory.subscribed()
     facts = TenantFacts(group=None, subscribed=subscribed, user_members=0, taken_by=None)
     problems = objections(Draft(products=body.products, licensing=allotment.licensing), facts)
@@ -151,16 +146,6 @@ async def _proposed(call: Call, allotment: Allotment, body: bodies.NewProductCha
         allow_overcommit=body.allow_overcommit,
     )
     return replace(change, units=units_of(change.comes, allotment.allotted_units))
-
-
-def _require_free(allotment: Allotment) -> None:
-    """Raise Conflict where something else is under way."""
-    if allotment.state is AllotmentState.DELETING:
-        raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
-    if allotment.adopting:
-        raise Conflict(Objection("allotmentAdopting", name=allotment.display_name))
-    if allotment.changing:
-        raise Conflict(Objection("allotmentChanging", name=allotment.display_name))
 
 
 def _difference(allotment: Allotment, after: tuple[Product, ...]) -> list[Problem]:

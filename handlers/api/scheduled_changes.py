@@ -16,7 +16,7 @@ from domain.scheduled_changes import NewChange, PlannedChange, ScheduledChange, 
 from domain.stored import Page, Stored
 from handlers.api import queries, shapes
 from handlers.api.call import Call
-from handlers.api.paging import page_json, paging
+from handlers.api.paging import page_json, page_of_seen, paging
 from handlers.api.route import ONE, route
 from handlers.http.etags import match
 from handlers.http.responses import empty_response, json_response
@@ -40,11 +40,10 @@ async def list_changes(call: Call, query: queries.PlannedChanges) -> func.HttpRe
 
     Those of an owner's allotments are in one page.
     """
-    cursor, count = paging(call, query)
-    if call.caller.sees_all:
-        return _listed(call, await call.core.changes.page(None, query.state, cursor, count))
-    pages = [await call.core.changes.page(own.id, query.state, None, count) for own in call.owned]
-    return _listed(call, Page(tuple(change for page in pages for change in page.items)))
+    page = await page_of_seen(
+        call, query, lambda of, cursor, count: call.core.changes.page(of, query.state, cursor, count)
+    )
+    return _listed(call, page)
 
 
 @route("POST", f"{CHANGES}/plan", Permission.CHANGE_SETTINGS, shapes.ChangeOutlook, reads=True)

@@ -33,7 +33,7 @@ from handlers.api import queries, shapes
 from handlers.api.call import Call
 from handlers.api.limit_requests import request_id_at
 from handlers.api.membership import have_looked_at, require_done
-from handlers.api.paging import page_json, paging
+from handlers.api.paging import page_json, page_of_seen, paging
 from handlers.api.route import ONE, route
 from handlers.http.etags import match
 from handlers.http.responses import json_response
@@ -107,12 +107,9 @@ async def list_seat_requests(call: Call, query: queries.SeatRequests) -> func.Ht
 
     Those of an owner's allotments are in one page, `top` of each.
     """
-    cursor, count = paging(call, query)
-    if call.caller.sees_all:
-        page = await call.core.seat_requests.page(None, query.state, cursor, count)
-    else:
-        pages = [await call.core.seat_requests.page(own.id, query.state, None, count) for own in call.owned]
-        page = Page(tuple(request for each in pages for request in each.items))
+    page = await page_of_seen(
+        call, query, lambda of, cursor, count: call.core.seat_requests.page(of, query.state, cursor, count)
+    )
     return json_response(page_json(call, page, shapes.SeatRequest.of))
 
 

@@ -3,15 +3,31 @@
 What is asked for is written and carried out by commands on the enforcement queue.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+from application.undertaking import Undertaking
 from application.updates import ATTEMPTS, update
+from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.directory import OBJECT_ID
-from domain.errors import NotFound, PreconditionFailed, Problem, StaleWrite, Transient
+from domain.errors import Conflict, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
 from domain.objections import Objection, Text
-from domain.stored import Stored
+from domain.stored import Page, Stored
+from domain.undertakings import require_none_under_way
 from handlers.api.call import Call
+
+
+def require_free(allotment: Allotment) -> None:
+    """Raise Conflict where an undertaking cannot begin: the allotment is being deleted, or another is under way."""
+    if allotment.state is AllotmentState.DELETING:
+        raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
+    require_none_under_way(allotment)
+
+
+async def of_allotment[Work: Undertaking](every: AsyncIterator[Stored[Work]], allotment_id: str) -> Page[Stored[Work]]:
+    """The undertakings of one allotment in one page, the newest first."""
+    of_one = [each async for each in every if each.value.allotment_id == allotment_id]
+    return Page(tuple(sorted(of_one, key=lambda each: each.value.created, reverse=True)))
 
 
 async def loaded[Work](
@@ -55,7 +71,7 @@ async def changed[Work](
     return await update(load, attempt, lost=Transient(busy))
 
 
-async def give_up[Work](
+async def give_up[Work: Undertaking](
     load: Callable[[str], Awaitable[Stored[Work] | None]],
     write: Callable[[Work, str], Awaitable[str]],
     found: Stored[Work],
@@ -70,7 +86,7 @@ async def give_up[Work](
         try:
             await write(after, stored.etag)
         except StaleWrite:  # its planning has gone on
-            stored = await load(getattr(found.value, "id", ""))
+            stored = await load(found.value.id)
             continue
         return
 
