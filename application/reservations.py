@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from application.dates import send_due
 from application.services import Services
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
@@ -20,40 +21,23 @@ async def keep_reservations(services: Services) -> None:
     An entry stays in the index as long as its reservation may need it, so that a lost command is sent again. It does
     not matter where a tick is cut short.
     """
-    now, last = services.clock.now(), None
-    while True:
-        entries = await services.dates.due(Dated.RESERVATIONS, now, DATES_AT_ONCE, after=last)
-        await _see_to(services, entries, now)
-        if len(entries) < DATES_AT_ONCE:
-            return
-        last = entries[-1]
+    await send_due(services, Dated.RESERVATIONS, DATES_AT_ONCE, _see_to)
 
 
-async def _see_to(services: Services, entries: Sequence[DateEntry], now: datetime) -> None:
-    commands, stale = list[Command](), list[DateEntry]()
-    for allotment_id, some in by_allotment(entries).items():
-        stored = await services.store.load(allotment_id)
-        people = {entry.subject for entry in some}
-        found = await services.store.reservations(stored.value, people) if stored else {}
-        stale += [entry for entry in some if not is_open(entry, found.get(entry.subject)) and is_stale(entry, now)]
-        due = [user for user, reservation in found.items() if is_due(reservation, now)]
-        if due and stored and stored.value.state is AllotmentState.ACTIVE:
-            commands.append(command(allotment_id, due, Text("byReservation"), now))
-    if commands:
-        await services.commands.enqueue(commands)
-    if stale:
-        await services.dates.remove(Dated.RESERVATIONS, stale)
+async def _see_to(
+    services: Services, allotment_id: str, entries: Sequence[DateEntry], now: datetime
+) -> tuple[Command | None, Sequence[DateEntry]]:
+    stored = await services.store.load(allotment_id)
+    people = {entry.subject for entry in entries}
+    found = await services.store.reservations(stored.value, people) if stored else {}
+    stale = [entry for entry in entries if not is_open(entry, found.get(entry.subject)) and is_stale(entry, now)]
+    due = [user for user, reservation in found.items() if is_due(reservation, now)]
+    if due and stored and stored.value.state is AllotmentState.ACTIVE:
+        return command(allotment_id, due, Text("byReservation"), now), stale
+    return None, stale
 
 
 def command(allotment_id: str, user_ids: Collection[str], cause: str, now: datetime) -> Command:
     """The command to see to the reservations of these people."""
     hints: Mapping[str, bool] = dict.fromkeys(sorted(user_ids), True)
     return Command(CommandKind.RESERVATIONS, allotment_id, cause, now, hints=hints)
-
-
-def by_allotment(entries: Sequence[DateEntry]) -> Mapping[str, Sequence[DateEntry]]:
-    """The entries of each allotment, in their order."""
-    found: dict[str, list[DateEntry]] = {}
-    for entry in entries:
-        found.setdefault(entry.allotment_id, []).append(entry)
-    return found

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from application.allotments import amend
 from application.audit import by_itself
+from application.dates import send_due
 from application.inventory import every_allotment
 from application.messaging import schedule_delivery
 from application.requeue import requeue_on_failure
-from application.reservations import by_allotment
 from application.services import Services
 from application.units import objections_to_giving
 from application.updates import update
@@ -130,31 +130,20 @@ async def change_as_planned(services: Services) -> None:
 
     An entry stays in the index until its change is no longer open, so that a lost command is sent again.
     """
-    now, last = services.clock.now(), None
-    while True:
-        entries = await services.dates.due(Dated.CHANGES, now, CHANGES_AT_ONCE, after=last)
-        await _send(services, entries, now)
-        if len(entries) < CHANGES_AT_ONCE:
-            return
-        last = entries[-1]
+    await send_due(services, Dated.CHANGES, CHANGES_AT_ONCE, _see_to)
 
 
-async def _send(services: Services, entries: Sequence[DateEntry], now: datetime) -> None:
-    commands, stale = list[Command](), list[DateEntry]()
-    for allotment_id, some in by_allotment(entries).items():
-        due: list[str] = []
-        for each in some:
-            stored = await services.changes.load(allotment_id, each.subject)
-            if stored is not None and stored.value.state in OPEN:
-                due.append(each.subject)
-            elif is_stale(each, now):
-                stale.append(each)
-        if due:
-            commands.append(command(allotment_id, due, Text("byPlan"), now))
-    if commands:
-        await services.commands.enqueue(commands)
-    if stale:
-        await services.dates.remove(Dated.CHANGES, stale)
+async def _see_to(
+    services: Services, allotment_id: str, entries: Sequence[DateEntry], now: datetime
+) -> tuple[Command | None, Sequence[DateEntry]]:
+    due, stale = list[str](), list[DateEntry]()
+    for each in entries:
+        stored = await services.changes.load(allotment_id, each.subject)
+        if stored is not None and stored.value.state in OPEN:
+            due.append(each.subject)
+        elif is_stale(each, now):
+            stale.append(each)
+    return command(allotment_id, due, Text("byPlan"), now) if due else None, stale
 
 
 def command(allotment_id: str, change_ids: Sequence[str], cause: str, now: datetime) -> Command:

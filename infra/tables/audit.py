@@ -13,12 +13,13 @@ from azure.data.tables.aio import TableServiceClient
 
 from domain.admission import TRANSACTION_ENTITIES
 from domain.audit import Actor, AuditEntry, AuditFilter, AuditKind, AuditResult, Changed
-from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
-from domain.objections import Objection, Text
+from domain.errors import Conflict, StaleWrite
+from domain.objections import Text
 from domain.objections.coding import text_from, with_code
 from domain.stored import Page
 from infra.tables.blobs import packed, unpacked
 from infra.tables.client import PAGE, Table
+from infra.tables.paging import BEHIND, place_after
 from infra.tables.rows import Entity, kept_text, text_of
 
 _LAST_DAY = date.max.toordinal()
@@ -30,9 +31,6 @@ COUNTED_AT_MOST = 4
 """Tries to count a refusal while others are counting; under a flood some are not counted."""
 
 _SIDES = ("before", "after")
-
-_BEHIND = "( PartitionKey gt @partition or ( PartitionKey eq @partition and RowKey gt @row ) )"
-"""The SDK finds parameters between spaces only."""
 
 
 class TableAudit:
@@ -60,9 +58,9 @@ class TableAudit:
             return
 
     async def page(self, only: AuditFilter, cursor: str | None, count: int) -> Page[AuditEntry]:
-        partition, row_key = _after(cursor)
+        partition, row_key = place_after(cursor)
         conditions, parameters = _filter(only)
-        text, parameters = " and ".join([_BEHIND, *conditions]), {"partition": partition, "row": row_key} | parameters
+        text, parameters = " and ".join([BEHIND, *conditions]), {"partition": partition, "row": row_key} | parameters
         found: list[AuditEntry] = []
         async for row in self._table.query(text, parameters, page=min(2 * count + 1, PAGE)):
             entry = _entry(row)
@@ -98,16 +96,6 @@ def _stem(entry: AuditEntry) -> str:
 def _key(entry: AuditEntry) -> str:
     begun = entry.result is AuditResult.ATTEMPTED and entry.status is None
     return _stem(entry) + (BEGUN if begun else OUTCOME)
-
-
-def _after(cursor: str | None) -> tuple[str, str]:
-    """Where a page goes on; two empty keys at the beginning. Raises InvalidRequest."""
-    if cursor is None:
-        return "", ""
-    partition, separator, row = cursor.partition("|")
-    if not separator:
-        raise InvalidRequest(Problem("cursor", Objection("cursor")))
-    return partition, row
 
 
 def _filter(only: AuditFilter) -> tuple[list[str], dict[str, Any]]:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Mapping
 
 from azure.data.tables.aio import TableServiceClient
 
-from domain.errors import Conflict, StaleWrite
 from domain.stored import Stored
 from infra.tables.client import Table
 
@@ -27,13 +26,7 @@ class TableBookmarks:
 
     async def write(self, name: str, value: Mapping[str, str], etag: str | None) -> None:
         entity = {"PartitionKey": PARTITION, "RowKey": name, **value}
-        if etag is not None:
-            await self._table.replace(entity, etag)
-            return
-        try:
-            await self._table.insert(entity)
-        except Conflict as error:
-            raise StaleWrite(f"Bookmark {name} was made meanwhile.") from error
+        await self._table.write(entity, etag, lost=f"Bookmark {name} was made meanwhile.")
 
     async def names(self, prefix: str) -> AsyncIterator[str]:
         text = "PartitionKey eq @partition and RowKey ge @first and RowKey lt @last"

@@ -90,6 +90,16 @@ class Table:
         with _translated(self._name):
             await client.update_entity(entity, mode="replace", etag=etag, match_condition=MatchConditions.IfNotModified)
 
+    async def write(self, entity: Mapping[str, Any], etag: str | None, *, lost: str) -> None:
+        """Replace what has this ETag, or insert where it is None. Raises StaleWrite; `lost` says that it was there."""
+        if etag is not None:
+            await self.replace(entity, etag)
+            return
+        try:
+            await self.insert(entity)
+        except Conflict as error:
+            raise StaleWrite(lost) from error
+
     async def delete(self, partition: str, row: str, etag: str | None = None) -> None:
         """Delete, where an ETag is given only what has it; that there is none is fine. Raises StaleWrite."""
         client = await self._opened()

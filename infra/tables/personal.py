@@ -19,6 +19,7 @@ from domain.personal import PersonalRecord
 from domain.stored import Page
 from infra.tables.blobs import cut, joined
 from infra.tables.client import Table
+from infra.tables.paging import BEHIND
 from infra.tables.rows import ALLOTMENT, DECISION, MEMBER, OWED, PLACE, RESERVATION, Entity
 
 ROWS_A_PIECE = 10_000
@@ -79,9 +80,6 @@ _BODY = re.compile(r"body\d+")
 _OF_SEVERAL = frozenset({"owners", "seen", "unfinished"})
 """Properties with the ids of several people in one text."""
 
-_BEHIND = "( PartitionKey gt @partition or ( PartitionKey eq @partition and RowKey gt @row ) )"
-"""The SDK finds parameters between spaces only."""
-
 
 class TablePersonalRecords:
     """The walk; see the port for what each method promises."""
@@ -105,7 +103,7 @@ class TablePersonalRecords:
         """The next rows of one table, and where to go on."""
         name, partition, row_key = _place(cursor)
         found: list[Any] = []
-        query = self._tables[name].query(_BEHIND, {"partition": partition, "row": row_key})
+        query = self._tables[name].query(BEHIND, {"partition": partition, "row": row_key})
         async for row in query:
             found.append(row)
             if len(found) == self._rows:

@@ -10,7 +10,6 @@ from typing import Any
 
 from azure.data.tables.aio import TableServiceClient
 
-from domain.errors import Conflict, StaleWrite
 from domain.instants import instant
 from domain.messages.events import Cadence, Rhythm
 from domain.messages.preferences import Choices, MailTopic, Preferences
@@ -40,13 +39,7 @@ class TablePreferences:
             await self._table.put({"PartitionKey": CHOSEN, "RowKey": REPORT})
         versions = json.dumps([_version(since, choices) for since, choices in preferences.versions])
         entity = {"PartitionKey": person_id, "RowKey": ROW, "versions": versions}
-        if etag is not None:
-            await self._table.replace(entity, etag)
-            return
-        try:
-            await self._table.insert(entity)
-        except Conflict as error:
-            raise StaleWrite("The preferences were written meanwhile.") from error
+        await self._table.write(entity, etag, lost="The preferences were written meanwhile.")
 
     async def of(self, person_ids: Collection[str]) -> Mapping[str, Preferences]:
         wanted = set(person_ids)

@@ -10,15 +10,11 @@ from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
 from domain.allotments import Overflow
-from domain.errors import InvalidRequest, Problem
-from domain.objections import Objection
 from domain.scheduled_changes import ChangeState, ScheduledChange
 from domain.stored import Page, Stored
 from infra.tables.client import Table
+from infra.tables.paging import of_allotments, page_of
 from infra.tables.rows import instant, kept_text, text_of
-
-_BEHIND = "( PartitionKey gt @partition or ( PartitionKey eq @partition and RowKey gt @row ) )"
-"""The SDK finds parameters between spaces only."""
 
 
 class TableScheduledChanges:
@@ -40,31 +36,8 @@ class TableScheduledChanges:
     async def page(
         self, allotment_id: str | None, state: ChangeState | None, cursor: str | None, count: int
     ) -> Page[Stored[ScheduledChange]]:
-        partition, row = _after(cursor)
-        conditions, parameters = [_BEHIND], {"partition": partition, "row": row}
-        if allotment_id is not None:
-            conditions.append("PartitionKey eq @allotment")
-            parameters["allotment"] = allotment_id
-        if state is not None:
-            conditions.append("state eq @state")
-            parameters["state"] = state.value
-        found: list[Stored[ScheduledChange]] = []
-        async for entity in self._table.query(" and ".join(conditions), parameters, page=count + 1):
-            found.append(_stored(entity))
-            if len(found) > count:
-                last = found[count - 1].value
-                return Page(tuple(found[:count]), f"{last.allotment_id}|{last.id}")
-        return Page(tuple(found))
-
-
-def _after(cursor: str | None) -> tuple[str, str]:
-    """Where a page goes on; two empty keys at the beginning. Raises InvalidRequest."""
-    if cursor is None:
-        return "", ""
-    partition, separator, row = cursor.partition("|")
-    if not separator:
-        raise InvalidRequest(Problem("cursor", Objection("cursor")))
-    return partition, row
+        conditions, parameters = of_allotments(allotment_id, state)
+        return await page_of(self._table, _stored, conditions, parameters, cursor=cursor, count=count)
 
 
 def _entity(change: ScheduledChange) -> dict[str, Any]:

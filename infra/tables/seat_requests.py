@@ -13,18 +13,15 @@ from azure.core import MatchConditions
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
-from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
-from domain.objections import Objection
+from domain.errors import Conflict, StaleWrite
 from domain.seat_requests import UNDECIDED, SeatEvent, SeatRequest, SeatRequestState
 from domain.stored import Page, Stored
 from infra.tables.client import Table
+from infra.tables.paging import of_allotments, page_of
 from infra.tables.rows import Operation
 
 OPEN = "open"
 REQUEST, EVENT = "request:", "event:"
-
-_BEHIND = "( PartitionKey gt @partition or ( PartitionKey eq @partition and RowKey gt @row ) )"
-"""The SDK finds parameters between spaces only."""
 
 _REQUESTS = "RowKey ge @first and RowKey lt @end"
 
@@ -57,22 +54,9 @@ class TableSeatRequests:
     async def page(
         self, allotment_id: str | None, state: SeatRequestState | None, cursor: str | None, count: int
     ) -> Page[SeatRequest]:
-        partition, row = _after(cursor)
-        conditions = [_BEHIND, _REQUESTS]
-        parameters: dict[str, Any] = {"partition": partition, "row": row, "first": REQUEST, "end": "request;"}
-        if allotment_id is not None:
-            conditions.append("PartitionKey eq @allotment")
-            parameters["allotment"] = allotment_id
-        if state is not None:
-            conditions.append("state eq @state")
-            parameters["state"] = state.value
-        found: list[SeatRequest] = []
-        async for entity in self._table.query(" and ".join(conditions), parameters, page=count + 1):
-            found.append(_request(entity))
-            if len(found) > count:
-                last = found[count - 1]
-                return Page(tuple(found[:count]), f"{last.allotment_id}|{REQUEST}{last.user_id}")
-        return Page(tuple(found))
+        conditions, parameters = of_allotments(allotment_id, state)
+        parameters |= {"first": REQUEST, "end": "request;"}
+        return await page_of(self._table, _request, [_REQUESTS, *conditions], parameters, cursor=cursor, count=count)
 
     async def events(self, allotment_id: str, count: int) -> Sequence[SeatEvent]:
         found = list[SeatEvent]()
@@ -117,16 +101,6 @@ class TableSeatRequests:
 
 def _is_over(request: SeatRequest, before: datetime) -> bool:
     return request.state not in UNDECIDED and (request.ended or request.asked) < before
-
-
-def _after(cursor: str | None) -> tuple[str, str]:
-    """Where a page goes on; two empty keys at the beginning."""
-    if cursor is None:
-        return "", ""
-    partition, separator, row = cursor.partition("|")
-    if not separator:
-        raise InvalidRequest(Problem("cursor", Objection("cursor")))
-    return partition, row
 
 
 def _entity(request: SeatRequest, row_key: str) -> dict[str, Any]:

@@ -199,8 +199,8 @@ MUTANTS = (
     mutant(
         "an entry is forgotten before its change is made",
         "application/scheduled_changes.py",
-        "            if stored is not None and stored.value.state in OPEN:\n                due",
-        "            if stored is not None and stored.value.state is ChangeState.BEGUN:\n                due",
+        "        if stored is not None and stored.value.state in OPEN:\n            due",
+        "        if stored is not None and stored.value.state is ChangeState.BEGUN:\n            due",
         PLANNED,
     ),
     mutant(
