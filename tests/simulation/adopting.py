@@ -12,7 +12,7 @@ from random import Random
 
 from application.adoption import go_on_with_adoptions
 from application.dispatch import handle
-from application.services import AdoptionPorts, Services
+from application.services import Services
 from domain.admission import Transaction
 from domain.adoption.model import (
     Adoption,
@@ -30,28 +30,9 @@ from domain.waiting_order import FIRST_PLACE
 from local.tenant.model import PRODUCTS, AssignedLicense, FactKind, Tenant
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
-from tests.fakes.audit import InMemoryAudit
-from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
-from tests.fakes.dates import InMemoryDates
-from tests.fakes.dead_letters import InMemoryDeadLetters
-from tests.fakes.deleted import InMemoryDeletedAllotments
-from tests.fakes.directory import TenantDirectory
-from tests.fakes.licence_sources import TenantLicenceSources
-from tests.fakes.notification_queue import InMemoryNotificationQueue
-from tests.fakes.owners import InMemoryOwners
-from tests.fakes.permissions import ToldPermissions
-from tests.fakes.person_index import InMemoryPersonIndex
-from tests.fakes.personal import InMemoryPersonalRecords
-from tests.fakes.pools import InMemoryPools
-from tests.fakes.preferences import InMemoryPreferences
-from tests.fakes.product_changes import InMemoryProductChanges
-from tests.fakes.reconciliation import reconciliation_services
-from tests.fakes.scheduled_changes import InMemoryScheduledChanges
-from tests.fakes.seat_ends import InMemorySeatEnds
-from tests.fakes.seat_requests import InMemorySeatRequests
-from tests.fakes.subscriptions import TenantSubscriptions
+from tests.fakes.services import services_on_fakes
 from tests.simulation.hands import Hands, Worker
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
@@ -95,7 +76,6 @@ class Adopting(Hands):
         self.group = self.tenant.create_group("Watched", "watched", self.members).id
         self.commands = InMemoryCommandQueue(self.clock, Step)
         self.store, self.adoptions = InMemoryAllotmentStore(Step), InMemoryAdoptions(Step)
-        self.pools = InMemoryPools(Step)
         self.services = self._services()
         if self.existing:
             self._make_allotment()
@@ -118,35 +98,16 @@ class Adopting(Hands):
 
     def _services(self) -> Services:
         ids = count(2)
-        return Services(
+        made = services_on_fakes(
+            self.tenant,
+            self.clock,
+            Step,
             store=self.store,
-            pools=self.pools,
-            directory=TenantDirectory(self.tenant, Step),
-            subscriptions=TenantSubscriptions(self.tenant, pause=Step),
             commands=self.commands,
-            notifications=InMemoryNotificationQueue(self.clock, Step),
-            dead_letters=InMemoryDeadLetters(Step),
-            bookmarks=InMemoryBookmarks(Step),
-            seat_ends=InMemorySeatEnds(Step),
-            dates=InMemoryDates(Step),
-            changes=InMemoryScheduledChanges(Step),
-            owners=InMemoryOwners(Step),
-            person_index=InMemoryPersonIndex(Step),
-            audit=InMemoryAudit(Step),
-            deleted=InMemoryDeletedAllotments(Step),
-            seat_requests=InMemorySeatRequests(Step),
-            preferences=InMemoryPreferences(),
-            personal=InMemoryPersonalRecords({}, Step),
-            clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
-            new_secret=lambda: "secret",
-            permissions=ToldPermissions(),
-            adoption=AdoptionPorts(
-                self.adoptions, TenantLicenceSources(self.tenant, Step), InMemoryProductChanges(Step)
-            ),
-            nightly=reconciliation_services(self.tenant, self.store, Step),
         )
+        return replace(made, adoption=replace(made.adoption, store=self.adoptions))
 
     def _make_allotment(self) -> None:
         """Make the allotment, and have everybody decided about, before the group is licensed."""

@@ -1,40 +1,21 @@
 """The real handlers on a tenant in process, one at a time: a test says at which step who comes in between."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from application.dispatch import carry_out
-from application.services import AdoptionPorts, Services
 from domain.admission import Policy, Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, Overflow, Product, Step
 from domain.commands import Command, CommandKind
 from local.tenant.model import PRODUCTS, Tenant
-from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
-from tests.fakes.audit import InMemoryAudit
-from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
-from tests.fakes.dates import InMemoryDates
-from tests.fakes.dead_letters import InMemoryDeadLetters
-from tests.fakes.deleted import InMemoryDeletedAllotments
-from tests.fakes.directory import TenantDirectory
-from tests.fakes.licence_sources import TenantLicenceSources
-from tests.fakes.notification_queue import InMemoryNotificationQueue
-from tests.fakes.owners import InMemoryOwners
-from tests.fakes.permissions import ToldPermissions
-from tests.fakes.person_index import InMemoryPersonIndex
-from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
-from tests.fakes.preferences import InMemoryPreferences
-from tests.fakes.product_changes import InMemoryProductChanges
-from tests.fakes.reconciliation import reconciliation_services
-from tests.fakes.scheduled_changes import InMemoryScheduledChanges
-from tests.fakes.seat_ends import InMemorySeatEnds
-from tests.fakes.seat_requests import InMemorySeatRequests
-from tests.fakes.subscriptions import TenantSubscriptions
+from tests.fakes.services import services_on_fakes
 from tests.simulation import trampoline
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import Entrance
@@ -67,38 +48,16 @@ class Bench:
         self.commands = InMemoryCommandQueue(self.clock, trampoline.Step)
         self.pools = InMemoryPools(trampoline.Step)
         ids = count(1)
-        self.services = Services(
+        made = services_on_fakes(
+            self.tenant,
+            self.clock,
+            trampoline.Step,
             store=self.store,
-            pools=self.pools,
-            directory=TenantDirectory(self.tenant, trampoline.Step),
-            subscriptions=TenantSubscriptions(self.tenant, pause=trampoline.Step),
             commands=self.commands,
-            notifications=InMemoryNotificationQueue(self.clock, trampoline.Step),
-            dead_letters=InMemoryDeadLetters(trampoline.Step),
-            bookmarks=InMemoryBookmarks(trampoline.Step),
-            seat_ends=InMemorySeatEnds(trampoline.Step),
-            dates=InMemoryDates(trampoline.Step),
-            changes=InMemoryScheduledChanges(trampoline.Step),
-            owners=InMemoryOwners(trampoline.Step),
-            person_index=InMemoryPersonIndex(trampoline.Step),
-            audit=InMemoryAudit(trampoline.Step),
-            deleted=InMemoryDeletedAllotments(trampoline.Step),
-            seat_requests=InMemorySeatRequests(trampoline.Step),
-            preferences=InMemoryPreferences(trampoline.Step),
-            personal=InMemoryPersonalRecords({}, trampoline.Step),
-            clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
-            new_secret=lambda: "secret",
-            permissions=ToldPermissions(),
-            adoption=AdoptionPorts(
-                InMemoryAdoptions(trampoline.Step),
-                TenantLicenceSources(self.tenant, trampoline.Step),
-                InMemoryProductChanges(trampoline.Step),
-            ),
-            nightly=reconciliation_services(self.tenant, self.store, trampoline.Step),
-            policy=policy or Policy(),
         )
+        self.services = replace(made, pools=self.pools, policy=policy or Policy())
         self._made = Allotment(
             id=ALLOTMENT,
             display_name="Watched",

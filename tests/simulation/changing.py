@@ -12,7 +12,7 @@ from itertools import count
 from random import Random
 
 from application.product_changes import go_on_with_product_changes
-from application.services import AdoptionPorts, Services
+from application.services import Services
 from domain.admission import Transaction
 from domain.allotments import Allotment, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
@@ -25,30 +25,11 @@ from domain.undertakings import Scan
 from domain.waiting_order import FIRST_PLACE
 from local.tenant.model import PRODUCTS, AssignedLicense, AssignmentError, GraphError, Tenant
 from local.tenant.model.products import EXCLUSIVE_PLANS
-from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
-from tests.fakes.audit import InMemoryAudit
-from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
-from tests.fakes.dates import InMemoryDates
-from tests.fakes.dead_letters import InMemoryDeadLetters
-from tests.fakes.deleted import InMemoryDeletedAllotments
-from tests.fakes.directory import TenantDirectory
-from tests.fakes.licence_sources import TenantLicenceSources
-from tests.fakes.notification_queue import InMemoryNotificationQueue
-from tests.fakes.owners import InMemoryOwners
-from tests.fakes.permissions import ToldPermissions
-from tests.fakes.person_index import InMemoryPersonIndex
-from tests.fakes.personal import InMemoryPersonalRecords
-from tests.fakes.pools import InMemoryPools
-from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
-from tests.fakes.reconciliation import reconciliation_services
-from tests.fakes.scheduled_changes import InMemoryScheduledChanges
-from tests.fakes.seat_ends import InMemorySeatEnds
-from tests.fakes.seat_requests import InMemorySeatRequests
-from tests.fakes.subscriptions import TenantSubscriptions
+from tests.fakes.services import services_on_fakes
 from tests.simulation.hands import Hands, Worker
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
@@ -130,33 +111,16 @@ class Changing(Hands):
 
     def _services(self) -> Services:
         ids = count(2)
-        return Services(
+        made = services_on_fakes(
+            self.tenant,
+            self.clock,
+            Step,
             store=self.store,
-            pools=InMemoryPools(Step),
-            seat_requests=InMemorySeatRequests(Step),
-            preferences=InMemoryPreferences(),
-            directory=TenantDirectory(self.tenant, Step),
-            subscriptions=TenantSubscriptions(self.tenant, pause=Step),
             commands=self.commands,
-            notifications=InMemoryNotificationQueue(self.clock, Step),
-            dead_letters=InMemoryDeadLetters(Step),
-            bookmarks=InMemoryBookmarks(Step),
-            seat_ends=InMemorySeatEnds(Step),
-            dates=InMemoryDates(Step),
-            changes=InMemoryScheduledChanges(Step),
-            owners=InMemoryOwners(Step),
-            person_index=InMemoryPersonIndex(Step),
-            audit=InMemoryAudit(Step),
-            deleted=InMemoryDeletedAllotments(Step),
-            personal=InMemoryPersonalRecords({}, Step),
-            clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
-            new_secret=lambda: "secret",
-            permissions=ToldPermissions(),
-            adoption=AdoptionPorts(InMemoryAdoptions(Step), TenantLicenceSources(self.tenant, Step), self.changes),
-            nightly=reconciliation_services(self.tenant, self.store, Step),
         )
+        return replace(made, adoption=replace(made.adoption, changes=self.changes))
 
     def _make_allotment(self) -> None:
         made = Allotment(

@@ -8,7 +8,7 @@ the seed's own stream.
 import json
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
@@ -24,7 +24,7 @@ from application.reconciliation.start import reconcile
 from application.reservations import keep_reservations
 from application.scheduled_changes import change_as_planned
 from application.seat_ends import end_seats
-from application.services import AdoptionPorts, Services
+from application.services import Services
 from domain.access import ADMINISTRATOR, Caller, Role
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
@@ -35,31 +35,17 @@ from handlers.api.route import Route
 from handlers.api.routes import ROUTES
 from handlers.http.responses import to_response
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
-from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
-from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import BEGINNING
 from tests.fakes.command_queue import InMemoryCommandQueue
-from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
-from tests.fakes.deleted import InMemoryDeletedAllotments
-from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue, QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
-from tests.fakes.owners import InMemoryOwners
-from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.person_names import InMemoryPersonNames
-from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
-from tests.fakes.preferences import InMemoryPreferences
-from tests.fakes.product_changes import InMemoryProductChanges
-from tests.fakes.reconciliation import reconciliation_services
-from tests.fakes.scheduled_changes import InMemoryScheduledChanges
-from tests.fakes.seat_ends import InMemorySeatEnds
-from tests.fakes.seat_requests import InMemorySeatRequests
-from tests.fakes.subscriptions import TenantSubscriptions
+from tests.fakes.services import services_on_fakes
 from tests.simulation.api import api_of
 from tests.simulation.faults import LOCK, Faults, peer_of
 from tests.simulation.graph import FaultyDirectory
@@ -219,37 +205,24 @@ class World:
         self.store = TimedStore(self.pause, each, row) if each else InMemoryAllotmentStore(self.pause)
         queues = {queue.name: queue for queue in (self.notifications, self.commands)}
         self.dead_letters = InMemoryDeadLetters(self.pause, clock=self.broker_clock, queues=queues)
-        return Services(
+        made = services_on_fakes(
+            self.tenant,
+            WorkerClock(self),
+            self.pause,
             store=self.store,
+            commands=commands,
+            sign_in=Entrance(),
+            new_id=lambda: f"a{next(ids)}",
+        )
+        return replace(
+            made,
             pools=self.pools,
             directory=FaultyDirectory(self.tenant, self.pause, self.faults, self._later),
-            subscriptions=TenantSubscriptions(self.tenant, pause=self.pause),
-            commands=commands,
             notifications=hints,
             dead_letters=self.dead_letters,
-            bookmarks=InMemoryBookmarks(self.pause),
-            seat_ends=InMemorySeatEnds(self.pause),
-            dates=InMemoryDates(self.pause),
-            changes=InMemoryScheduledChanges(self.pause),
-            owners=InMemoryOwners(self.pause),
             person_index=self.person_index,
             person_names=self.person_names,
             audit=self.audit,
-            deleted=InMemoryDeletedAllotments(self.pause),
-            seat_requests=InMemorySeatRequests(self.pause),
-            preferences=InMemoryPreferences(),
-            personal=InMemoryPersonalRecords({}, self.pause),
-            clock=WorkerClock(self),
-            sign_in=Entrance(),
-            new_id=lambda: f"a{next(ids)}",
-            new_secret=lambda: "secret",
-            permissions=ToldPermissions(),
-            adoption=AdoptionPorts(
-                InMemoryAdoptions(self.pause),
-                TenantLicenceSources(self.tenant, self.pause),
-                InMemoryProductChanges(self.pause),
-            ),
-            nightly=reconciliation_services(self.tenant, self.store, self.pause),
             policy=self.scenario.policy,
         )
 

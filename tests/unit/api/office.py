@@ -15,7 +15,6 @@ from urllib.parse import parse_qsl, urlsplit
 import azure.functions as func
 
 from application.dispatch import carry_out
-from application.services import AdoptionPorts, ReconciliationServices, Services
 from application.settings import LiveSettings
 from domain.commands import Command
 from domain.doctor import Installation
@@ -29,35 +28,23 @@ from handlers.http.responses import SECURITY_HEADERS, language_of, to_response
 from handlers.http.version import VERSION_HEADER
 from infra.live_settings import EnvironmentSettings
 from local.tenant.model import Tenant
-from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
+from tests.fakes.accounts import TenantAccounts
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
-from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
-from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
-from tests.fakes.deleted import InMemoryDeletedAllotments
-from tests.fakes.directory import TenantDirectory
 from tests.fakes.group_relations import TenantGroupRelations
-from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
-from tests.fakes.licence_sources import TenantLicenceSources
+from tests.fakes.history import InMemoryHistory
 from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
-from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.peers import ISSUER, ToldPeers
-from tests.fakes.permissions import ToldPermissions
-from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.person_names import InMemoryPersonNames
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
-from tests.fakes.preferences import InMemoryPreferences
-from tests.fakes.product_changes import InMemoryProductChanges
-from tests.fakes.scheduled_changes import InMemoryScheduledChanges
-from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
-from tests.fakes.subscriptions import TenantSubscriptions
+from tests.fakes.services import services_on_fakes
 from tests.support.allowances import unlimited
 from tests.support.samples import E3
 from tests.support.settings import GOOD
@@ -130,41 +117,26 @@ class Office:
             "audit": self.audit,
         }
         self.history, self.accounts = InMemoryHistory(), TenantAccounts(self.tenant)
-        self.core = Services(
+        made = services_on_fakes(
+            self.tenant,
+            self.clock,
             store=self.store,
-            pools=self.pools,
-            directory=TenantDirectory(self.tenant),
-            subscriptions=TenantSubscriptions(self.tenant),
             commands=self.commands,
-            notifications=InMemoryNotificationQueue(self.clock),
-            dead_letters=self.dead_letters,
-            bookmarks=InMemoryBookmarks(),
-            seat_ends=InMemorySeatEnds(),
-            dates=InMemoryDates(),
-            changes=InMemoryScheduledChanges(),
-            owners=self.owners,
-            person_index=InMemoryPersonIndex(),
-            person_names=InMemoryPersonNames(),
-            audit=self.audit,
-            deleted=InMemoryDeletedAllotments(),
-            seat_requests=self.seat_requests,
-            preferences=InMemoryPreferences(),
-            personal=InMemoryPersonalRecords(holders),
-            clock=self.clock,
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",
-            new_secret=lambda: "secret",
-            permissions=ToldPermissions(),
-            nightly=ReconciliationServices(
-                history=self.history,
-                old_decisions=InMemoryOldDecisions(self.store),
-                nights=nights,
-                plans=plans,
-                accounts=self.accounts,
-                licensed_groups=TenantLicensedGroups(self.tenant),
-            ),
+        )
+        self.core = replace(
+            made,
+            pools=self.pools,
+            dead_letters=self.dead_letters,
+            owners=self.owners,
+            person_names=InMemoryPersonNames(),
+            audit=self.audit,
+            seat_requests=self.seat_requests,
+            personal=InMemoryPersonalRecords(holders),
+            nightly=replace(made.nightly, history=self.history, nights=nights, plans=plans, accounts=self.accounts),
             group_relations=TenantGroupRelations(self.tenant),
-            adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant), InMemoryProductChanges()),
+            adoption=replace(made.adoption, store=self.adoptions),
         )
         self.answers = InMemoryAnswers()
         self.app_settings = EnvironmentSettings(GOOD)
