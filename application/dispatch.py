@@ -81,11 +81,13 @@ def _parsed(body: bytes) -> object:
 async def carry_out(services: Services, command: Command, *, redelivered: bool = False) -> None:
     """Carry out one command by the use case of its kind. Raises Permanent where Graph goes on refusing it.
 
-    redelivered: an earlier delivery was not completed.
+    redelivered: an earlier delivery was not completed: what it has written may not be shown by lists yet. A night sees
+    to what is left of that.
     """
     current: Services | None = None
     async with requeue_on_failure(services, command):
         current = await refreshed(services)
     if current is not None:
-        async with lists_follow(current, command.allotment_id) as listing:
+        unshown = redelivered or command.kind is CommandKind.RECONCILE
+        async with lists_follow(current, *([command.allotment_id] if unshown else ())) as listing:
             await USE_CASES[command.kind](listing, replace(command, redelivered=redelivered))

@@ -11,7 +11,6 @@ from contextlib import suppress
 
 from application import units
 from application.services import Services
-from application.updates import update
 from domain.admission import Transaction
 from domain.allotments import Allotment
 from domain.commands import Command, CommandKind
@@ -40,7 +39,6 @@ BORROWING = "units-borrowing-"
 """How the bookmark of an allotment begins that has borrowed, or has looked for a lender; its id follows."""
 
 CAUSE = Text("byLending")
-SHARES_A_PAGE = 500
 
 
 async def cover(services: Services, allotment_id: str, short: int) -> bool:
@@ -132,7 +130,7 @@ async def _give_back(services: Services, borrower_id: str, what: Return) -> int:
         await services.store.commit(Transaction(after, ()), stored.etag)
         gone = count
 
-    await update(lambda: services.store.load(borrower_id), write, lost=_busy(borrower_id), attempts=units.ATTEMPTS)
+    await units.with_ledger(services, borrower_id, write)
     if gone:
         await units.settle(services, borrower_id)
         await units.promote_at(services, what.lender_id)
@@ -181,7 +179,7 @@ async def _borrow_from(services: Services, allotment_id: str, lender_id: str, mo
             await services.store.commit(Transaction(after, ()), stored.etag)
             begun = transfer
 
-    await update(lambda: services.store.load(allotment_id), write, lost=_busy(allotment_id), attempts=units.ATTEMPTS)
+    await units.with_ledger(services, allotment_id, write)
     if begun is None:
         return 0
     try:
@@ -243,15 +241,10 @@ async def _parts_of(services: Services, parent_ids: Iterable[str], known: Collec
 
 async def _roots_beside(services: Services, borrower: Allotment) -> AsyncIterator[list[Allotment]]:
     """The roots that share the borrower's pools, a page after the other."""
-    sku_id, cursor = borrower.products[0].sku_id, None
     await units.enrol(services, borrower)
-    while True:
-        page = await services.pools.shares(sku_id, cursor, SHARES_A_PAGE)
-        loaded = [await services.store.load(share.allotment_id) for share in page.items]
+    async for shares in units.shares_of(services, borrower.products[0].sku_id):
+        loaded = [await services.store.load(share.allotment_id) for share in shares]
         yield [each.value for each in loaded if each]
-        cursor = page.next_cursor
-        if cursor is None:
-            break
 
 
 async def _note_borrowing(services: Services, allotment_id: str) -> None:
@@ -259,7 +252,3 @@ async def _note_borrowing(services: Services, allotment_id: str) -> None:
     if await services.bookmarks.read(name) is None:
         with suppress(StaleWrite):
             await services.bookmarks.write(name, {"noted": services.clock.now().isoformat()}, None)
-
-
-def _busy(allotment_id: str) -> Transient:
-    return Transient(Text("allotmentBusy", name=allotment_id))

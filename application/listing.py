@@ -1,8 +1,8 @@
 """What lists show follows the ledgers: once for whatever has written them, not once a transaction.
 
-The copies (`domain.listing`) are in no transaction with the ledgers. So each command compares its allotment's copy at
-its end, whether or not it has written. After a crash the next delivery does. A night compares every allotment.
-docs/decisions/0077 says why that is enough.
+The copies (`domain.listing`) are in no transaction with the ledgers. So each command compares the copies of the ledgers
+that it has written at its end. After a crash the next delivery does, whether or not it has written, and a night
+compares every allotment. docs/decisions/0077 says why that is enough.
 """
 
 import logging

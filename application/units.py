@@ -9,6 +9,7 @@ why that is enough.
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import batched
 from typing import Protocol
 
@@ -85,7 +86,7 @@ async def take(services: Services, allotment_id: str, transfer: Transfer) -> Non
     stored = await services.store.load(allotment_id)
     stage = ledgers.stage_of(stored.value if stored else None, transfer.number)
     if stage is Stage.ASKED:
-        raise Transient(Text("allotmentBusy", name=allotment_id))
+        raise _busy(allotment_id)
     await settle_or_leave(services, allotment_id, forget=transfer.number)
     if stage is not Stage.RECEIVED:
         again = Objection("unitsTaken", units=transfer.units)
@@ -129,12 +130,11 @@ async def close(services: Services, allotment_id: str) -> None:
         if after != stored.value:
             await services.store.commit(Transaction(after, ()), stored.etag)
 
-    busy = Transient(Text("allotmentBusy", name=allotment_id))
-    await update(lambda: services.store.load(allotment_id), write, lost=busy, attempts=ATTEMPTS)
+    await with_ledger(services, allotment_id, write)
     await settle(services, allotment_id)
     stored = await services.store.load(allotment_id)
     if stored is not None and stored.value.transfers:
-        raise busy
+        raise _busy(allotment_id)
     await promote_at(services, stored.value.parent_id if stored else None)
     for lender_id in lenders:
         await promote_at(services, lender_id)
@@ -170,13 +170,12 @@ async def opened(services: Services, stored: Stored[Allotment]) -> Stored[Allotm
     except InvalidRequest:
         if await _discard(services, stored.value.id):
             raise
-        await _forget_asked(services, stored.value.id, replace(first, stage=Stage.REFUSED))
+        await _forget_asked(services, stored.value.id, first)
     return await services.store.load(stored.value.id)
 
 
 async def _discard(services: Services, allotment_id: str) -> bool:
     """Forget an allotment without a unit; answers whether it is gone. Raises Transient where some are on their way."""
-    busy = Transient(Text("allotmentBusy", name=allotment_id))
 
     async def write(stored: Stored[Allotment] | None) -> bool:
         if stored is None:
@@ -184,13 +183,13 @@ async def _discard(services: Services, allotment_id: str) -> bool:
         if stored.value.allotted_units:
             return False
         if stored.value.transfers:
-            raise busy
+            raise _busy(allotment_id)
         gone = replace(stored.value, state=AllotmentState.DELETING)
         await services.store.commit(Transaction(gone, ()), stored.etag)
         await services.store.erase(gone)
         return True
 
-    return await update(lambda: services.store.load(allotment_id), write, lost=busy, attempts=ATTEMPTS)
+    return await with_ledger(services, allotment_id, write)
 
 
 # Finishing transfers
@@ -352,12 +351,19 @@ async def _write_ledger(
         if after != stored.value:
             await services.store.commit(Transaction(after, ()), stored.etag)
 
-    await update(
-        lambda: services.store.load(allotment_id),
-        write,
-        lost=Transient(Text("allotmentBusy", name=allotment_id)),
-        attempts=ATTEMPTS,
-    )
+    await with_ledger(services, allotment_id, write)
+
+
+async def with_ledger[R](
+    services: Services, allotment_id: str, write: Callable[[Stored[Allotment] | None], Awaitable[R]]
+) -> R:
+    """Write what follows from an allotment; None: it is gone. Raises Transient where others write all the time."""
+    load = partial(services.store.load, allotment_id)
+    return await update(load, write, lost=_busy(allotment_id), attempts=ATTEMPTS)
+
+
+def _busy(allotment_id: str) -> Transient:
+    return Transient(Text("allotmentBusy", name=allotment_id))
 
 
 # The ends of a transfer
@@ -555,12 +561,15 @@ async def _write_account(
         if after != stored.value:
             await services.pools.write(after.pool, [after.share] if after.share else [], stored.etag)
 
-    await update(
-        lambda: services.pools.account(sku_id, allotment_id),
-        write,
-        lost=Transient(Text("poolBusy", product=sku_id)),
-        attempts=ATTEMPTS,
-    )
+    await _with_account(services, sku_id, allotment_id, write)
+
+
+async def _with_account(
+    services: Services, sku_id: str, allotment_id: str, write: Callable[[Stored[Account] | None], Awaitable[None]]
+) -> None:
+    """Write what follows from a pool and a share of it. Raises Transient where others write all the time."""
+    busy = Transient(Text("poolBusy", product=sku_id))
+    await update(partial(services.pools.account, sku_id, allotment_id), write, lost=busy, attempts=ATTEMPTS)
 
 
 async def _stage(services: Services, taker_id: str, number: str) -> Stage | None:
@@ -637,12 +646,7 @@ async def _make_pool(services: Services, sku_id: str, name: str, owned: Subscrib
         if stored is None:
             await services.pools.write(pools.followed(Pool(sku_id, name), owned, services.clock.now()), [], None)
 
-    await update(
-        lambda: services.pools.account(sku_id, ""),
-        write,
-        lost=Transient(Text("poolBusy", product=sku_id)),
-        attempts=ATTEMPTS,
-    )
+    await _with_account(services, sku_id, "", write)
 
 
 async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequence[str]) -> None:
@@ -663,12 +667,7 @@ async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequenc
         if shares:
             await services.pools.write(account.pool, shares, first.etag)
 
-    await update(
-        lambda: services.pools.account(sku_id, ""),
-        write,
-        lost=Transient(Text("poolBusy", product=sku_id)),
-        attempts=ATTEMPTS,
-    )
+    await _with_account(services, sku_id, "", write)
 
 
 async def _roots_with(services: Services, sku_id: str) -> AsyncIterator[Allotment]:
@@ -719,15 +718,21 @@ async def follow(services: Services, subscribed: Mapping[str, SubscribedSku]) ->
 async def sweep(services: Services, there: Collection[str]) -> None:
     """Take back what pools have given to allotments that are gone. there: the allotments that there were just now."""
     for pool in await services.pools.pools():
-        cursor: str | None = None
-        while True:
-            page = await services.pools.shares(pool.sku_id, cursor, SHARES_A_PAGE)
-            for share in page.items:
+        async for some in shares_of(services, pool.sku_id):
+            for share in some:
                 if share.allotment_id not in there:
                     await forget_share(services, pool.sku_id, share.allotment_id)
-            cursor = page.next_cursor
-            if cursor is None:
-                break
+
+
+async def shares_of(services: Services, sku_id: str) -> AsyncIterator[Sequence[Share]]:
+    """The shares of a pool, a page after the other."""
+    cursor: str | None = None
+    while True:
+        page = await services.pools.shares(sku_id, cursor, SHARES_A_PAGE)
+        yield page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 async def forget_share(services: Services, sku_id: str, allotment_id: str) -> None:
@@ -741,12 +746,7 @@ async def forget_share(services: Services, sku_id: str, allotment_id: str) -> No
         after = pools.settled(stored.value, 0)
         await services.pools.write(after.pool, [], stored.etag, gone=[allotment_id])
 
-    await update(
-        lambda: services.pools.account(sku_id, allotment_id),
-        write,
-        lost=Transient(Text("poolBusy", product=sku_id)),
-        attempts=ATTEMPTS,
-    )
+    await _with_account(services, sku_id, allotment_id, write)
 
 
 def _has(allotment: Allotment, sku_id: str) -> bool:
