@@ -30,6 +30,13 @@ class Source(StrEnum):
     DIRECT = "direct"
 
 
+class Whom(StrEnum):
+    """Who is taken over."""
+
+    MEMBERS = "members"
+    HOLDERS = "holders"
+
+
 class Verdict(StrEnum):
     """What a plan means for somebody."""
 
@@ -37,6 +44,8 @@ class Verdict(StrEnum):
     OVER = "over"
     FAILING = "failing"
     GAINS = "gains"
+    NO_SEAT = "noSeat"
+    NOT_HELD = "notHeld"
 
 
 MEANINGS: Mapping[Verdict, str] = {
@@ -44,10 +53,15 @@ MEANINGS: Mapping[Verdict, str] = {
     Verdict.OVER: "have the licence, and there is no seat for them",
     Verdict.FAILING: "have a licence in error, and get a seat if one is left",
     Verdict.GAINS: "have no licence, and get a seat if one is left",
+    Verdict.NO_SEAT: "are outside the group, and find no seat: they aren't added, and keep the licence",
+    Verdict.NOT_HELD: "are outside the group without the licence: nothing happens to them",
 }
 
 STATES: Mapping[str, str] = {
-    "filling": "The allotment is made ready, and those who stay get their seats; the licences of today are untouched.",
+    "filling": (
+        "The allotment is made ready, people outside are added to its group, and those who stay get their seats; the "
+        "licences of today are untouched."
+    ),
     "verifying": "Everybody with a seat gets the licence from the allotment too; nothing is removed before.",
     "removing": "The old assignment is removed; people have the licence from the allotment.",
     "adopted": "People have the licence from the allotment alone.",
@@ -76,13 +90,16 @@ def list_(output: Listed = Output.TABLE) -> None:
 @app.command()
 def plan(
     name: Annotated[str, typer.Argument(help="What the allotment is to be called.")],
-    group: Annotated[str, typer.Option("--group", metavar="ID", help="The group whose members are taken in.")],
+    group: Annotated[str, typer.Option("--group", metavar="ID", help="The group that the allotment is for.")],
     units: Annotated[int, typer.Option("--units", min=0, help="The limit.")],
     source: Annotated[Source, typer.Option("--from", help="Who has the licences today.")] = Source.GROUP,
     product: Annotated[
         list[str] | None,
         typer.Option("--product", metavar="SKU[=PLAN,…]", help="With --from direct; after =, the plans to switch off."),
     ] = None,
+    whom: Annotated[
+        Whom, typer.Option("--whom", help="holders: with --from direct, everybody who has the product directly.")
+    ] = Whom.MEMBERS,
     overflow: Annotated[str | None, typer.Option("--overflow", metavar="wait|rollback")] = None,
     owner: Annotated[list[str] | None, typer.Option("--owner", metavar="ID", help="A user who owns it.")] = None,
     allow_overcommit: Annotated[
@@ -100,6 +117,7 @@ def plan(
         "displayName": name,
         "groupId": group,
         "from": source.value,
+        "whom": whom.value,
         "allottedUnits": units,
         "allowOvercommit": allow_overcommit,
         "allowGroupAccess": allow_group_access,
@@ -204,6 +222,8 @@ def _show(screen: Screen, adoption: Mapping[str, Any]) -> None:
     screen.tell(f"{adoption['allottedUnits']} seats of {products} for group {adoption['groupId']}")
     rows = ([counts[verdict], meaning] for verdict, meaning in MEANINGS.items() if counts[verdict])
     screen.table(("people", "who"), rows)
+    if counts["joins"]:
+        screen.tell(f"Of those who keep it, {counts['joins']} are added to the group when it starts.")
     if adoption["state"] == "planned":
         for note in counts["notes"]:
             screen.tell(note)

@@ -56,6 +56,17 @@ def test_a_plan_is_shown_with_its_people_by_verdict(client: Client, group: str) 
     assert [each["displayName"] for each in json.loads(client("adopt", "list", "-o", "json").stdout)] == ["Finance"]
 
 
+def test_everybody_who_holds_it_directly_is_planned_for(client: Client, server: ApiServer) -> None:
+    office = server.office
+    holder = office.person("holder")
+    office.tenant.assign_user_license(holder, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    office.tenant.run_due()
+    asked = ("--group", office.group(), "--units", "1", "--from", "direct", "--product", E3.sku_id)
+    shown = client("adopt", "plan", "Sales", *asked, "--whom", "holders").stdout
+    assert "1\thave the licence, and keep it with a seat" in shown
+    assert "1 are added to the group when it starts" in shown
+
+
 def test_what_an_allotments_group_was_licensed_for_afterwards_is_taken_over(client: Client, server: ApiServer) -> None:
     office = server.office
     group = office.group()

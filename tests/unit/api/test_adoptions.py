@@ -109,6 +109,46 @@ async def test_who_is_over_the_limit_is_named_and_has_to_be_given_up(office: Reg
     assert started.body["plan"]["letGo"] is True
 
 
+def holders(office: Registry, people: int) -> list[str]:
+    """People who hold the product directly."""
+    found = [office.person(f"holder{number}") for number in range(people)]
+    for user in found:
+        office.tenant.assign_user_license(user, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    office.tenant.run_due()
+    return found
+
+
+DIRECTLY = {"displayName": "Sales", "from": "direct", "products": [{"skuId": E3.sku_id}], "allottedUnits": 5}
+
+
+async def test_everybody_who_holds_it_directly_is_taken_over(office: Registry) -> None:
+    found = holders(office, 3)
+    group = office.group()
+    made = await office.call("POST", "/adoptions", {**DIRECTLY, "groupId": group, "whom": "holders"})
+    plan = await office.call("GET", f"/adoptions/{made.body['id']}")
+    assert (plan.body["whom"], plan.body["plan"]["joins"], plan.body["plan"]["stays"]) == ("holders", 3, 3)
+    assert "noteJoins" in plan.body["plan"]["notesCode"]
+    await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    adopted = await office.propagation_margin(plan)
+    assert adopted.body["state"] == "adopted", adopted.body["stateReason"]
+    assert {*office.tenant.truth.member_ids(group)} == {*found}
+
+
+async def test_a_list_of_people_is_taken_over_however_long(office: Registry) -> None:
+    found = holders(office, 120)
+    without = office.person("without")
+    people = [*found, without.upper(), found[0].upper()]
+    body = {**DIRECTLY, "groupId": office.group(), "whom": "listed", "people": people, "allottedUnits": 100}
+    made = await office.call("POST", "/adoptions", body)
+    for _ in range(3):
+        await adopt(office.core, Command(CommandKind.ADOPT, made.body["id"], "a test", office.clock.now()))
+    plan = await office.call("GET", f"/adoptions/{made.body['id']}")
+    counted = {name: plan.body["plan"][name] for name in ("stays", "joins", "noSeat", "notHeld")}
+    assert (plan.body["state"], counted) == ("planned", {"stays": 100, "joins": 100, "noSeat": 20, "notHeld": 1})
+    (left,) = (await office.call("GET", f"/adoptions/{made.body['id']}/people?verdict=notHeld")).body["value"]
+    assert (left["userId"], left["joins"]) == (without, True)
+
+
 async def test_another_plan_than_was_seen_is_refused(office: Registry) -> None:
     plan = await office.plan()
     reply = await office.ask("start", plan, {"plan": "0" * 16, "letGo": "yes", "why": 1})
@@ -249,11 +289,26 @@ async def test_steps_that_never_let_up_ask_to_come_again(office: Registry, adopt
         ({"from": "group", "licensing": "direct"}, {"licensing"}),
         ({"from": "direct"}, {"products"}),
         ({"from": "direct", "products": [{"skuId": E3.sku_id}]}, {"groupId"}),
+        ({"from": "group", "whom": "holders"}, {"from"}),
+        ({**DIRECTLY, "groupId": "dynamic", "whom": "holders", "overflow": "wait"}, {"groupId"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "everybody"}, {"whom"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "listed"}, {"people"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "listed", "people": []}, {"people"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "listed", "people": ["x y", 1]}, {"people[0]", "people[1]"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "listed", "people": ["x"] * 10_001}, {"people"}),
+        ({**DIRECTLY, "groupId": "plain", "people": ["00000000-0000-4000-a000-000000000000"]}, {"people"}),
         ({"from": "group", "allottedUnits": -1, "overflow": "drop", "wish": 1}, {"allottedUnits", "overflow", "wish"}),
     ],
 )
 async def test_what_is_wrong_is_said_at_once(office: Registry, fields: dict[str, object], wrong: set[str]) -> None:
     body = {"displayName": "Sales", "groupId": office.licensed_group(1), "allottedUnits": 3, **fields}
+    if body["groupId"] in {"plain", "dynamic"}:
+        group = office.group()
+        if body["groupId"] == "dynamic":
+            office.tenant.update_group(
+                group, actor="tenant", group_types=("DynamicMembership",), membership_rule="true"
+            )
+        body["groupId"] = group
     reply = await office.call("POST", "/adoptions", body)
     assert (reply.status, {problem["field"] for problem in reply.body["errors"]}) == (400, wrong)
 
