@@ -1,12 +1,14 @@
 """Taking over licences that people have today: planned, looked at, started, stopped, resumed, undone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from allotctl.api import Api, segment
+from allotctl.errors import Unreadable
+from allotctl.many_people import text_of
 from allotctl.screen import Output, Screen
 from allotctl.undertakings import (
     Seen,
@@ -35,6 +37,7 @@ class Whom(StrEnum):
 
     MEMBERS = "members"
     HOLDERS = "holders"
+    LISTED = "listed"
 
 
 class Verdict(StrEnum):
@@ -68,6 +71,7 @@ STATES: Mapping[str, str] = {
     "stopped": "It stands still, and people keep what they have.",
     "undoing": "The old assignment is put back; then the allotment is deleted, if the adoption has made it.",
 }
+ROWS_SHOWN = 20
 COUNTED = frozenset({"planning", "filling", "verifying", "removing", "undoing"})
 
 Which = Annotated[str, typer.Argument(metavar="ADOPTION", help="Its name or id.")]
@@ -100,6 +104,10 @@ def plan(
     whom: Annotated[
         Whom, typer.Option("--whom", help="holders: with --from direct, everybody who has the product directly.")
     ] = Whom.MEMBERS,
+    from_file: Annotated[
+        str | None,
+        typer.Option("--from-file", help="A CSV that names who has the product directly; - is stdin."),
+    ] = None,
     overflow: Annotated[str | None, typer.Option("--overflow", metavar="wait|rollback")] = None,
     owner: Annotated[list[str] | None, typer.Option("--owner", metavar="ID", help="A user who owns it.")] = None,
     allow_overcommit: Annotated[
@@ -112,6 +120,8 @@ def plan(
     output: Printed = Output.TABLE,
 ) -> None:
     """Plan an adoption, and show what it means for whom. Nothing in the tenant is changed."""
+    if from_file is not None:
+        source, whom = Source.DIRECT, Whom.LISTED
     given = {"products": [product_asked_for(each) for each in product or ()], "overflow": overflow, "owners": owner}
     body = {
         "displayName": name,
@@ -124,6 +134,8 @@ def plan(
         **{key: value for key, value in given.items() if value},
     }
     with at_work(output) as (api, screen):
+        if from_file is not None:
+            body["people"] = _people_of_file(api, screen, from_file, product)
         _planned(api, screen, body, wait=wait)
 
 
@@ -251,6 +263,23 @@ def _next(adoption: Mapping[str, Any]) -> str | None:
         case "planning" | "filling" | "verifying" | "removing" | "undoing":
             return "It goes on by itself: `adopt show` says how far it is."
     return None
+
+
+def _people_of_file(api: Api, screen: Screen, source: str, products: Sequence[str] | None) -> list[str]:
+    """The ids of the people whom a file names; says which of its rows name nobody. Raises Unreadable where all do."""
+    sku = {"skuId": products[0].partition("=")[0]} if products else {}
+    read = api.post("/adoptions/people", {"csv": text_of(source), **sku})
+    if read["rejected"]:
+        screen.note(f"{len(read['rejected'])} rows of {source} name nobody who can be taken over:")
+    for row in read["rejected"][:ROWS_SHOWN]:
+        screen.note(f"  line {row['line']}: {row['given'] or '(empty)'}: {row['reason']}")
+    if len(read["rejected"]) > ROWS_SHOWN:
+        screen.note(f"  and {len(read['rejected']) - ROWS_SHOWN} more.")
+    if read["others"]:
+        screen.note(f"{read['others']} rows have licences of other products alone; they are left out.")
+    if not read["people"]:
+        raise Unreadable(f"{source} names nobody who can be taken over.")
+    return [each["userId"] for each in read["people"]]
 
 
 def _planned(api: Api, screen: Screen, body: Mapping[str, Any], *, wait: bool) -> None:

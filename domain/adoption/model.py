@@ -22,8 +22,8 @@ class Source(StrEnum):
     DIRECT = "direct"
 
 
-LISTED_AT_MOST = 10_000
-"""So many object ids are 390 KB of a request, which may have 1 MB."""
+LISTED_AT_MOST = 5_000
+"""As many as a file may name (`domain.adoption.people_file`)."""
 
 
 class Whom(StrEnum):

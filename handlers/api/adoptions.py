@@ -25,6 +25,7 @@ from domain.adoption.model import (
     Verdict,
     Whom,
 )
+from domain.adoption.people_file import found_in, people_in
 from domain.adoption.steps import replaced, resumed, started, stopped, undone
 from domain.allotments import Allotment, Licensing
 from domain.commands import CommandKind
@@ -32,6 +33,7 @@ from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.incoming import unknown_properties
 from domain.objections import Objection, Text
+from domain.product_names import BY_SKU, product_name
 from domain.proposals import Draft, Proposal, TenantFacts, chosen_products, objections
 from domain.reading import read
 from domain.stored import Stored
@@ -58,6 +60,20 @@ async def plan_adoption(call: Call) -> func.HttpResponse:
         return _shown(await begin(call, await _into_existing(call, body)), HTTPStatus.CREATED)
     adoption, listed = await _proposed(call, body)
     return _shown(await begin(call, adoption, listed), HTTPStatus.CREATED)
+
+
+@route("POST", "/adoptions/people", Permission.ADOPT, shapes.PeopleInFile, reads=True, searches=True)
+async def read_people_of_file(call: Call, body: bodies.PeopleFile) -> func.HttpResponse:
+    """Read whom a file names, such as an export of users and their licences. Changes nothing."""
+    product = None
+    if body.sku_id is not None:
+        owned = (await call.core.directory.subscribed()).get(body.sku_id)
+        if owned is None:
+            raise InvalidRequest(Problem("skuId", Objection("noProduct", product=body.sku_id)))
+        product = BY_SKU.get(body.sku_id) or product_name(owned.sku_part_number)
+    file = people_in(body.csv, product)
+    accounts = await call.services.people.identified([row.given for row in file.rows])
+    return json_response(shapes.PeopleInFile.of(found_in(file, accounts)))
 
 
 async def begin(call: Call, adoption: Adoption, listed: Sequence[str] = ()) -> Stored[Adoption]:

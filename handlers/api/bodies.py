@@ -327,6 +327,22 @@ class Taking(TypedDict, total=False):
     people: _Listed
 
 
+def _csv(value: object) -> str:
+    if not isinstance(value, str):
+        raise refusal("fileText")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """A file that names people."""
+
+    csv: Annotated[str, Rule(str, _csv), "The whole file. A column has user principal names or object ids."]
+    sku_id: Annotated[
+        str | None, object_id(or_none=True), "Where a column says licences, rows without this product don't count."
+    ] = None
+
+
 class NewAdoption(TypedDict, total=False):
     """An adoption into an allotment that is there, or one that makes an allotment."""
 

@@ -863,6 +863,31 @@ class LimitRequest(Versioned):
     decided_date_time: datetime | None = at("decided")
 
 
+class PersonInFile(Shape):
+    """Somebody whom a file names."""
+
+    line: Annotated[Count, "The first line of the row in the file."] = at("row.line")
+    given: Annotated[str, "As the file has it."] = at("row.given")
+    user_id: str = at("account.person.id")
+    display_name: str = at("account.person.display_name")
+
+
+class RejectedRow(Shape):
+    """A row of a file that names nobody who could be taken over."""
+
+    line: Count
+    given: str
+    reason: Text
+
+
+class PeopleInFile(Shape):
+    """Whom a file names, and which of its rows name nobody."""
+
+    people: list[PersonInFile]
+    rejected: list[RejectedRow]
+    others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
