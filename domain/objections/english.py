@@ -30,7 +30,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionGroupFixed": "People can't be added to group {group}: {because}. Choose another group.",
     "adoptionListNeeded": "Must name at least one person, by object ID.",
     "adoptionListTooLong": "Must name at most {most:n} people. It names {count:n}.",
-    "adoptionListOnly": "Goes with whom: listed alone.",
+    "adoptionListOnly": "Leave this out unless people of a list (listed) are taken over.",
     "adoptionOthersDirect": "People outside the group are taken over from direct licences: must be direct.",
     "fileBroken": "Line {line:n} can't be read as CSV. Save the file as CSV again.",
     "fileEmpty": "The file is empty.",
@@ -546,9 +546,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionNotAdded": (
         "Not everybody has been added to the group yet, such as {first}. Nothing is removed until they are."
     ),
-    "adoptionNotTakenOut": (
-        "Not everybody whom the adoption added to the group has been removed from it again, such as {first}."
-    ),
+    "adoptionNotTakenOut": ("Some people that the adoption added to the group are still in it, such as {first}."),
     "adoptionListCut": "Not everybody on the list was taken in. Undo this, and plan again.",
     "adoptionNotHeldAgain": Plural(
         "people",

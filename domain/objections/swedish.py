@@ -28,7 +28,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionGroupFixed": "Personer kan inte läggas till i gruppen {group}: {because}. Välj en annan grupp.",
     "adoptionListNeeded": "Måste ange minst en person med objekt-id.",
     "adoptionListTooLong": "Får ange högst {most:n} personer. Den anger {count:n}.",
-    "adoptionListOnly": "Gäller bara ihop med whom: listed.",
+    "adoptionListOnly": "Utelämna det här om inte personer i en lista (listed) tas över.",
     "adoptionOthersDirect": "Personer utanför gruppen tas över från direkta licenser: måste vara direct.",
     "fileBroken": "Rad {line:n} kan inte läsas som CSV. Spara filen som CSV igen.",
     "fileEmpty": "Filen är tom.",

@@ -77,6 +77,37 @@ def test_a_group_is_taken_over_and_back(visit: Open, contoso: World, api: Api, f
     expect(page.get_by_text("People have their licences as before.")).to_be_visible()
 
 
+def test_people_of_a_file_are_taken_over(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    found, known = add_people(api, two(fresh_name)), address(f"Anna {fresh_name}")
+    api.control("POST", f"/users/{found[0]}/licenses", {"add": [E3]})
+    api.group(f"Group of {fresh_name}")
+    page = visit().sign_in(ADA, "#/adoptions/new")
+    field(page, "Name").fill(fresh_name)
+    field(page, "Group").fill(f"Group of {fresh_name}")
+    page.get_by_role("option", name=f"Group of {fresh_name}").click()
+    page.get_by_label("Assigned to each person").check()
+    page.get_by_label("Microsoft 365 E3").check()
+    page.get_by_label("People in a file").check()
+    page.get_by_role("button", name="Create plan").click()
+    expect(page.get_by_text("Choose a file that names at least one person.")).to_be_visible()
+    rows = f"{known}@contoso.example,Microsoft 365 E3\nnobody@contoso.example,Microsoft 365 E3\nx@y.example,Visio\n"
+    file = {"name": "users.csv", "mimeType": "text/csv", "buffer": f"User principal name,Licenses\n{rows}".encode()}
+    page.get_by_label("File with people").set_input_files(file)  # type: ignore[arg-type]
+    expect(page.get_by_text("The file names 1 person in your organization. 1 row with other products")).to_be_visible()
+    rejected = page.get_by_role("table", name="Rows that can't be used")
+    expect(rejected.get_by_role("row", name="nobody@contoso.example")).to_contain_text("Nobody in the tenant")
+    assert axe_violations(page) == []
+    field(page, "Seats").fill("1")
+    page.get_by_role("button", name="Create plan").click()
+    expect(state(page)).to_have_text("Planned")
+    expect(page.get_by_text("1 person of them is added to the group when it starts.")).to_be_visible()
+    people = page.get_by_role("table", name="People affected")
+    expect(people.get_by_role("row", name=f"Anna {fresh_name}")).to_contain_text("Is added to the group.")
+    assert axe_violations(page) == []
+    do(page, "Discard plan")
+    expect(state(page)).to_have_text("Undone")
+
+
 def test_who_would_lose_the_licence_is_named_before_anything_is_changed(
     visit: Open, contoso: World, api: Api, fresh_name: str
 ) -> None:

@@ -160,6 +160,20 @@ def test_who_is_added_and_taken_out_by_hand_before_the_seats_gets_none() -> None
     assert None not in world.ways(kept)
 
 
+def test_nobody_who_was_added_is_seated_before_they_show() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.HOLDERS, people=1, outside=3, units=9, lag=20)
+    world.propagation_margin()
+    world.start()
+    while not (world.allotment and world.allotment.consumed_units):
+        world.one_command()
+    seen = undisturbed(world.services.directory.observe(world.group, None, world.clock.now()))
+    seated = undisturbed(world.store.all_members(ADOPTION))
+    assert seated.keys() <= {entry.user_id for entry in seen.observed if entry.present}
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.violations == []
+
+
 def test_who_is_over_the_limit_stops_the_start_until_he_is_given_up(world: Adopting) -> None:
     world = Adopting(source=world.source, units=4)
     world.propagation_margin()
