@@ -1293,6 +1293,38 @@ MUTANTS = (
         (("tests/unit/domain/test_people_file.py",),),
     ),
     Mutant(
+        "who matches several targets goes to the last",
+        (Edit("domain/adoption/split.py", "shares[found[0]].append", "shares[found[-1]].append"),),
+        (("tests/property/test_splits.py",),),
+    ),
+    Mutant(
+        "people leave a large group before they have the licence in another way",
+        (
+            Edit(
+                "domain/adoption/evidence.py",
+                "    return bool(old) and (not covered or old <= new)\n",
+                "    return bool(old)\n",
+            ),
+            Edit(
+                "application/adoption/removing.py",
+                "if row.seated and _unsafe(run, allotment, row, held, asked)]\n    going",
+                "if False]\n    going",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "others_leave"),),
+    ),
+    Mutant(
+        "people leave a large group that gives them more by now",
+        (
+            Edit(
+                "application/adoption/removing.py",
+                "    if await run.old_group_has_changed():\n",
+                "    if run.by_group:\n",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "gives_more"),),
+    ),
+    Mutant(
         "group not looked at once more before an undone allotment is deleted",
         (Edit("application/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
         ((ADOPTIONS, "-k", "behind_the_pass"),),

@@ -776,6 +776,7 @@ export type AuditKind =
   | "refuseRequest"
   | "applyManifest"
   | "planAdoption"
+  | "planSplit"
   | "startAdoption"
   | "stopAdoption"
   | "resumeAdoption"
@@ -940,7 +941,7 @@ export type AdoptionState =
   | "undoing"
   | "undone";
 /** Where people have the licence from today: the group carries it, or each of them has been given it. */
-export type LicenceSource = "group" | "direct";
+export type LicenceSource = "group" | "direct" | "membership";
 /** Who is taken over: the members of the group, and with it those who have the products directly, or a list of people. */
 export type Whom = "members" | "holders" | "listed";
 /** Whom a file names, and which of its rows name nobody. */
@@ -971,7 +972,11 @@ export interface Adoption {
   displayName: string;
   groupId: string;
   from: LicenceSource;
+  /** The group that people are taken out of, of `membership`. */
+  fromGroupId: string | null;
   whom: Whom;
+  /** The same for all adoptions by which a large group is split. */
+  split: string | null;
   products: AllottedProduct[];
   allottedUnits: number;
   overflow: Overflow;

@@ -827,6 +827,7 @@ export const english = {
       refuseRequest: "Refused a request",
       applyManifest: "Applied a manifest",
       planAdoption: "Planned an adoption",
+      planSplit: "Planned to split a group",
       startAdoption: "Started an adoption",
       stopAdoption: "Stopped an adoption",
       resumeAdoption: "Resumed an adoption",
@@ -1459,11 +1460,17 @@ export const english = {
     addIntro:
       "First you get a plan that shows what happens to each person. This takes seconds, or minutes for a large group. Nothing changes until you start the adoption.",
     source: "How people get the licences today",
-    sources: { group: "Through the group", direct: "Assigned to each person" } satisfies Record<LicenceSource, string>,
+    sources: {
+      group: "Through the group",
+      direct: "Assigned to each person",
+      membership: "Through another group that others stay in",
+    } satisfies Record<LicenceSource, string>,
+    oldGroup: "Taken out of",
     sourceHints: {
       group: "The group licenses its members. We read the products from the group.",
       direct:
         "You choose the products. Members of the group who have them directly keep them through the allotment instead.",
+      membership: "People leave the other group when they have the licence through the allotment.",
     } satisfies Record<LicenceSource, string>,
     whom: "Who is taken over",
     whoms: {

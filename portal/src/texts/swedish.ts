@@ -793,6 +793,7 @@ export const swedish: Texts = {
       refuseRequest: "Avslog en förfrågan",
       applyManifest: "Tillämpade ett manifest",
       planAdoption: "Planerade ett övertagande",
+      planSplit: "Planerade att dela upp en grupp",
       startAdoption: "Startade ett övertagande",
       stopAdoption: "Stoppade ett övertagande",
       resumeAdoption: "Återupptog ett övertagande",
@@ -1410,11 +1411,17 @@ export const swedish: Texts = {
     addIntro:
       "Först får du en plan som visar vad som händer med varje person. Det tar några sekunder, eller minuter för en stor grupp. Inget ändras förrän du startar övertagandet.",
     source: "Hur personer får licenserna i dag",
-    sources: { group: "Genom gruppen", direct: "Tilldelade varje person" },
+    sources: {
+      group: "Genom gruppen",
+      direct: "Tilldelade varje person",
+      membership: "Genom en annan grupp som andra är kvar i",
+    },
+    oldGroup: "Tas ut ur",
     sourceHints: {
       group: "Gruppen ger sina medlemmar licenserna. Vi läser produkterna från gruppen.",
       direct:
         "Du väljer produkterna. Medlemmar i gruppen som har dem direkt behåller dem genom tilldelningen i stället.",
+      membership: "Personer lämnar den andra gruppen när de har licensen genom tilldelningen.",
     },
     whom: "Vilka som tas över",
     whoms: {
