@@ -501,7 +501,13 @@ MUTANTS = (
     ),
     Mutant(
         "a command that wrote nothing leaves the copy that lists show",
-        (Edit("application/dispatch.py", "lists_follow(current, command.allotment_id)", "lists_follow(current)"),),
+        (
+            Edit(
+                "application/dispatch.py",
+                "lists_follow(current, *([command.allotment_id] if unshown else ()))",
+                "lists_follow(current)",
+            ),
+        ),
         (SEEDS,),
     ),
     Mutant(
