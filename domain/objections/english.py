@@ -27,6 +27,23 @@ _TEXTS: Mapping[str, str | Plural] = {
         "With a limit of {limit}, there is no seat for {over} of the people with the licence. Plan again with a "
         "higher limit, or set letGo: true to let them lose it."
     ),
+    "adoptionGroupFixed": "People can't be added to group {group}: {because}. Choose another group.",
+    "adoptionListNeeded": "Must name at least one person, by object ID.",
+    "adoptionListTooLong": "Must name at most {most:n} people. It names {count:n}.",
+    "adoptionListOnly": "Goes with whom: listed alone.",
+    "adoptionOthersDirect": "People outside the group are taken over from direct licences: must be direct.",
+    "fileBroken": "Line {line:n} can't be read as CSV. Save the file as CSV again.",
+    "fileEmpty": "The file is empty.",
+    "fileLines": "The file has more than {most:n} lines. Split it.",
+    "fileNoColumn": "No column has user principal names or object IDs. Add one, such as userPrincipalName.",
+    "filePeople": "The file names {count:n} people. It may name {most:n}. Split it, or leave out other products.",
+    "fileText": "Must be the text of a CSV file.",
+    "rowEmpty": "No user principal name or object ID.",
+    "rowNoName": "Not a user principal name or an object ID.",
+    "rowSamePerson": "An earlier row names the same person.",
+    "rowSeveral": "Several people have this mail address. Use the user principal name.",
+    "rowTwice": "Line {line:n} has the same name.",
+    "rowUnknown": "Nobody in the tenant has this name.",
     "adoptionProducts": "These come from the group. Leave this out.",
     "adoptionSource": "Must be one of: {known}. It says how people have the licence today.",
     "aheadAlready": "{user} is already ahead of {before}. You can only move people up.",
@@ -526,6 +543,13 @@ _TEXTS: Mapping[str, str | Plural] = {
         "{lacking:n} of {people:n} person still needs the direct licence: {first}.",
         "{lacking:n} of {people:n} people still need the direct licence, such as {first}.",
     ),
+    "adoptionNotAdded": (
+        "Not everybody has been added to the group yet, such as {first}. Nothing is removed until they are."
+    ),
+    "adoptionNotTakenOut": (
+        "Not everybody whom the adoption added to the group has been removed from it again, such as {first}."
+    ),
+    "adoptionListCut": "Not everybody on the list was taken in. Undo this, and plan again.",
     "adoptionNotHeldAgain": Plural(
         "people",
         "{lacking:n} of {people:n} person doesn't have the old licence again yet: {first}. Nothing is removed until "
@@ -554,6 +578,18 @@ _TEXTS: Mapping[str, str | Plural] = {
         "in line for the next free seat."
     ),
     "noteFailing": "Licence errors today: {failing:n}. These people get a seat if one is left.",
+    "noteJoins": (
+        "People who are added to the group when the adoption starts: {count:n}. If you undo the adoption, they "
+        "are removed from it again."
+    ),
+    "noteNoSeat": (
+        "With a limit of {limit:n}, there is no seat for {count:n} of the people outside the group. They aren't added "
+        "to it, and keep the licence they have."
+    ),
+    "noteNotHeld": (
+        "People outside the group who don't hold every product directly: {count:n}. They aren't added to it, and "
+        "keep what they have."
+    ),
     "noteKeepsDirect": (
         "People who also keep a direct licence, because other service plans are turned off in it: {count:n}. That "
         "uses no second unit."

@@ -12,7 +12,7 @@ from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Literal
 
 from domain.access import Role
-from domain.adoption.model import AdoptionState, Source, Verdict
+from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
@@ -863,6 +863,31 @@ class LimitRequest(Versioned):
     decided_date_time: datetime | None = at("decided")
 
 
+class PersonInFile(Shape):
+    """Somebody whom a file names."""
+
+    line: Annotated[Count, "The first line of the row in the file."] = at("row.line")
+    given: Annotated[str, "As the file has it."] = at("row.given")
+    user_id: str = at("account.person.id")
+    display_name: str = at("account.person.display_name")
+
+
+class RejectedRow(Shape):
+    """A row of a file that names nobody who could be taken over."""
+
+    line: Count
+    given: str
+    reason: Text
+
+
+class PeopleInFile(Shape):
+    """Whom a file names, and which of its rows name nobody."""
+
+    people: list[PersonInFile]
+    rejected: list[RejectedRow]
+    others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
@@ -871,6 +896,13 @@ class AdoptionPlan(Shape):
     over: Count = at("counts.over")
     failing: Count = at("counts.failing")
     gains: Count = at("counts.gains")
+    no_seat: Annotated[Count, "Hold the licence outside the group; they aren't added, and keep it."] = at(
+        "counts.no_seat"
+    )
+    not_held: Annotated[Count, "Outside the group, without the licence; nothing happens to them."] = at(
+        "counts.not_held"
+    )
+    joins: Annotated[Count, "Of those who stay: are added to the group."] = at("counts.joins")
     waits: Annotated[Count, "How many of all these get no seat, and wait for one."]
     keeps_direct: Count = at("counts.keeps_direct")
     let_go: bool = at("loss_confirmed")
@@ -894,6 +926,7 @@ class Adoption(Shape):
     display_name: str
     group_id: str
     from_: Source = at("source")
+    whom: Whom
     products: list[Product]
     allotted_units: Units
     overflow: Overflow
@@ -914,6 +947,7 @@ class PlannedPerson(Shape):
     verdict: Verdict
     sku_ids: list[str] = at("holds")
     keeps_direct: bool
+    joins: Annotated[bool, "Is not in the group, and is added to it if they stay."]
     error: Text | None
 
 

@@ -941,11 +941,22 @@ export type AdoptionState =
   | "undone";
 /** Where people have the licence from today: the group carries it, or each of them has been given it. */
 export type LicenceSource = "group" | "direct";
+/** Who is taken over: the members of the group, and with it those who have the products directly, or a list of people. */
+export type Whom = "members" | "holders" | "listed";
+/** Whom a file names, and which of its rows name nobody. */
+export interface PeopleInFile {
+  people: { line: number; given: string; userId: string; displayName: string }[];
+  rejected: { line: number; given: string; reason: string }[];
+  /** Rows with licences of other products alone. */
+  others: number;
+}
 /** What an adoption's plan means for somebody. */
-export type Verdict = "stays" | "over" | "failing" | "gains";
+export type Verdict = "stays" | "over" | "failing" | "gains" | "noSeat" | "notHeld";
 
 export interface AdoptionPlan extends Record<Verdict, number> {
   fingerprint: string;
+  /** Of those who stay, who are added to the group. */
+  joins: number;
   /** How many of all these get no seat. */
   waits: number;
   keepsDirect: number;
@@ -960,6 +971,7 @@ export interface Adoption {
   displayName: string;
   groupId: string;
   from: LicenceSource;
+  whom: Whom;
   products: AllottedProduct[];
   allottedUnits: number;
   overflow: Overflow;
@@ -981,6 +993,8 @@ export interface PlannedPerson {
   userId: string;
   verdict: Verdict;
   keepsDirect: boolean;
+  /** They are added to the group, if they stay. */
+  joins: boolean;
   /** Why the licence is in error today. */
   error: string | null;
 }

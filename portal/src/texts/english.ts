@@ -25,6 +25,7 @@ import type {
   SettingSection,
   Severity,
   Verdict,
+  Whom,
 } from "../api/types";
 import { grouped } from "./numbers";
 
@@ -1318,8 +1319,8 @@ export const english = {
     } satisfies Record<AdoptionState, string>,
     steps: "Steps of the adoption",
     explained: {
-      planning: "Checking everybody in the group. Nothing changes yet.",
-      planned: "Everybody in the group has been checked. Nothing has changed yet.",
+      planning: "Checking everybody. Nothing changes yet.",
+      planned: "Everybody has been checked. Nothing has changed yet.",
       filling:
         "Creating the allotment. People who keep their licence get their seats first. Their current licences stay as they are.",
       verifying:
@@ -1363,6 +1364,17 @@ export const english = {
       waitsRollback: (count: number) =>
         `${people(count)} ${count === 1 ? "stays" : "stay"} in the group and ${count === 1 ? "waits" : "wait"} for the next free seat. Only people who join after the adoption are removed when it's full.`,
       nobody: "Nobody is in the group.",
+      nobodyAtAll: "Nobody is in the group, and nobody outside it can be taken over.",
+      joins: (count: number) =>
+        `${people(count)} of them ${count === 1 ? "is" : "are"} added to the group when it starts.`,
+      noSeat: (count: number) =>
+        count === 1
+          ? "1 person outside the group gets no seat. They aren't added, and keep the licence they have."
+          : say`${count} people outside the group get no seat. They aren't added, and keep the licence they have.`,
+      notHeld: (count: number) =>
+        count === 1
+          ? "1 person outside the group doesn't have the licence directly. Nothing changes for them."
+          : say`${count} people outside the group don't have the licence directly. Nothing changes for them.`,
     },
     plansOff: (count: number) => (count === 1 ? "1 service is turned off" : `${count} services are turned off`),
     planPeople: "People affected",
@@ -1376,22 +1388,28 @@ export const english = {
       over: "Lose the licence",
       failing: "Licence error today",
       gains: "Have no licence today",
+      noSeat: "Outside the group, no seat",
+      notHeld: "Outside the group, no direct licence",
     } satisfies Record<Verdict, string>,
     todays: {
       stays: "Has the licence",
       over: "Has the licence",
       failing: "Licence error",
       gains: "No licence",
+      noSeat: "Has the licence directly",
+      notHeld: "Doesn't have the licence directly",
     } satisfies Record<Verdict, string>,
     afters: {
       stays: "Keeps the licence and gets a seat",
       over: "Loses the licence and waits",
       gets: "Gets a seat and the licence",
       waits: "Waits for a seat",
+      untouched: "Nothing changes",
       mayGet: (left: number) =>
         left === 1 ? "Gets the last seat, or waits" : `Gets one of the last ${left} seats, or waits`,
     },
     keepsDirect: "Also keeps the direct licence, because other services are turned off in it.",
+    joins: "Is added to the group.",
     plannedFine:
       "Nothing has changed yet. Check the people affected, then start. You can stop and undo it at any time.",
     plannedOver: (count: number) =>
@@ -1447,6 +1465,31 @@ export const english = {
       direct:
         "You choose the products. Members of the group who have them directly keep them through the allotment instead.",
     } satisfies Record<LicenceSource, string>,
+    whom: "Who is taken over",
+    whoms: {
+      members: "Members of the group",
+      holders: "Everybody who has the products directly",
+      listed: "People in a file",
+    } satisfies Record<Whom, string>,
+    whomHints: {
+      members: "Nobody is added to the group.",
+      holders: "People outside the group are added to it when the adoption starts, as long as there are seats.",
+      listed: "For example, an export of users from the Microsoft 365 admin center. They are added to the group too.",
+    } satisfies Record<Whom, string>,
+    file: "File with people",
+    fileHint:
+      "A CSV with a column of user principal names or object IDs. If it has a Licenses column and you choose one product, only people with that product count.",
+    fileWrong: "Choose a file that names at least one person.",
+    fileReading: "Reading the file…",
+    fileFound: (count: number) => `The file names ${people(count)} in your organization.`,
+    fileOthers: (count: number) =>
+      count === 1 ? "1 row with other products is left out." : `${count} rows with other products are left out.`,
+    fileRejected: (count: number) =>
+      count === 1 ? "1 row can't be used. The rest can." : `${count} rows can't be used. The rest can.`,
+    fileRows: "Rows that can't be used",
+    fileLine: "Line",
+    fileGiven: "In the file",
+    fileReason: "Reason",
     heldOutside: (count: number) => `${count} in use outside allotments`,
     heldNone: "Nobody has licences outside allotments.",
     unitsHint: "If there are too few seats for everybody with the licence, the plan shows who loses it.",

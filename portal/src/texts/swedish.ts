@@ -1280,8 +1280,8 @@ export const swedish: Texts = {
     },
     steps: "Övertagandets steg",
     explained: {
-      planning: "Alla i gruppen kontrolleras. Inget ändras ännu.",
-      planned: "Alla i gruppen har kontrollerats. Inget har ändrats ännu.",
+      planning: "Alla kontrolleras. Inget ändras ännu.",
+      planned: "Alla har kontrollerats. Inget har ändrats ännu.",
       filling:
         "Tilldelningen skapas. De som behåller sin licens får sina platser först. De nuvarande licenserna ändras inte.",
       verifying:
@@ -1321,6 +1321,11 @@ export const swedish: Texts = {
       waitsRollback: (count) =>
         `${people(count)} stannar i gruppen och väntar på nästa lediga plats. Bara personer som går med efter övertagandet tas bort när den är full.`,
       nobody: "Ingen är med i gruppen.",
+      nobodyAtAll: "Ingen är med i gruppen, och ingen utanför den kan tas över.",
+      joins: (count) => `${people(count)} av dem läggs till i gruppen när övertagandet startar.`,
+      noSeat: (count) =>
+        `${people(count)} utanför gruppen får ingen plats. De läggs inte till, och behåller den licens de har.`,
+      notHeld: (count) => `${people(count)} utanför gruppen har inte licensen direkt. Inget ändras för dem.`,
     },
     plansOff: (count) => (count === 1 ? "1 tjänst är avstängd" : `${count} tjänster är avstängda`),
     planPeople: "Personer som berörs",
@@ -1334,17 +1339,28 @@ export const swedish: Texts = {
       over: "Förlorar licensen",
       failing: "Licensfel i dag",
       gains: "Saknar licens i dag",
+      noSeat: "Utanför gruppen, ingen plats",
+      notHeld: "Utanför gruppen, ingen direkt licens",
     },
-    todays: { stays: "Har licensen", over: "Har licensen", failing: "Licensfel", gains: "Ingen licens" },
+    todays: {
+      stays: "Har licensen",
+      over: "Har licensen",
+      failing: "Licensfel",
+      gains: "Ingen licens",
+      noSeat: "Har licensen direkt",
+      notHeld: "Har inte licensen direkt",
+    },
     afters: {
       stays: "Behåller licensen och får en plats",
       over: "Förlorar licensen och väntar",
       gets: "Får en plats och licensen",
       waits: "Väntar på en plats",
+      untouched: "Inget ändras",
       mayGet: (left) =>
         left === 1 ? "Får den sista platsen, eller väntar" : `Får en av de sista ${left} platserna, eller väntar`,
     },
     keepsDirect: "Behåller också sin direkta licens, eftersom andra tjänster är avstängda i den.",
+    joins: "Läggs till i gruppen.",
     plannedFine:
       "Inget har ändrats ännu. Kontrollera vilka som berörs, och starta sedan. Du kan stoppa och ångra när som helst.",
     plannedOver: (count) =>
@@ -1400,6 +1416,34 @@ export const swedish: Texts = {
       direct:
         "Du väljer produkterna. Medlemmar i gruppen som har dem direkt behåller dem genom tilldelningen i stället.",
     },
+    whom: "Vilka som tas över",
+    whoms: {
+      members: "Gruppens medlemmar",
+      holders: "Alla som har produkterna direkt",
+      listed: "Personer i en fil",
+    },
+    whomHints: {
+      members: "Ingen läggs till i gruppen.",
+      holders: "Personer utanför gruppen läggs till i den när övertagandet startar, så länge platserna räcker.",
+      listed:
+        "Till exempel en export av användare från administrationscentret för Microsoft 365. Även de läggs till i gruppen.",
+    },
+    file: "Fil med personer",
+    fileHint:
+      "En CSV-fil med en kolumn med användarhuvudnamn eller objekt-id. Om den har en kolumn Licenses och du väljer en enda produkt räknas bara personer med den produkten.",
+    fileWrong: "Välj en fil som anger minst en person.",
+    fileReading: "Läser filen …",
+    fileFound: (count) => `Filen anger ${people(count)} i din organisation.`,
+    fileOthers: (count) =>
+      count === 1 ? "1 rad med andra produkter utelämnas." : `${count} rader med andra produkter utelämnas.`,
+    fileRejected: (count) =>
+      count === 1
+        ? "1 rad kan inte användas. Resten går att använda."
+        : `${count} rader kan inte användas. Resten går att använda.`,
+    fileRows: "Rader som inte kan användas",
+    fileLine: "Rad",
+    fileGiven: "I filen",
+    fileReason: "Orsak",
     heldOutside: (count) => `${count} används utanför tilldelningar`,
     heldNone: "Ingen har licenser utanför tilldelningar.",
     unitsHint: "Om platserna inte räcker till alla som har licensen visar planen vilka som förlorar den.",

@@ -12,7 +12,7 @@ import { whenKnown } from "../../components/states";
 import { pagerOfRead, table, type Column } from "../../components/table";
 import { hasUndecided, peopleOf, seatsLeft } from "./plan";
 
-const VERDICTS: readonly Verdict[] = ["over", "failing", "gains", "stays"];
+const VERDICTS: readonly Verdict[] = ["over", "noSeat", "notHeld", "failing", "gains", "stays"];
 
 export class PlannedPeople {
   private readonly list: PagedList<PlannedPerson>;
@@ -82,7 +82,7 @@ export class PlannedPeople {
       {
         header: texts.after,
         cell: (person) =>
-          html`<span class=${classMap({ loses: person.verdict === "over" })}>${this.after(adoption, person.verdict)}</span>${person.keepsDirect ? html`<p class="reason">${texts.keepsDirect}</p>` : nothing}`,
+          html`<span class=${classMap({ loses: person.verdict === "over" })}>${this.after(adoption, person.verdict)}</span>${person.joins && person.verdict === "stays" ? html`<p class="reason">${texts.joins}</p>` : nothing}${person.keepsDirect && person.verdict !== "noSeat" && person.verdict !== "notHeld" ? html`<p class="reason">${texts.keepsDirect}</p>` : nothing}`,
       },
     ];
   }
@@ -93,6 +93,7 @@ export class PlannedPeople {
 
   private after(adoption: Adoption, verdict: Verdict): string {
     const { afters } = this.context.texts.adoptions;
+    if (verdict === "noSeat" || verdict === "notHeld") return afters.untouched;
     if (verdict === "stays" || verdict === "over") return afters[verdict];
     const left = seatsLeft(adoption);
     const { failing, gains } = adoption.plan;
