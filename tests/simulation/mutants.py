@@ -171,9 +171,23 @@ MUTANTS = (
     mutant(
         "a seat that ends inside its protected time",
         LENDING_RULES,
-        "if row.since + reclaim.protected <= now + reclaim.notice]",
-        "if row.since <= now]",
+        "    return row.since + reclaim.protected <= now + reclaim.notice\n",
+        "    return row.since <= now\n",
         LENDING,
+    ),
+    mutant(
+        "the newest seat taken back before those of lower classes",
+        LENDING_RULES,
+        "        return rank.priority_class if rank else default, row.since, row.user_id\n",
+        "        return default, row.since, row.user_id\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "the oldest seat of a class taken back first",
+        LENDING_RULES,
+        "    return sorted(rows, key=key, reverse=True)\n",
+        "    return sorted(rows, key=key)\n",
+        ("tests/unit/domain/test_lending.py",),
     ),
     mutant(
         "idle loans kept for ever",
