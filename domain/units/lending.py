@@ -10,7 +10,7 @@ from math import ceil
 
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState
-from domain.loans import LOANS_AT_MOST, Reclaim, units_with
+from domain.loans import LOANS_AT_MOST, Reclaim, changed, units_with
 from domain.objections import Text
 from domain.transfers import Purpose, Stage
 from domain.waiting_order import Rank, WaitingOrder
@@ -112,6 +112,16 @@ def idle_returns(borrower: Allotment, now: datetime) -> Iterator[Return]:
             yield Return(loan.other, units)
 
 
+def log_of_loans(before: Allotment, after: Allotment, names: Mapping[str, str], now: datetime, cause: str) -> Plan:
+    """The ledger after a step, with what it has lent and has back written into its log. names: of the others."""
+    draft = Draft(after, now, cause)
+    for other, units in changed(before.lent_to, after.lent_to).items():
+        kind, said = (DecisionKind.LENT, "unitsLent") if units > 0 else (DecisionKind.RETURNED, "unitsReturned")
+        reason = Text(said, units=abs(units), name=names.get(other, other), other=other)
+        draft.note("", kind, reason)
+    return draft.plan
+
+
 # Reclaim: seats that people have
 
 
@@ -133,7 +143,10 @@ def recalled(
     seats = _seats(rows)
     for row in seats:
         if row.recalled is not None and not _still_needed(lenders.get(row.recalled), borrower):
-            draft.add(row, replace(row, ends=None, recalled=None, reminded=False))
+            lender = lenders.get(row.recalled)
+            reason = Text("recallLifted", lender=lender.display_name if lender else row.recalled)
+            after = replace(row, ends=None, recalled=None, reminded=False)
+            draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)
     free = lowest_and_newest((row for row in seats if row.ends is None), borrower.waiting_order, ranks)
     for lender, reclaim, count in _rounds(borrower, seats, lenders):
         for row in [each for each in free if _may_end(each, reclaim, now)][:count]:
@@ -141,7 +154,34 @@ def recalled(
             ends = now + reclaim.notice
             reason = Text("seatRecalled", ends=ends, lender=lender.display_name, name=borrower.display_name)
             after = replace(row, ends=ends, recalled=lender.id, reminded=False)
-            draft.add(row, after, DecisionKind.REMINDED, reason, requested=0)
+            draft.add(row, after, DecisionKind.RECALLED, reason, requested=0)
+    return draft.plan
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Seats that end at a date, so that their units go home."""
+
+    lender_id: str
+    units: int
+    ends: datetime
+
+
+def calls(plan: Plan) -> Sequence[Call]:
+    """What a round calls home."""
+    found: dict[tuple[str, datetime], int] = {}
+    for step in plan.steps:
+        row = step.after
+        if row is not None and row.recalled is not None and row.ends is not None:
+            found[row.recalled, row.ends] = found.get((row.recalled, row.ends), 0) + 1
+    return [Call(lender_id, units, ends) for (lender_id, ends), units in found.items()]
+
+
+def log_of_call(lender: Allotment, call: Call, borrower: Allotment, now: datetime, cause: str) -> Plan:
+    """The lender's ledger, with what is called home from a borrower written into its log."""
+    draft = Draft(lender, now, cause)
+    told = Text("unitsCalledHome", units=call.units, ends=call.ends, name=borrower.display_name, other=borrower.id)
+    draft.note("", DecisionKind.CALLED_HOME, told)
     return draft.plan
 
 

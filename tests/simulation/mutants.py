@@ -190,6 +190,27 @@ MUTANTS = (
         ("tests/unit/domain/test_lending.py",),
     ),
     mutant(
+        "a lender that isn't told what it lends",
+        UNITS_MOVE,
+        "    return Transaction(plan.allotment, plan.steps)\n",
+        "    return Transaction(after, ())\n",
+        LENDING,
+    ),
+    mutant(
+        "a lender that isn't told what is on its way home",
+        ENFORCEMENT,
+        "        await lending.tell_lenders(self.services, allotment, calls(plan))\n",
+        "",
+        LENDING,
+    ),
+    mutant(
+        "somebody who keeps a recalled seat and isn't told so",
+        LENDING_RULES,
+        "            draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)\n",
+        "            draft.add(row, after)\n",
+        LENDING,
+    ),
+    mutant(
         "idle loans kept for ever",
         LENDING_RULES,
         "        if units > 0 and loan.since + IDLE_AFTER <= now:\n",
