@@ -6,6 +6,7 @@ from domain.objections.changes_english import TEXTS as CHANGES
 from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.lending_english import TEXTS as LENDING
 from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
 from domain.objections.settings_english import TEXTS as SETTINGS
 
@@ -355,10 +356,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Had a seat but no licence, so the licence was granted again.",
     "recovered": "The licence became active in the end.",
     "movedUp": "Moved up in the waiting room, with {ahead:n} ahead now.",
-    "seatRecalled": (
-        "The seat is borrowed from allotment {lender}, where people wait. It ends on {ends}, unless nobody waits there "
-        "by then."
-    ),
     "reminded": "The end date is near, and the person gets a reminder.",
     "deleting": "The allotment is being deleted.",
     "unknownFor": Plural(
@@ -373,7 +370,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "change notification {id}",
     "byCatchUp": "catch-up timer",
     "byTransfer": "seats on their way have arrived",
-    "byLending": "seats are borrowed, or go home",
     "byReconcile": "nightly reconcile",
     "byEndDate": "end date",
     "reconcileAskedBy": "reconcile requested by {actor}",
@@ -816,5 +812,8 @@ _TEXTS: Mapping[str, str | Plural] = {
 }
 
 ENGLISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=","
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    states={},
+    plurals="n != 1",
+    thousands=",",
 )

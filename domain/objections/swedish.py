@@ -6,6 +6,7 @@ from domain.objections.changes_swedish import TEXTS as CHANGES
 from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.lending_swedish import TEXTS as LENDING
 from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
 from domain.objections.settings_swedish import TEXTS as SETTINGS
 
@@ -350,10 +351,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Hade en plats men ingen licens, så licensen gavs igen.",
     "recovered": "Licensen blev aktiv till slut.",
     "movedUp": "Flyttades upp i väntrummet, med {ahead:n} före nu.",
-    "seatRecalled": (
-        "Platsen är lånad från tilldelningen {lender}, där personer väntar. Den upphör {ends}, om någon fortfarande "
-        "väntar där då."
-    ),
     "reminded": "Slutdatumet är nära, och personen får en påminnelse.",
     "deleting": "Tilldelningen tas bort.",
     "unknownFor": Plural(
@@ -368,7 +365,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "ändringsavisering {id}",
     "byCatchUp": "den regelbundna kontrollen",
     "byTransfer": "platser på väg har kommit fram",
-    "byLending": "platser lånas eller går tillbaka",
     "byReconcile": "nattens jämförelse",
     "byEndDate": "slutdatumet",
     "reconcileAskedBy": "jämförelsen begärdes av {actor}",
@@ -860,7 +856,7 @@ STATES: Mapping[str, str] = {
 """States of allotments, people, requests, adoptions, changes and planned changes, as they stand after "är"."""
 
 SWEDISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL},
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
     STATES,
     plurals="n != 1",
     thousands="\u00a0",

@@ -17,7 +17,12 @@ export type DecisionKind =
   | "reserved"
   | "heldUp"
   | "lapsed"
-  | "changeAsked";
+  | "changeAsked"
+  | "recalled"
+  | "recallLifted"
+  | "lent"
+  | "returned"
+  | "calledHome";
 export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
@@ -577,6 +582,7 @@ export type MailTopic =
   | "requests"
   | "failures"
   | "suspensions"
+  | "lending"
   | "ownPlace"
   | "ownSeat";
 

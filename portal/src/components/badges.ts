@@ -102,6 +102,11 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   heldUp: ["warn", "warning"],
   lapsed: ["quiet", "dismiss"],
   changeAsked: ["warn", "warning"],
+  recalled: ["warn", "calendar"],
+  recallLifted: ["good", "checkmarkCircle"],
+  lent: ["quiet", "arrowUp"],
+  returned: ["good", "checkmarkCircle"],
+  calledHome: ["busy", "hourglass"],
 };
 
 const CHANGE: Record<ChangeState, readonly [Tone, IconName]> = {

@@ -741,6 +741,7 @@ export const english = {
     download: "Download as CSV",
     onlyOf: (name: string) => `Only decisions about ${name}`,
     ofAll: "Show decisions about everybody",
+    ofAllotment: "Allotment",
     numbers: (used: number, limit: number) => `${used} of ${limit} seats were in use`,
     kinds: {
       licensed: "Got a seat",
@@ -756,6 +757,11 @@ export const english = {
       heldUp: "Reservation held up",
       lapsed: "Reservation lapsed",
       changeAsked: "Planned change needs a decision",
+      recalled: "Borrowed seat goes back",
+      recallLifted: "Keeps the borrowed seat",
+      lent: "Seats lent",
+      returned: "Lent seats came back",
+      calledHome: "Lent seats on their way back",
     } satisfies Record<DecisionKind, string>,
   },
 
@@ -1633,6 +1639,7 @@ export const english = {
       requests: "Requests, and planned changes that need you",
       failures: "Failed licences",
       suspensions: "Suspended allotments",
+      lending: "Seats that are lent and come back",
       ownPlace: "My place in line",
       ownSeat: "My seat: refusals, end dates, and answers to my requests",
     } satisfies Record<MailTopic, string>,

@@ -707,6 +707,7 @@ export const swedish: Texts = {
     download: "Hämta som CSV",
     onlyOf: (name) => `Bara beslut om ${name}`,
     ofAll: "Visa besluten om alla",
+    ofAllotment: "Tilldelningen",
     numbers: (used, limit) => `${used} av ${limit} platser användes`,
     kinds: {
       licensed: "Fick en plats",
@@ -722,6 +723,11 @@ export const swedish: Texts = {
       heldUp: "Reservation hindrad",
       lapsed: "Reservation upphörd",
       changeAsked: "Planerad ändring behöver ett beslut",
+      recalled: "Den lånade platsen lämnas tillbaka",
+      recallLifted: "Behåller den lånade platsen",
+      lent: "Platser utlånade",
+      returned: "Utlånade platser kom tillbaka",
+      calledHome: "Utlånade platser på väg tillbaka",
     },
   },
 
@@ -1599,6 +1605,7 @@ export const swedish: Texts = {
       requests: "Förfrågningar, och planerade ändringar som behöver dig",
       failures: "Misslyckade licenser",
       suspensions: "Pausade tilldelningar",
+      lending: "Platser som lånas ut och kommer tillbaka",
       ownPlace: "Min plats i kön",
       ownSeat: "Min plats: avslag, slutdatum och svar på mina önskemål",
     },
