@@ -42,7 +42,7 @@ from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import route
-from handlers.api.undertakings import changed, command, give_up, loaded, of_allotment, require_free
+from handlers.api.undertakings import changed, command, give_up, loaded, of_allotments, require_free
 from handlers.http.responses import json_object, json_response
 
 ADOPTION = "/adoptions/{adoptionId}"
@@ -185,7 +185,7 @@ async def list_adoptions(call: Call, query: queries.Adoptions) -> func.HttpRespo
     if query.allotment_id is None:
         page = await call.core.adoption.store.page(cursor, count)
     else:
-        page = await of_allotment(every_adoption(call.core.adoption), query.allotment_id)
+        page = await of_allotments(every_adoption(call.core.adoption), [query.allotment_id])
     return json_response(page_json(call, page, lambda stored: shapes.Adoption.of(stored.value)))
 
 

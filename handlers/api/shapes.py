@@ -16,6 +16,7 @@ from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
+from domain.directory import ServicePlan as Plan
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
 from domain.errors import Problem as Wrong
@@ -28,9 +29,11 @@ from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
 from domain.product_changes.model import ChangeState as ProductChangeState
+from domain.product_changes.model import Services
 from domain.product_changes.model import Verdict as MoveVerdict
 from domain.product_changes.model import Way as ChangeWay
 from domain.product_changes.plan import notes as change_notes
+from domain.product_names import BY_SKU
 from domain.proposals import Units
 from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
@@ -961,6 +964,17 @@ class UnitsNeeded(Shape):
     missing: Annotated[Count, "What the tenant lacks."]
 
 
+class ServicePlan(Shape):
+    """A service plan for users, which an allotment can switch off."""
+
+    service_plan_id: str = at("id")
+    service_plan_name: str = at("name")
+
+
+def _service_names(services: Services) -> list[Plan]:
+    return [Plan(plan, name, for_users=True) for plan, name in sorted(services.names.items())]
+
+
 class ServiceChange(Shape):
     """What becomes of the service plans, by their ids."""
 
@@ -970,6 +984,7 @@ class ServiceChange(Shape):
     collisions: Annotated[
         list[list[str]], "Pairs, one of what goes and one of what comes, that nobody can have together."
     ] = by(lambda services: [list(pair) for pair in services.collisions])
+    names: Annotated[list[ServicePlan], "What these service plans are called."] = by(_service_names)
 
 
 class ProductChangePlan(Shape):
@@ -1008,6 +1023,7 @@ class ProductChange(Shape):
     products_after: list[Product] = at("after")
     allotted_units: Units
     round_size: Count
+    allow_overcommit: Annotated[bool, "It may promise more than the tenant owns."]
     state: ProductChangeState
     undoing: Annotated[bool, "It is on its way back."]
     state_reason: Text | None = at("reason")
@@ -1025,14 +1041,10 @@ class PlannedMove(Shape):
     verdict: MoveVerdict
     sku_ids: Annotated[list[str], "What goes, of what they have from the allotment."] = at("holds")
     against_sku_ids: Annotated[list[str], "What they hold that does not go with it."] = at("against")
+    against_names: Annotated[list[str], "The same by name."] = by(
+        lambda person: [BY_SKU.get(sku_id, sku_id) for sku_id in person.against]
+    )
     error: Text | None
-
-
-class ServicePlan(Shape):
-    """A service plan for users, which an allotment can switch off."""
-
-    service_plan_id: str = at("id")
-    service_plan_name: str = at("name")
 
 
 class Capacity(Shape):

@@ -1005,6 +1005,83 @@ export interface PlannedPerson {
   error: string | null;
 }
 
+export type ProductChangeState =
+  | "planning"
+  | "planned"
+  | "preparing"
+  | "moving"
+  | "finishing"
+  | "changed"
+  | "stopped"
+  | "undone";
+/** How people get from what goes to what comes. */
+export type ChangeWay = "overlap" | "exchange" | "inPlace";
+/** What a change of products means for somebody. */
+export type MoveVerdict = "moves" | "holds" | "failing" | "blocked";
+
+export interface UnitsNeeded {
+  skuId: string;
+  /** The whole limit: so many are promised from the start. */
+  reserved: number;
+  /** People who hold none today. */
+  needed: number;
+  /** Held by nobody when the plan was made. */
+  available: number;
+  missing: number;
+}
+
+/** What becomes of the service plans, by their ids. */
+export interface ServiceChange {
+  kept: string[];
+  lost: string[];
+  gained: string[];
+  /** Pairs that nobody can have together: one of what goes, one of what comes. */
+  collisions: [string, string][];
+  names: ServicePlan[];
+}
+
+export interface ProductChangePlan extends Record<MoveVerdict, number> {
+  fingerprint: string;
+  way: ChangeWay;
+  services: ServiceChange;
+  units: UnitsNeeded[];
+  /** What to know before it is started, and the names of these sentences. */
+  notes: string[];
+  notesCode: (string | null)[];
+}
+
+export interface ProductChange {
+  id: string;
+  allotmentId: string;
+  displayName: string;
+  productsBefore: AllottedProduct[];
+  productsAfter: AllottedProduct[];
+  allottedUnits: number;
+  roundSize: number;
+  allowOvercommit: boolean;
+  state: ProductChangeState;
+  undoing: boolean;
+  stateReason: string | null;
+  /** Where it goes on when it is resumed. */
+  stoppedIn: ProductChangeState | null;
+  plan: ProductChangePlan;
+  /** Of the pass through the people that is under way. */
+  progress: { people: number; lacking: number; moving: number; short: number; blocked: number };
+  createdBy: string;
+  createdDateTime: string;
+}
+
+export interface PlannedMove {
+  userId: string;
+  verdict: MoveVerdict;
+  /** What goes, of what they have from the allotment. */
+  skuIds: string[];
+  /** What they hold that does not go with it. */
+  againstNames: string[];
+  /** Why the licence is in error today. */
+  error: string | null;
+}
+
 export interface FieldError {
   field: string;
   message: string;

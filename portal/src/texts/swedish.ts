@@ -8,6 +8,7 @@ const say = grouped("sv");
 const seats = (count: number): string => (count === 1 ? "1 plats" : say`${count} platser`);
 const people = (count: number): string => (count === 1 ? "1 person" : say`${count} personer`);
 const licences = (count: number): string => (count === 1 ? "1 licens" : say`${count} licenser`);
+const services = (count: number): string => (count === 1 ? "1 tjänst" : say`${count} tjänster`);
 const letters = (count: number, more: boolean): string =>
   more
     ? say`${count} ohanterade meddelanden eller fler`
@@ -42,6 +43,7 @@ export const swedish: Texts = {
     myLicences: "Mina licenser",
     create: "Ny tilldelning",
     adoptions: "Övertaganden",
+    productChanges: "Produktbyten",
     requests: "Förfrågningar",
     report: "Nattrapport",
     audit: "Granskningslogg",
@@ -1460,6 +1462,157 @@ export const swedish: Texts = {
     },
     plan: "Skapa planen",
     planning: "Planerar …",
+  },
+
+  productChanges: {
+    title: "Produktbyten",
+    intro: "Byten av vad en tilldelning ger: produkter läggs till, tas bort eller byts, och tjänster slås på eller av.",
+    emptyTitle: "Inga produktbyten ännu",
+    empty:
+      "Öppna en tilldelning, gå till Inställningar och välj Byt produkter. Du ser planen först, och kan ångra bytet när som helst.",
+    emptyOthers: "När en administratör planerar att byta produkter i dina tilldelningar ser du det här.",
+    chooseTitle: "Välj en tilldelning först",
+    search: "Filtrera på tilldelning eller produkt",
+    noMatch: "Inga byten matchar.",
+    notFound: "Vi hittar inte bytet, eller så saknar du behörighet",
+    notFoundHint: "Länken kan vara gammal eller felskriven, eller så äger någon annan tilldelningen.",
+    allotment: "Tilldelning",
+    change: "Byte",
+    instead: (comes, goes) => `${comes} i stället för ${goes}`,
+    added: (comes) => `${comes} läggs till`,
+    removed: (goes) => `${goes} tas bort`,
+    switched: (names) => `Tjänster i ${names}`,
+    states: {
+      planning: "Planeras",
+      planned: "Planerat",
+      preparing: "Förbereds",
+      moving: "Personer byter",
+      finishing: "Avslutas",
+      changed: "Klart",
+      stopped: "Stoppat",
+      undone: "Ångrat",
+    },
+    undoing: "Ångras",
+    see: "Visa bytet",
+    earlier: "Tidigare byten",
+    settingsTitle: "Produkter och tjänster",
+    settingsHint:
+      "Lägg till, ta bort eller byt produkter, eller slå på och av tjänster. Du ser vad det betyder för varje person innan något ändras.",
+    add: "Byt produkter",
+    addIntro: (name) =>
+      `Välj alla produkter som ${name} ska ha, även de som blir kvar. Först får du en plan som visar vad som händer med varje person. Inget ändras förrän du startar bytet.`,
+    adopting: "Ett övertagande flyttar licenser till tilldelningen. Byt produkter när övertagandet är klart.",
+    roundSize: "Personer åt gången",
+    roundHint: "Så många personer byter samtidigt. De andra behåller det de har tills det är deras tur.",
+    roundWrong: (most) => say`Ange ett heltal från 1 till ${most}.`,
+    same: "Tilldelningen har redan just de här produkterna. Välj andra, eller slå på eller av tjänster.",
+    mixed: (names) =>
+      `Ändra antingen produkterna eller deras tjänster. Låt tjänsterna i ${names} vara som de är, och ändra dem efteråt.`,
+    steps: "Bytets steg",
+    explained: {
+      planning: "Alla med en plats kontrolleras. Inget ändras ännu.",
+      planned: "Alla med en plats har kontrollerats. Inget har ändrats ännu.",
+      preparing:
+        "Licenser reserveras för alla platser, och de licensierade grupperna skapas. Alla behåller det de har.",
+      moving: "Personerna byter en i taget.",
+      finishing: "Alla har de nya produkterna. Licenserna tas bort från de gamla grupperna.",
+      changed: "Alla med en plats har de nya produkterna.",
+      stopped: "Bytet är stoppat. Alla behåller det de har.",
+      undone: "Alla har produkterna som förut.",
+    },
+    explainedMoving: {
+      overlap: "Alla får först de nya produkterna. De förlorar de gamla när de nya är aktiva.",
+      exchange: "Varje person får den nya produkten och förlorar den gamla i samma ögonblick.",
+      inPlace: "Tjänster slås på eller av i de licenser som personerna har.",
+    },
+    explainedBack: {
+      preparing: "Licenser för de tidigare produkterna reserveras. Alla behåller det de har.",
+      moving: "Alla får tillbaka de tidigare produkterna, på samma sätt och utan avbrott.",
+      finishing: "Alla har de tidigare produkterna. Licenserna tas bort från de andra grupperna.",
+    },
+    checked: (count) => `${people(count)} ${count === 1 ? "kontrollerad" : "kontrollerade"} hittills.`,
+    counted: (count, done, moving) =>
+      `${people(count)} ${count === 1 ? "kontrollerad" : "kontrollerade"} i den här omgången: ${say`${done} har bytt`}${moving > 0 ? say`, ${moving} är på väg` : ""}.`,
+    ways: {
+      overlap: "Alla får först de nya produkterna, och förlorar de gamla när de nya är aktiva.",
+      exchange: "Ingen kan ha båda produkterna. Varje person får den nya och förlorar den gamla i samma ögonblick.",
+      inPlace: "Tjänster slås på eller av i de licenser som personerna har. Ingen behöver en till licens.",
+    },
+    effects: {
+      moves: (count) => `${people(count)} byter.`,
+      holds: (count) =>
+        `${people(count)} har redan den nya produkten på ett annat sätt. Det kräver ingen extra licens.`,
+      failing: (count) =>
+        `${people(count)} har ett licensfel i dag, och får de nya produkterna som personer som går med.`,
+      blocked: (count) =>
+        `${people(count)} har en annan licens som inte går ihop med bytet. De behåller det de har, och bytet väntar tills du tar bort den licensen.`,
+      nobody: "Ingen har en plats. Personer som går med får de nya produkterna.",
+    },
+    services: "Tjänster",
+    kept: (count) => (count === 0 ? "Ingen tjänst blir kvar." : `${services(count)} blir kvar, utan avbrott`),
+    lost: (count) => (count === 0 ? "Ingen förlorar någon tjänst." : `${services(count)} försvinner`),
+    gained: (count) => (count === 0 ? "Ingen får någon ny tjänst." : `${services(count)} tillkommer`),
+    collisions: (count) =>
+      count === 0
+        ? "Inga tjänster utesluter varandra."
+        : count === 1
+          ? "Två tjänster utesluter varandra"
+          : say`${count} par av tjänster utesluter varandra`,
+    pair: (goes, comes) => `${goes} och ${comes}`,
+    units: "Licenser som behövs",
+    unitsNone: "Bytet kräver inga ytterligare licenser.",
+    unitsHint: (limit) =>
+      say`Behövs: personer som inte har produkten i dag. Från starten reserveras ${limit} licenser, en för varje plats.`,
+    unitsThere: "Inga",
+    product: "Produkt",
+    needed: "Behövs",
+    available: "Tillgängliga",
+    missing: "Saknas",
+    before: "Produkter i dag",
+    after: "Produkter efteråt",
+    beyond: "Får tilldela mer än ni äger",
+    verdicts: {
+      blocked: "En annan licens är i vägen",
+      failing: "Licensfel i dag",
+      moves: "Byter",
+      holds: "Har redan den nya produkten",
+    },
+    todays: {
+      blocked: (names) => `Har också ${names}, som inte går ihop med bytet`,
+      holds: (names) => `Har redan ${names}`,
+      moves: (names) => `Har ${names}`,
+    },
+    comes: "Tillkommer",
+    goes: "Försvinner",
+    nothing: "Inget",
+    nothingYet: "Inget, tills den andra licensen tas bort",
+    plannedText:
+      "Inget har ändrats ännu. Kontrollera personerna och tjänsterna, och starta sedan. Du kan stoppa och ångra när som helst.",
+    plannedShort:
+      "Inget har ändrats ännu. Licenserna räcker inte. Köp fler och planera om, eller starta utan dem: personer utan licens behåller det de har.",
+    plannedOthers: "Inget har ändrats ännu. En administratör kan starta bytet.",
+    stoppedText: "Alla behåller det de har. Åtgärda problemet och återuppta sedan.",
+    changedText: "Klart. Alla med en plats har de nya produkterna. Du kan fortfarande ångra.",
+    undoneText: "Alla har sina produkter som förut. Du kan planera igen.",
+    changePlan: "Ändra planen",
+    startTitle: (name) => `Byta produkter i ${name}?`,
+    startText: (count, size) => `${people(count)} har en plats, och högst ${say`${size}`} byter åt gången.`,
+    stopTitle: (name) => `Stoppa bytet i ${name}?`,
+    stopText:
+      "Bytet pausas där det är, och alla behåller det de har. Personer som går med får de nya produkterna. Du kan återuppta senare.",
+    resumeTitle: (name) => `Återuppta bytet i ${name}?`,
+    resumeText: "Bytet fortsätter där det stoppades.",
+    undoTitle: (name) => `Ångra bytet i ${name}?`,
+    undoText: (back, away) =>
+      [
+        back ? `Alla får tillbaka ${back}.` : "",
+        away ? `De förlorar ${away}.` : "",
+        "Ingen är ett ögonblick utan en tjänst som de hade förut och har nu.",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    againBeyond:
+      "Du kan planera om med färre licenser än som behövs. Personer utan licens behåller det de har, och byter när du köper fler.",
   },
 
   deadLetters: {
