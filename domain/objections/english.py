@@ -144,7 +144,14 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "A new allotment needs this.",
     "manifestNewIsActive": "A new allotment is active. Suspend it afterwards.",
     "manifestOtherPlan": "The plan has changed, to {fingerprint}. Check it before you apply it.",
-    "manifestPart": "This group has a part. Manifests leave parts alone: change it in the portal or with the API.",
+    "manifestCircle": "The parents go round in a circle: {groups}. Take one of these `parent` settings out.",
+    "manifestNoParent": (
+        "No allotment has group {group}, and the file has none for it. Use the `groupId` of an allotment, or add one."
+    ),
+    "manifestParentLeftOut": (
+        "The file leaves out allotment {name}, but not its part with group {group}. Add {name} to the file, or leave "
+        "out its parts too."
+    ),
     "manifestSameGroup": "This is the same group as in {list}[{first}]. Name each group once.",
     "membersFixed": "Members of {group} can't be removed through Microsoft Graph: {because}. Use overflow: wait.",
     "membersFixedNow": (
@@ -224,6 +231,18 @@ _TEXTS: Mapping[str, str | Plural] = {
         "administrator to make this part."
     ),
     "partOfUnready": "Allotment {name} is {state}. You can't make parts of it now.",
+    "parentFixed": (
+        "An allotment stays part of the same allotment. To move it, delete it, and create it again in its new place."
+    ),
+    "partOtherLicensing": "A part licenses like its parent. Allotment {name} has licensing: {licensing}.",
+    "partOtherPlans": (
+        "A part has the same service plans as its parent. Use the `disabledPlans` of allotment {name}, or leave out "
+        "`products`."
+    ),
+    "partsBeyondParent": (
+        "Allotment {name} has {left} free seats left for its parts, and this file gives them {units} more. Raise the "
+        "limit of {name}, or lower those of its parts."
+    ),
     "partOtherProduct": "Allotment {name} doesn't have product {product}. A part can only have products of its parent.",
     "partProducts": "Must be a list of skuIds of the parent's products. You can leave it out for all of them.",
     "partSettingKept": "Only an administrator can set this: {settings}.",

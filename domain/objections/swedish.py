@@ -140,7 +140,15 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "En ny tilldelning behöver det här.",
     "manifestNewIsActive": "En ny tilldelning är aktiv. Pausa den efteråt.",
     "manifestOtherPlan": "Planen har ändrats, till {fingerprint}. Kontrollera den innan du tillämpar den.",
-    "manifestPart": "Det här är en dels grupp. Manifest rör inte delar; ändra den i portalen eller med API:et.",
+    "manifestCircle": "De överordnade går i cirkel: {groups}. Ta bort en av de här inställningarna av `parent`.",
+    "manifestNoParent": (
+        "Ingen tilldelning har gruppen {group}, och filen har ingen för den. Ange `groupId` för en tilldelning, eller "
+        "lägg till en."
+    ),
+    "manifestParentLeftOut": (
+        "Filen utelämnar tilldelningen {name}, men inte dess del med gruppen {group}. Lägg till {name} i filen, eller "
+        "utelämna även dess delar."
+    ),
     "manifestSameGroup": "Det här är samma grupp som i {list}[{first}]. Ange varje grupp en gång.",
     "membersFixed": (
         "Medlemmar i {group} kan inte tas bort genom Microsoft Graph: {because}. Låt nya personer vänta (overflow: "
@@ -224,6 +232,19 @@ _TEXTS: Mapping[str, str | Plural] = {
         "en administratör skapa delen."
     ),
     "partOfUnready": "Tilldelningen {name} är {state}. Du kan inte skapa delar av den nu.",
+    "parentFixed": (
+        "En tilldelning förblir en del av samma tilldelning. Om du vill flytta den tar du bort den och skapar den igen "
+        "på den nya platsen."
+    ),
+    "partOtherLicensing": "En del licensierar som den överordnade. Tilldelningen {name} har licensing: {licensing}.",
+    "partOtherPlans": (
+        "En del har samma tjänstplaner som den överordnade. Ange samma `disabledPlans` som för tilldelningen {name}, "
+        "eller utelämna `products`."
+    ),
+    "partsBeyondParent": (
+        "Tilldelningen {name} har {left} lediga platser kvar för sina delar, och filen ger dem {units} till. Höj "
+        "gränsen för {name}, eller sänk delarnas."
+    ),
     "partOtherProduct": (
         "Tilldelningen {name} har inte produkten {product}. En del kan bara ha produkter som dess överordnade har."
     ),
