@@ -327,7 +327,7 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         await _command(services, after, CommandKind.FINISH, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await _command(services, after, CommandKind.FINISH, Text("orderChangedBy", actor=caller))
-    elif after.waits_in_vain:
+    elif (after.borrowing_limit > before.borrowing_limit and after.waiting_units) or after.waits_in_vain:
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await schedule_delivery(services, after.id)

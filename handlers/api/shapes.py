@@ -1417,6 +1417,11 @@ GroupList = listed(Group, "GroupList")
 QueueList = listed(QueueHealth, "QueueList")
 
 
+def _planned(name: str) -> Any:
+    """What a setting becomes; null: it stays, or is given back."""
+    return by(lambda change: change.settings.get(name))
+
+
 class ScheduledChange(Versioned):
     """A change of settings that is planned for a date."""
 
@@ -1427,9 +1432,18 @@ class ScheduledChange(Versioned):
         ChangeState,
         "asked: its date has come, and it doesn't fit; nothing was changed. begun: it is being made.",
     ]
-    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."]
-    overflow: Overflow | None
+    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."] = _planned(
+        "allotted_units"
+    )
+    overflow: Overflow | None = _planned("overflow")
     allow_overcommit: bool
+    lending_limit: Annotated[Units | None, "How many seats it lends at most then."] = _planned("lending_limit")
+    borrowing_limit: Annotated[Units | None, "How many seats it borrows at most then."] = _planned("borrowing_limit")
+    kept_units: Annotated[Units | None, "So many free seats it doesn't lend then."] = _planned("kept_units")
+    reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have then."] = _planned("reclaim")
+    reclaims: Annotated[bool | None, "Whether it takes back seats that people have then; null: it stays."] = by(
+        lambda change: change.settings["reclaim"] is not None if "reclaim" in change.settings else None
+    )
     undoes: Annotated[str | None, "The change whose settings are given back as they were before it."]
     planned_date_time: datetime = at("planned")
     planned_by: str

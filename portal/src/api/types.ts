@@ -371,6 +371,13 @@ export interface ScheduledChange {
   /** What the limit becomes; null: it stays, or is given back. */
   allottedUnits: number | null;
   overflow: Overflow | null;
+  /** What lending becomes; null: it stays, or is given back. */
+  lendingLimit: number | null;
+  borrowingLimit: number | null;
+  keptUnits: number | null;
+  reclaim: Reclaim | null;
+  /** Whether seats that people have are taken back. */
+  reclaims: boolean | null;
   /** The change whose settings are given back as they were before it. */
   undoes: string | null;
   plannedBy: string;

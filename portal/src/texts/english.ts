@@ -610,13 +610,18 @@ export const english = {
 
   schedule: {
     plan: "Plan a change",
-    hint: "Change the limit, or what happens when it's full, on a day. You see first what doesn't fit as things stand today.",
+    hint: "Change the limit, what happens when it's full, or lending, on a day. You see first what doesn't fit as things stand today.",
     due: "On",
     dueHint: "The change takes effect when this day begins.",
     limit: "New limit",
     limitHint: "Leave it empty to keep the limit.",
     overflow: "When full",
     overflowStays: "No change",
+    lendingHint: "Leave a field empty to keep the setting.",
+    reclaimsYes: "Yes",
+    reclaimsNo: "No",
+    atFirst: (number: number) => `Leave it empty for ${number}.`,
+    takesNothingBack: "Takes no seats back.",
     until: "Until (optional)",
     untilHint: "After this day, everything is as before.",
     check: "Check the change",
@@ -978,7 +983,7 @@ export const english = {
     keptUnits: "Free seats to keep",
     reclaims: "Take back seats that people have",
     reclaimsHint:
-      "While people wait here, the newest people on lent seats get an end date. They and their owners are told.",
+      "While people wait here, people on lent seats get an end date: the lowest class first, then the newest. They and their owners are told.",
     noticeDays: "Days of notice",
     shareAround: "Percent of a loan each night",
     protectedDays: "Days that a new seat is safe",

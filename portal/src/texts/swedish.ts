@@ -574,13 +574,18 @@ export const swedish: Texts = {
 
   schedule: {
     plan: "Planera en ändring",
-    hint: "Ändra gränsen, eller vad som händer när den är nådd, en viss dag. Du ser först vad som inte får plats som det ser ut i dag.",
+    hint: "Ändra gränsen, vad som händer när den är nådd, eller lånen, en viss dag. Du ser först vad som inte får plats som det ser ut i dag.",
     due: "Dag",
     dueHint: "Ändringen börjar gälla när dagen börjar.",
     limit: "Ny gräns",
     limitHint: "Lämna fältet tomt för att behålla gränsen.",
     overflow: "När den är full",
     overflowStays: "Ingen ändring",
+    lendingHint: "Lämna ett fält tomt för att behålla inställningen.",
+    reclaimsYes: "Ja",
+    reclaimsNo: "Nej",
+    atFirst: (number) => `Lämna fältet tomt för ${number}.`,
+    takesNothingBack: "Tar inte tillbaka platser.",
     until: "Till (valfritt)",
     untilHint: "Efter den här dagen är allt som förut.",
     check: "Kontrollera ändringen",
@@ -940,7 +945,7 @@ export const swedish: Texts = {
     keptUnits: "Lediga platser att behålla",
     reclaims: "Ta tillbaka platser som personer har",
     reclaimsHint:
-      "När personer väntar här får de nyaste personerna på utlånade platser ett slutdatum. De och deras ägare får veta det.",
+      "När personer väntar här får personer på utlånade platser ett slutdatum: lägsta klassen först, sedan de nyaste. De och deras ägare får veta det.",
     noticeDays: "Dagar i förväg",
     shareAround: "Procent av ett lån varje natt",
     protectedDays: "Dagar som en ny plats är skyddad",

@@ -9,6 +9,7 @@ import { checkbox, focusFirstProblem, numberOf, radios, select, textField } from
 import { groupIdOf } from "../../components/groupId";
 import { buttonLink } from "../../components/heading";
 import { icon } from "../../components/icon";
+import { LENT, RECLAIM, RECLAIM_AT_FIRST, type LendingNumber } from "../../components/lending";
 import { OwnersField } from "../../components/owners";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
@@ -37,10 +38,6 @@ interface Changes {
 
 type Threshold = "alertUnits" | "alertPercent";
 const THRESHOLD_AT_MOST: Record<Threshold, number> = { alertUnits: 10_000_000, alertPercent: 100 };
-
-const LENT = ["lendingLimit", "borrowingLimit", "keptUnits"] as const;
-const RECLAIM = ["noticeDays", "shareAround", "protectedDays"] as const;
-const RECLAIM_AT_FIRST: Reclaim = { noticeDays: 14, shareAround: 10, protectedDays: 90 };
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENCES = ["keep", "remove"] as const;
@@ -164,7 +161,7 @@ export class SettingsPart extends AllotmentPart {
     const rules = allotment.reclaim ?? RECLAIM_AT_FIRST;
     const label = html`${texts.reclaims}<span class="hint">${texts.reclaimsHint}</span>`;
     const problem = this.problems.reclaim;
-    const field = (name: (typeof LENT)[number] | (typeof RECLAIM)[number], stored: number): TemplateResult =>
+    const field = (name: LendingNumber, stored: number): TemplateResult =>
       textField({
         label: texts[name],
         value: this.changes[name] ?? String(stored),
