@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, TypedDict
 
-from domain.allotments import Allotment, AllotmentState
+from domain.allotments import Allotment, AllotmentState, Product
 from domain.errors import InvalidRequest, Problem
 from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection
@@ -42,8 +42,9 @@ IDENTITY = "groupId"
 STATE = "state"
 SCHEDULE = "scheduledChanges"
 PARENT = "parent"
+PRODUCTS = "products"
 SCHEDULED_AT_MOST = 100
-REQUIRED = ("displayName", "products", "allottedUnits")
+REQUIRED = ("displayName", PRODUCTS, "allottedUnits")
 """What a new allotment cannot do without; a part has its parent's products where it names none."""
 
 type Settings = Mapping[str, Any]
@@ -206,7 +207,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
     preparing = allotment.state is AllotmentState.PREPARING
     return {
         "displayName": allotment.display_name,
-        "products": _products((product.sku_id, product.disabled_plans) for product in allotment.products),
+        PRODUCTS: products_as_written(allotment.products),
         "allottedUnits": allotment.allotted_units,
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
@@ -221,6 +222,11 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
     }
 
 
+def products_as_written(products: Iterable[Product]) -> list[dict[str, Any]]:
+    """Products in the one form in which they are compared."""
+    return _products((product.sku_id, product.disabled_plans) for product in products)
+
+
 def _entry(position: int, written: ManifestEntry) -> Entry:
     named = {name: value for name, value in written.items() if name != "group_id"}
     settings = {in_camel_case(name): _as_setting(name, value) for name, value in named.items()}
@@ -229,7 +235,7 @@ def _entry(position: int, written: ManifestEntry) -> Entry:
 
 def _as_setting(name: str, value: Any) -> Any:
     """A setting in the one form in which settings are compared."""
-    if name == "products":
+    if name == PRODUCTS:
         return _products((sku_id, disabled) for _, sku_id, disabled in value)
     if name == "waiting_order":
         return order_json(value)

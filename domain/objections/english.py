@@ -282,7 +282,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Allotment {name} is full ({used:n} of {limit:n} seats in use). The person was removed "
         "from the group again. Ask an owner to request more seats."
     ),
-    "settingFixed": "You can't change this setting here. Products change by a change of products (`products plan`).",
+    "settingFixed": "You can't change this setting.",
     "textAtMost": "Must be a text of at most {most} characters.",
     "textHalf": "Contains half a character (a lone surrogate). Send whole characters in UTF-8.",
     "textLength": "Must be a text of {least} to {most} characters.",

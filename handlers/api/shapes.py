@@ -1358,6 +1358,13 @@ class GroupAccess(Shape):
     directory_roles: bool
 
 
+class ProductStep(Shape):
+    """A change of products that a manifest asks for, with the plan that applying it starts."""
+
+    change_id: Annotated[str | None, "Null: it has to be planned first."]
+    fingerprint: Annotated[str | None, "Of the plan that was made, to be looked at and named."]
+
+
 class ManifestChange(Shape):
     """One allotment's change of a plan."""
 
@@ -1370,6 +1377,9 @@ class ManifestChange(Shape):
     access: Annotated[
         GroupAccess | None, "What the group of a new allotment gives besides licences; null: it has one already."
     ]
+    product_change: Annotated[
+        ProductStep | None, "The change of products that it asks for; null: none, or one that is under way."
+    ] = at("products")
 
 
 class ManifestPlan(Shape):

@@ -1810,6 +1810,17 @@ MUTANTS = (
         (CHANGES_OF_PRODUCTS,),
     ),
     Mutant(
+        "what a hand took while products changed is missing until night",
+        (
+            Edit(
+                "application/product_changes/finishing.py",
+                "    await run.request_enforcement(CommandKind.RECONCILE, at=believed)\n",
+                "",
+            ),
+        ),
+        (TOLD_CHANGES,),
+    ),
+    Mutant(
         "a comparison grants again to whom a change has in hand",
         (
             Edit(
