@@ -26,6 +26,7 @@ ENGLISH = Texts(
         Topic.RESERVATION: "the reservation for {person} needs you",
         Topic.RESERVATION_LAPSED: "the reservation for {person} has lapsed",
         Topic.CHANGE_ASKED: "a planned change needs you",
+        Topic.INELIGIBLE: "no seat for {person}, who doesn't meet the conditions",
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
@@ -46,12 +47,17 @@ ENGLISH = Texts(
         Topic.RESERVATION: "The reservation for {person}: {detail}",
         Topic.RESERVATION_LAPSED: "The reservation for {person} has lapsed. {detail}",
         Topic.CHANGE_ASKED: "{detail}",
+        Topic.INELIGIBLE: "{person} gets no seat. {detail}",
     },
     more=("One more is not listed here.", "{count} more are not listed here."),
     to_person={
         Topic.REFUSED: (
             "No licence: {allotment} is full",
             "You were added to {allotment} for {products}, but every seat is in use, so you were removed again.",
+        ),
+        Topic.INELIGIBLE: (
+            "No licence from {allotment}",
+            "You were added to {allotment} for {products}, but you get no seat. {detail}",
         ),
         Topic.WAITING: (
             "You're in line for {products}",

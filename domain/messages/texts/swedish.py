@@ -26,6 +26,7 @@ SWEDISH = Texts(
         Topic.RESERVATION: "reservationen för {person} behöver dig",
         Topic.RESERVATION_LAPSED: "reservationen för {person} har upphört",
         Topic.CHANGE_ASKED: "en planerad ändring behöver dig",
+        Topic.INELIGIBLE: "ingen plats för {person}, som inte uppfyller villkoren",
     },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
@@ -46,12 +47,17 @@ SWEDISH = Texts(
         Topic.RESERVATION: "Reservationen för {person}: {detail}",
         Topic.RESERVATION_LAPSED: "Reservationen för {person} har upphört. {detail}",
         Topic.CHANGE_ASKED: "{detail}",
+        Topic.INELIGIBLE: "{person} får ingen plats. {detail}",
     },
     more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={
         Topic.REFUSED: (
             "Ingen licens: {allotment} är full",
             "Du lades till i {allotment} för {products}, men alla platser används, så du togs bort igen.",
+        ),
+        Topic.INELIGIBLE: (
+            "Ingen licens från {allotment}",
+            "Du lades till i {allotment} för {products}, men får ingen plats. {detail}",
         ),
         Topic.WAITING: (
             "Du står i kö för {products}",

@@ -73,6 +73,7 @@ const STANDING: Record<MemberState | "none", readonly [Tone, IconName]> = {
   waiting: ["warn", "hourglass"],
   rollingBack: ["bad", "personDelete"],
   ignored: ["quiet", "info"],
+  ineligible: ["warn", "info"],
   none: ["quiet", "dismiss"],
 };
 
@@ -95,6 +96,7 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   rolledBack: ["bad", "personDelete"],
   released: ["quiet", "signOut"],
   ignored: ["quiet", "info"],
+  ineligible: ["warn", "info"],
   failed: ["bad", "errorCircle"],
   ended: ["quiet", "signOut"],
   reminded: ["quiet", "info"],

@@ -267,6 +267,7 @@ WORDS = {
         Topic.RESERVATION: "the reservation for Ben needs you",
         Topic.RESERVATION_LAPSED: "the reservation for Ben has lapsed",
         Topic.CHANGE_ASKED: "a planned change needs you",
+        Topic.INELIGIBLE: "no seat for Ben, who doesn't meet the conditions",
     },
     "sv": {
         Topic.REFUSED: "ingen plats för Ben",
@@ -287,6 +288,7 @@ WORDS = {
         Topic.RESERVATION: "reservationen för Ben behöver dig",
         Topic.RESERVATION_LAPSED: "reservationen för Ben har upphört",
         Topic.CHANGE_ASKED: "en planerad ändring behöver dig",
+        Topic.INELIGIBLE: "ingen plats för Ben, som inte uppfyller villkoren",
     },
 }
 ONE = "allotments/a-1"
@@ -310,6 +312,7 @@ SEEN_AT = {
     Topic.RESERVATION: f"{ONE}/reservations",
     Topic.RESERVATION_LAPSED: OF_BEN,
     Topic.CHANGE_ASKED: f"{ONE}/schedule",
+    Topic.INELIGIBLE: OF_BEN,
 }
 
 
