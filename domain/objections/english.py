@@ -6,6 +6,7 @@ from domain.objections.changes_english import TEXTS as CHANGES
 from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.lending_english import TEXTS as LENDING
 from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
 from domain.objections.settings_english import TEXTS as SETTINGS
 
@@ -27,6 +28,23 @@ _TEXTS: Mapping[str, str | Plural] = {
         "With a limit of {limit}, there is no seat for {over} of the people with the licence. Plan again with a "
         "higher limit, or set letGo: true to let them lose it."
     ),
+    "adoptionGroupFixed": "People can't be added to group {group}: {because}. Choose another group.",
+    "adoptionListNeeded": "Must name at least one person, by object ID.",
+    "adoptionListTooLong": "Must name at most {most:n} people. It names {count:n}.",
+    "adoptionListOnly": "Goes with whom: listed alone.",
+    "adoptionOthersDirect": "People outside the group are taken over from direct licences: must be direct.",
+    "fileBroken": "Line {line:n} can't be read as CSV. Save the file as CSV again.",
+    "fileEmpty": "The file is empty.",
+    "fileLines": "The file has more than {most:n} lines. Split it.",
+    "fileNoColumn": "No column has user principal names or object IDs. Add one, such as userPrincipalName.",
+    "filePeople": "The file names {count:n} people. It may name {most:n}. Split it, or leave out other products.",
+    "fileText": "Must be the text of a CSV file.",
+    "rowEmpty": "No user principal name or object ID.",
+    "rowNoName": "Not a user principal name or an object ID.",
+    "rowSamePerson": "An earlier row names the same person.",
+    "rowSeveral": "Several people have this mail address. Use the user principal name.",
+    "rowTwice": "Line {line:n} has the same name.",
+    "rowUnknown": "Nobody in the tenant has this name.",
     "adoptionProducts": "These come from the group. Leave this out.",
     "adoptionSource": "Must be one of: {known}. It says how people have the licence today.",
     "aheadAlready": "{user} is already ahead of {before}. You can only move people up.",
@@ -364,10 +382,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Had a seat but no licence, so the licence was granted again.",
     "recovered": "The licence became active in the end.",
     "movedUp": "Moved up in the waiting room, with {ahead:n} ahead now.",
-    "seatRecalled": (
-        "The seat is borrowed from allotment {lender}, where people wait. It ends on {ends}, unless nobody waits there "
-        "by then."
-    ),
     "reminded": "The end date is near, and the person gets a reminder.",
     "deleting": "The allotment is being deleted.",
     "unknownFor": Plural(
@@ -382,7 +396,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "change notification {id}",
     "byCatchUp": "catch-up timer",
     "byTransfer": "seats on their way have arrived",
-    "byLending": "seats are borrowed, or go home",
     "byReconcile": "nightly reconcile",
     "byEndDate": "end date",
     "reconcileAskedBy": "reconcile requested by {actor}",
@@ -553,6 +566,13 @@ _TEXTS: Mapping[str, str | Plural] = {
         "{lacking:n} of {people:n} person still needs the direct licence: {first}.",
         "{lacking:n} of {people:n} people still need the direct licence, such as {first}.",
     ),
+    "adoptionNotAdded": (
+        "Not everybody has been added to the group yet, such as {first}. Nothing is removed until they are."
+    ),
+    "adoptionNotTakenOut": (
+        "Not everybody whom the adoption added to the group has been removed from it again, such as {first}."
+    ),
+    "adoptionListCut": "Not everybody on the list was taken in. Undo this, and plan again.",
     "adoptionNotHeldAgain": Plural(
         "people",
         "{lacking:n} of {people:n} person doesn't have the old licence again yet: {first}. Nothing is removed until "
@@ -581,6 +601,18 @@ _TEXTS: Mapping[str, str | Plural] = {
         "in line for the next free seat."
     ),
     "noteFailing": "Licence errors today: {failing:n}. These people get a seat if one is left.",
+    "noteJoins": (
+        "People who are added to the group when the adoption starts: {count:n}. If you undo the adoption, they "
+        "are removed from it again."
+    ),
+    "noteNoSeat": (
+        "With a limit of {limit:n}, there is no seat for {count:n} of the people outside the group. They aren't added "
+        "to it, and keep the licence they have."
+    ),
+    "noteNotHeld": (
+        "People outside the group who don't hold every product directly: {count:n}. They aren't added to it, and "
+        "keep what they have."
+    ),
     "noteKeepsDirect": (
         "People who also keep a direct licence, because other service plans are turned off in it: {count:n}. That "
         "uses no second unit."
@@ -827,5 +859,8 @@ PROPERTIES: Mapping[str, str] = {
 """What Microsoft Entra knows about people, where Graph's names of it aren't words."""
 
 ENGLISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, PROPERTIES, plurals="n != 1", thousands=","
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    PROPERTIES,
+    plurals="n != 1",
+    thousands=",",
 )
