@@ -989,9 +989,37 @@ MUTANTS = (
     mutant(
         "rollback of somebody who has a seat",
         ADMISSION,
-        "    if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:\n",
+        "    if row is not None and row.state is not MemberState.RELEASING and not is_newcomer(row):\n",
         "    if row is not None and row.state in {MemberState.WAITING, MemberState.IGNORED}:\n",
         ("tests/property/test_replays.py",),
+    ),
+    mutant(
+        "conditions not asked of who moves up",
+        ADMISSION,
+        "    if condition := draft.unmet.get(row.user_id):\n",
+        "    if (condition := draft.unmet.get(row.user_id)) and row.provisional:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "conditions not asked of newcomers where a seat is free",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not draft.allotment.free_units:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "a seat kept for somebody given whatever the conditions",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not _has_claim(draft, observed.user_id):\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
+    ),
+    mutant(
+        "an account that is not shown yet taken for decided",
+        ADMISSION,
+        "        observation = replace(observation, observed=left, token=allotment.delta_token)\n",
+        "        observation = replace(observation, observed=left)\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
         "people who passed not explained",
@@ -1464,7 +1492,7 @@ MUTANTS = (
     mutant(
         "what could not be taken back is left until the night",
         ENFORCEMENT,
-        "        if self.cut_short or self.not_taken:\n",
+        "        if self.cut_short or self.not_taken or self.unseen:\n",
         "        if self.cut_short:\n",
         ("tests/unit/graph/test_not_permitted.py",),
     ),
