@@ -67,6 +67,7 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "application/enforcement/enforce.py", "doma
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
+SINGLE_JOIN = "tests/unit/api/test_single_join.py"
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
@@ -537,22 +538,26 @@ MUTANTS = (
     ),
     Mutant(
         "a command that wrote nothing leaves the copy that lists show",
-        (
-            Edit(
-                "application/dispatch.py",
-                "lists_follow(current, *([command.allotment_id] if unshown else ()))",
-                "lists_follow(current)",
-            ),
-        ),
+        (Edit("application/dispatch.py", "[command.allotment_id] if unshown else []", "list[str]()"),),
         (SEEDS,),
+    ),
+    Mutant(
+        "what a notification's look leaves unfinished is never shown",
+        (Edit("application/dispatch.py", "not command.fresh or command.kind", "redelivered or command.kind"),),
+        ((SINGLE_JOIN, "-k", "looked_after"),),
+    ),
+    Mutant(
+        "what a deleted allotment is told is lost",
+        (Edit(ENFORCEMENT, "        await forward(services, command, stored)\n", "        pass\n"),),
+        ((SINGLE_JOIN, "-k", "deleted"),),
     ),
     Mutant(
         "a copy is not compared again once it is written",
         (
             Edit(
                 "infra/tables/store.py",
-                'str(row.metadata["etag"]))\n\n    async def _page_of_groups',
-                'str(row.metadata["etag"]))\n                return\n\n    async def _page_of_groups',
+                "                shown = copy\n",
+                "                return\n",
             ),
         ),
         ((STORE, "-k", "older_copy"),),
@@ -943,7 +948,8 @@ MUTANTS = (
             ),
             Edit(
                 "application/relay.py",
-                "    owners = await services.store.allotments_of({change.group_id for _, change in changes})\n",
+                "    asked = {change.group_id for _, change in changes}\n"
+                "    owners = await services.routes.allotments_of(services.store, services.clock, asked)\n",
                 "    asked = {change.group_id for _, change in changes} - _WITHOUT\n"
                 "    owners = await services.store.allotments_of(asked)\n"
                 "    _WITHOUT.update(asked - owners.keys())\n",
