@@ -42,7 +42,7 @@ from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import route
-from handlers.api.undertakings import changed, command, give_up, loaded, of_allotment, require_free
+from handlers.api.undertakings import changed, command, give_up, loaded, of_allotments, require_free
 from handlers.http.responses import json_object, json_response
 
 ADOPTION = "/adoptions/{adoptionId}"
@@ -222,7 +222,7 @@ async def list_adoptions(call: Call, query: queries.Adoptions) -> func.HttpRespo
         every = [each async for each in every_adoption(call.core.adoption)]
         page = Page(tuple(each for each in every if each.value.split == query.split))
     elif query.allotment_id is not None:
-        page = await of_allotment(every_adoption(call.core.adoption), query.allotment_id)
+        page = await of_allotments(every_adoption(call.core.adoption), [query.allotment_id])
     else:
         page = await call.core.adoption.store.page(cursor, count)
     return json_response(page_json(call, page, lambda stored: shapes.Adoption.of(stored.value)))
