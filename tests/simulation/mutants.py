@@ -1371,7 +1371,7 @@ MUTANTS = (
     Mutant(
         "who matches several targets goes to the last",
         (Edit("domain/adoption/split.py", "shares[found[0]].append", "shares[found[-1]].append"),),
-        (("tests/property/test_splits.py",),),
+        (("tests/unit/domain/test_adoption_split.py",),),
     ),
     Mutant(
         "people leave a large group before they have the licence in another way",

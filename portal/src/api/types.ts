@@ -981,6 +981,18 @@ export interface PeopleInFile {
   /** Rows with licences of other products alone. */
   others: number;
 }
+/** Who of a licensed group goes into which allotment, in the order of the targets. */
+export interface Split {
+  fingerprint: string;
+  people: number;
+  /** `short`: for so many there is no seat. */
+  targets: { displayName: string; groupId: string; allottedUnits: number; people: number; short: number }[];
+  none: number;
+  several: number;
+  /** Of both, the first thousand. */
+  nonePeople: string[];
+  severalPeople: { userId: string; targets: number[] }[];
+}
 /** What an adoption's plan means for somebody. */
 export type Verdict = "stays" | "over" | "failing" | "gains" | "noSeat" | "notHeld";
 
