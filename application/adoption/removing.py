@@ -111,7 +111,8 @@ async def _still_so(run: Run) -> bool:
     allotment = (await run.ledger()).value
     if not is_enforced(allotment) or not await run.knows_the_group(allotment):
         return False
-    rows = await run.decided_since(allotment)
+    # Somebody may have been decided about since the ledger was read, and so be no news to what the group shows.
+    rows = await run.decided_since((await run.ledger()).value)
     if rows is None:
         return False
     for some in batched(rows, PEOPLE_A_STEP, strict=False):

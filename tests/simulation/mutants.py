@@ -1401,6 +1401,17 @@ MUTANTS = (
         ((ADOPTIONS, "-k", "gives_more"),),
     ),
     Mutant(
+        "who was decided about while the group was looked at is not verified",
+        (
+            Edit(
+                "application/adoption/removing.py",
+                "await run.decided_since((await run.ledger()).value)",
+                "await run.decided_since(allotment)",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "licensed_afterwards"),),
+    ),
+    Mutant(
         "group not looked at once more before an undone allotment is deleted",
         (Edit("application/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
         ((ADOPTIONS, "-k", "behind_the_pass"),),

@@ -109,16 +109,16 @@ export class SplitPage extends FormPage<Draft, FieldName> {
 
   private preview(seen: Split): TemplateResult {
     const { split: texts } = this.context.texts;
-    const { count } = this.context.format;
+    const { format } = this.context;
     return html`<h2 class="section">${texts.previewTitle}</h2>
       <div role="status">
         ${table(
           texts.previewTitle,
           [
             { header: texts.allotment, kind: "main", cell: ({ displayName }) => displayName },
-            { header: texts.people, cell: ({ people }) => count(people) },
-            { header: texts.seats, cell: ({ allottedUnits }) => count(allottedUnits) },
-            { header: texts.short, cell: ({ short }) => count(short) },
+            { header: texts.people, cell: ({ people }) => format.count(people) },
+            { header: texts.seats, cell: ({ allottedUnits }) => format.count(allottedUnits) },
+            { header: texts.short, cell: ({ short }) => format.count(short) },
           ],
           seen.targets,
           ({ groupId }) => groupId,
