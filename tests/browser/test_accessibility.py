@@ -21,6 +21,7 @@ def paths_of(contoso: World) -> list[str]:
         "new",
         "adoptions",
         "adoptions/new",
+        "adoptions/split",
         f"adoptions/{contoso.plan}",
         "adoptions/unknown",
         "requests",
