@@ -769,6 +769,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportMoveAhead": "Move {units:n} from {giver} to {taker}, which runs out within {days} days",
     "reportStillWaiting": "{count:n} would still wait. Buy more.",
     "reportStillShort": "{count:n} more will be needed within {days} days.",
+    "partNeeds": "{name} needs {units:n} more. {parent} has enough: its owners can raise the limit to {limit:n}.",
+    "partNeedsMore": (
+        "{name} needs {units:n} more, and {parent} has {available:n} of these. Its owners need more seats before they "
+        "can raise the limit to {limit:n}."
+    ),
     "reportAccept": "Set these limits in the portal",
     "reportLimits": "Limits suggested at the end of this night",
     "reportUsed": "Used",
@@ -780,6 +785,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportRunsOut": "Runs out",
     "reportIdle": "Idle seats",
     "reportCost": "Cost a month",
+    "reportLent": "Lent",
+    "reportBorrowed": "Borrowed",
+    "reportWithParts": Plural("count", "With its {count:n} part", "With its {count:n} parts"),
+    "reportTogether": "{used:n} of {limit:n} used, {waiting:n} waiting",
+    "reportCostWithParts": "Cost a month, with parts",
     "reportCostAMonth": "{cost} a month",
     "reportState": "{state}",
     "reportLimit": "Limit",

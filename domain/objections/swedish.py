@@ -781,6 +781,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportMoveAhead": "Flytta {units:n} från {giver} till {taker}, som tar slut inom {days} dagar",
     "reportStillWaiting": "{count:n} skulle fortfarande vänta. Köp fler.",
     "reportStillShort": "{count:n} till kommer att behövas inom {days} dagar.",
+    "partNeeds": "{name} behöver {units:n} till. {parent} har så många: ägarna där kan höja gränsen till {limit:n}.",
+    "partNeedsMore": (
+        "{name} behöver {units:n} till, och {parent} har {available:n} av dem. Ägarna där behöver fler platser innan "
+        "de kan höja gränsen till {limit:n}."
+    ),
     "reportAccept": "Sätt gränserna i portalen",
     "reportLimits": "Gränser som föreslogs i slutet av natten",
     "reportUsed": "Används",
@@ -792,6 +797,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportRunsOut": "Tar slut",
     "reportIdle": "Oanvända platser",
     "reportCost": "Kostnad per månad",
+    "reportLent": "Utlånade",
+    "reportBorrowed": "Inlånade",
+    "reportWithParts": Plural("count", "Med sin {count:n} del", "Med sina {count:n} delar"),
+    "reportTogether": "{used:n} av {limit:n} används, {waiting:n} väntar",
+    "reportCostWithParts": "Kostnad per månad, med delar",
     "reportCostAMonth": "{cost} per månad",
     "reportState": "{state}",
     "reportLimit": "Gräns",

@@ -672,6 +672,16 @@ class Forecast(Shape):
     latest_date: date | None
 
 
+class WithParts(Shape):
+    """What an allotment and all its parts have together. Each unit and each seat counts once."""
+
+    parts: Annotated[Count, "How many parts are below it."]
+    allotted_units: Units
+    consumed_units: Count
+    waiting_units: Count
+    cost: str | None
+
+
 class NightPiece(Shape):
     """One allotment's part of a night."""
 
@@ -691,6 +701,11 @@ class NightPiece(Shape):
     idle_user_ids: list[str]
     price: str | None
     cost: str | None
+    parent_id: Annotated[str | None, "The allotment of which it is a part."]
+    lent_units: Count
+    borrowed_units: Count
+    level: Annotated[Count, "How many of the allotments above it are in the report."]
+    with_parts: WithParts
 
 
 class DriftPlan(Shape):
@@ -821,6 +836,19 @@ class ProposedLimit(Shape):
     proposed_units: Units
 
 
+class PartNeed(Shape):
+    """A limit that a part needs, for the owners of its parent to give."""
+
+    allotment_id: str
+    display_name: str
+    parent_id: str
+    parent_display_name: str
+    allotted_units: Units
+    proposed_units: Units
+    available_units: Annotated[Units, "How many of the units that it lacks its parent has to spare."]
+    enough: Annotated[bool, "Whether the parent's own units suffice."]
+
+
 class LimitProposal(Shape):
     """Limits with which everybody who waits would have a seat."""
 
@@ -829,6 +857,9 @@ class LimitProposal(Shape):
     limits: list[ProposedLimit]
     still_waiting: Count
     still_short: Count
+    parts: Annotated[
+        list[PartNeed], "What parts lack. The owners of their parents decide; it isn't set with the limits."
+    ]
 
 
 class NightReport(NightSummary):

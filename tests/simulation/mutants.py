@@ -1637,6 +1637,21 @@ MUTANTS = (
         (FENCE,),
     ),
     Mutant(
+        "what parts lack forgotten where their root needs more",
+        (Edit("domain/reconciliation/limits.py", "spare[one] - needed[one]", "spare[one]"),),
+        (("tests/unit/domain/test_limits.py",),),
+    ),
+    Mutant(
+        "what two parts lack covered by the same units",
+        (Edit("domain/reconciliation/limits.py", "            left -= available\n", ""),),
+        (("tests/unit/domain/test_limits.py",),),
+    ),
+    Mutant(
+        "the owners of a part told what those of its parent decide",
+        (Edit("domain/reconciliation/nights.py", "if each.parent in ids)", "if each.part in ids)"),),
+        (("tests/unit/domain/test_report_mail.py",),),
+    ),
+    Mutant(
         "limits of a tree lowered from the root down",
         (Edit("domain/manifest/plan.py", "-change.level if upwards else change.level", "change.level"),),
         (MANIFEST_TREE,),

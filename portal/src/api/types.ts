@@ -512,6 +512,18 @@ export interface NightPiece {
   forecast: Forecast | null;
   idleUnits: number | null;
   cost: string | null;
+  lentUnits: number;
+  borrowedUnits: number;
+  /** How many of the allotments above it are in the report. */
+  level: number;
+  /** What it and all its parts have together; each unit counts once. */
+  withParts: {
+    parts: number;
+    allottedUnits: number;
+    consumedUnits: number;
+    waitingUnits: number;
+    cost: string | null;
+  };
 }
 
 export interface NightSummary {
@@ -532,6 +544,7 @@ export interface NightReport extends NightSummary {
   tenant: DriftFinding[];
   currency: string;
   cost: string | null;
+  proposal: LimitProposal | null;
   value: NightPiece[];
 }
 
@@ -612,6 +625,18 @@ export interface LimitProposal {
   stillWaiting: number;
   /** Units that will be missing within a month. */
   stillShort: number;
+  /** What parts lack. The owners of their parents decide. */
+  parts: PartNeed[];
+}
+
+export interface PartNeed {
+  allotmentId: string;
+  displayName: string;
+  parentDisplayName: string;
+  allottedUnits: number;
+  proposedUnits: number;
+  availableUnits: number;
+  enough: boolean;
 }
 
 /** An allotment as a night has found it. */

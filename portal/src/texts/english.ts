@@ -1252,6 +1252,12 @@ export const english = {
     never: "never",
     idle: "Idle",
     denied: "Denied",
+    withParts: "With parts",
+    partNeeds: "Parts that need seats",
+    partEnough: (units: number, parent: string, limit: number) =>
+      say`needs ${seats(units)} more. ${parent} has enough: its owners can raise the limit to ${limit}.`,
+    partNotEnough: (units: number, parent: string, available: number, limit: number) =>
+      say`needs ${seats(units)} more, and ${parent} has ${available} of these. Its owners need more seats before they can raise the limit to ${limit}.`,
     severities: { high: "High", medium: "Medium", low: "Low" } satisfies Record<Severity, string>,
     policyTitle: "Drift policy",
     policyHint:

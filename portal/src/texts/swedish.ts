@@ -1214,6 +1214,12 @@ export const swedish: Texts = {
     never: "aldrig",
     idle: "Oanvända",
     denied: "Utan plats",
+    withParts: "Med delar",
+    partNeeds: "Delar som behöver platser",
+    partEnough: (units: number, parent: string, limit: number) =>
+      say`behöver ${seats(units)} till. ${parent} har så många: ägarna där kan höja gränsen till ${limit}.`,
+    partNotEnough: (units: number, parent: string, available: number, limit: number) =>
+      say`behöver ${seats(units)} till, och ${parent} har ${available} av dem. Ägarna där behöver fler platser innan de kan höja gränsen till ${limit}.`,
     severities: { high: "Hög", medium: "Medel", low: "Låg" },
     policyTitle: "Avvikelsepolicy",
     policyHint:
