@@ -15,6 +15,7 @@ from typing import Protocol
 
 from application.audit import by_itself
 from application.inventory import every_allotment
+from application.messaging import schedule_delivery
 from application.services import Services
 from application.updates import update
 from domain.admission import Transaction
@@ -22,6 +23,7 @@ from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.directory import SubscribedSku
 from domain.errors import FIXABLE, Conflict, InvalidRequest, Problem, StaleWrite, Transient
+from domain.loans import changed
 from domain.objections import Objection, Text
 from domain.stored import Stored
 from domain.transfers import (
@@ -36,6 +38,7 @@ from domain.transfers import (
     of_taker,
 )
 from domain.units import ledgers, pools
+from domain.units.lending import log_of_loans
 from domain.units.pools import SHARES_A_WRITE, Account, Pool, Share
 
 log = logging.getLogger(__name__)
@@ -343,15 +346,31 @@ async def _write_ledger(
     services: Services, allotment_id: str, step: Callable[[Allotment], Awaitable[Allotment]]
 ) -> None:
     """Write what follows from an allotment's ledger, as it was read before anything on which it depends."""
+    has_news = False
 
     async def write(stored: Stored[Allotment] | None) -> None:
+        nonlocal has_news
         if stored is None:
             return
         after = await step(stored.value)
-        if after != stored.value:
-            await services.store.commit(Transaction(after, ()), stored.etag)
+        if after == stored.value:
+            return
+        transaction = await _with_log_of_loans(services, stored.value, after)
+        has_news = has_news or bool(transaction.steps)
+        await services.store.commit(transaction, stored.etag)
 
     await with_ledger(services, allotment_id, write)
+    if has_news:
+        await schedule_delivery(services, allotment_id)
+
+
+async def _with_log_of_loans(services: Services, before: Allotment, after: Allotment) -> Transaction:
+    """What is to be written of a ledger: with a line in its log for what it has lent, and for what came home."""
+    others = changed(before.lent_to, after.lent_to)
+    found = [await services.store.load(other) for other in others]
+    names = {each.value.id: each.value.display_name for each in found if each}
+    plan = log_of_loans(before, after, names, services.clock.now(), Text("byLending"))
+    return Transaction(plan.allotment, plan.steps)
 
 
 async def with_ledger[R](
