@@ -74,7 +74,11 @@ export class OwnReportPage extends Page {
           >`,
         )}
       </div>
-      ${report.proposal ? needsOfParts(this.context, report.proposal) : nothing}
+      ${
+        report.proposal
+          ? needsOfParts(this.context, report.proposal, (text) => html`<h2 class="section">${text}</h2>`)
+          : nothing
+      }
       <h2 class="section">${texts.report.byAllotment}</h2>
       ${this.list.view(piecesView(this.context, report.value, report.currency), report.value)}
       <h2 class="section">${title}</h2>
@@ -313,7 +317,7 @@ export class ReportPage extends Page {
 
   private moves(proposal: LimitProposal): TemplateResult {
     const { report: texts } = this.context.texts;
-    const needs = needsOfParts(this.context, proposal);
+    const needs = needsOfParts(this.context, proposal, (text) => html`<h3>${text}</h3>`);
     if (proposal.moves.length === 0)
       return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>${needs}`;
     return html`<ul class="plain findings">
@@ -393,10 +397,14 @@ export class ReportPage extends Page {
 }
 
 /** What parts lack, for the owners of their parents, who change the limits on the parts' pages. */
-function needsOfParts(context: Context, { parts }: LimitProposal): TemplateResult | typeof nothing {
+function needsOfParts(
+  context: Context,
+  { parts }: LimitProposal,
+  title: (text: string) => TemplateResult,
+): TemplateResult | typeof nothing {
   const { report: texts } = context.texts;
   if (parts.length === 0) return nothing;
-  return html`<h3>${texts.partNeeds}</h3>
+  return html`${title(texts.partNeeds)}
     <ul class="plain findings">
       ${parts.map((need) => {
         const name = html`<a href=${link("allotments", need.allotmentId)}>${need.displayName}</a>`;
@@ -404,7 +412,7 @@ function needsOfParts(context: Context, { parts }: LimitProposal): TemplateResul
         const said = need.enough
           ? texts.partEnough(more, need.parentDisplayName, need.proposedUnits)
           : texts.partNotEnough(more, need.parentDisplayName, need.availableUnits, need.proposedUnits);
-        return html`<li><span>${name}: ${said}</span></li>`;
+        return html`<li><span>${name} ${said}</span></li>`;
       })}
     </ul>`;
 }
