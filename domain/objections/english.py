@@ -861,6 +861,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportWithParts": Plural("count", "With its {count:n} part", "With its {count:n} parts"),
     "reportTogether": "{used:n} of {limit:n} used, {waiting:n} waiting",
     "reportCostWithParts": "Cost a month, with parts",
+    "reportRunsOutWithParts": "Runs out, with parts",
     "reportCostAMonth": "{cost} a month",
     "reportState": "{state}",
     "reportLimit": "Limit",

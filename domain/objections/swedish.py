@@ -868,6 +868,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportWithParts": Plural("count", "Med sin {count:n} del", "Med sina {count:n} delar"),
     "reportTogether": "{used:n} av {limit:n} används, {waiting:n} väntar",
     "reportCostWithParts": "Kostnad per månad, med delar",
+    "reportRunsOutWithParts": "Tar slut, med delar",
     "reportCostAMonth": "{cost} per månad",
     "reportState": "{state}",
     "reportLimit": "Gräns",

@@ -696,6 +696,7 @@ class WithParts(Shape):
     consumed_units: Count
     waiting_units: Count
     cost: str | None
+    forecast: Annotated[Forecast | None, "When all of them together run out; null: it has no parts, or too few days."]
 
 
 class NightPiece(Shape):

@@ -552,6 +552,7 @@ export interface NightPiece {
     consumedUnits: number;
     waitingUnits: number;
     cost: string | null;
+    forecast: Forecast | null;
   };
 }
 

@@ -1299,6 +1299,7 @@ export const english = {
     idle: "Idle",
     denied: "Denied",
     withParts: "With parts",
+    runsOutOn: (day: string) => `Runs out ${day}`,
     partNeeds: "Parts that need seats",
     partEnough: (units: number, parent: string, limit: number) =>
       say`needs ${seats(units)} more. ${parent} has enough: its owners can raise the limit to ${limit}.`,

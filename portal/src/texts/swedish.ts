@@ -1256,6 +1256,7 @@ export const swedish: Texts = {
     idle: "Oanvända",
     denied: "Utan plats",
     withParts: "Med delar",
+    runsOutOn: (day: string) => `Tar slut ${day}`,
     partNeeds: "Delar som behöver platser",
     partEnough: (units: number, parent: string, limit: number) =>
       say`behöver ${seats(units)} till. ${parent} har så många: ägarna där kan höja gränsen till ${limit}.`,
