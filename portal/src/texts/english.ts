@@ -657,11 +657,21 @@ export const english = {
   whatIf: {
     title: "What if it had been different?",
     intro:
-      "This replays the decisions of this allotment with another limit or order, and shows who would have waited. It changes nothing.",
+      "This replays the decisions of this allotment with another limit or order, or with lending, and shows who would have waited. It changes nothing.",
     period: (days: number) => (days === 365 ? "The last year" : `The last ${days} days`),
     same: "As it was",
     limitHint: (now: number) => say`The limit is ${now} now. To replay the limits as they were, leave this empty.`,
     limitWrong: "Enter a whole number.",
+    lending: "With lending",
+    lendingHint:
+      "The allotment and its relatives lend to each other, as if each had these settings. To replay lending as it was, leave all fields empty.",
+    lendingHints: {
+      lendingLimit: "Seats that each of them lends.",
+      borrowingLimit: "Seats that each of them borrows.",
+      keptUnits: "Free seats that each of them doesn't lend.",
+    },
+    lendFrom: "Lending begins on (optional)",
+    lendUntil: "Lending ends on (optional)",
     replay: "Replay",
     replaying: "Replaying…",
     nothing: "There are no decisions in this period.",

@@ -625,11 +625,21 @@ export const swedish: Texts = {
   whatIf: {
     title: "Tänk om det hade varit annorlunda?",
     intro:
-      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, och du ser vem som hade fått vänta. Inget ändras.",
+      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, eller med lån, och du ser vem som hade fått vänta. Inget ändras.",
     period: (days) => (days === 365 ? "Det senaste året" : `De senaste ${days} dagarna`),
     same: "Som det var",
     limitHint: (now) => say`Gränsen är ${now} nu. Lämna tomt för gränserna som de var.`,
     limitWrong: "Ange ett heltal.",
+    lending: "Med lån",
+    lendingHint:
+      "Tilldelningen och dess närstående lånar av varandra, som om var och en hade dessa inställningar. Lämna alla fält tomma för att spela upp lånen som de var.",
+    lendingHints: {
+      lendingLimit: "Platser som var och en lånar ut.",
+      borrowingLimit: "Platser som var och en lånar in.",
+      keptUnits: "Lediga platser som var och en inte lånar ut.",
+    },
+    lendFrom: "Lånen börjar (valfritt)",
+    lendUntil: "Lånen slutar (valfritt)",
     replay: "Spela upp",
     replaying: "Spelar upp…",
     nothing: "Det finns inga beslut under perioden.",

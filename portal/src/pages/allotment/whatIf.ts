@@ -1,10 +1,12 @@
-/** What would have been: the log of decisions replayed with another limit, overflow or order. */
+/** What would have been: the log of decisions replayed with another limit, overflow or order, or with lending. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
 import type { Allotment, Overflow, Replay, WhatIfResult } from "../../api/types";
 import { usageChart, type Point } from "../../charts/usage";
-import { focusFirstProblem, numberOf, select, textField } from "../../components/field";
+import { endOf, startOf } from "../../components/days";
+import { dayField, focusFirstProblem, numberOf, select, textField } from "../../components/field";
+import { LENT } from "../../components/lending";
 import { notice } from "../../components/notice";
 import { personaOf } from "../../components/person";
 import { table, type Column } from "../../components/table";
@@ -21,11 +23,29 @@ interface Asked {
   limit: string;
   overflow: Overflow | "";
   order: TypedOrder | undefined;
+  lendingLimit: string;
+  borrowingLimit: string;
+  keptUnits: string;
+  /** Days on which lending begins and ends; empty: it always holds. */
+  lendFrom: string;
+  lendUntil: string;
 }
+
+const AT_FIRST: Asked = {
+  days: "365",
+  limit: "",
+  overflow: AS_IT_WAS,
+  order: undefined,
+  lendingLimit: "",
+  borrowingLimit: "",
+  keptUnits: "",
+  lendFrom: "",
+  lendUntil: "",
+};
 
 export class WhatIfPart extends AllotmentPart {
   protected readonly followed = [];
-  private asked: Asked = { days: "365", limit: "", overflow: AS_IT_WAS, order: undefined };
+  private asked: Asked = AT_FIRST;
   private problems: Problems = {};
   private result: WhatIfResult | undefined;
   private readonly order = new WaitingOrderField(this.context, (order) => this.with({ order }));
@@ -66,12 +86,34 @@ export class WhatIfPart extends AllotmentPart {
       <div class="field">${select(named.whenFull, overflows, this.asked.overflow, (chosen) => this.with({ overflow: chosen as Overflow | "" }))}</div>
       <div class="field">${select(order.title, orders, this.asked.order?.rule ?? AS_IT_WAS, (rule) => this.choose(allotment, rule))}</div>
       ${this.asked.order?.rule === "priority" ? this.order.view(this.asked.order, this.problems.waitingOrder) : nothing}
+      ${this.lending()}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}
           >${this.busy ? texts.replaying : texts.replay}</fluent-button
         >
       </div>
     </form>`;
+  }
+
+  /** On which terms the allotment and its relatives would have lent to each other. */
+  private lending(): TemplateResult {
+    const { whatIf: texts, lending } = this.context.texts;
+    const field = (name: (typeof LENT)[number]): TemplateResult =>
+      textField({
+        label: lending[name],
+        value: this.asked[name],
+        numeric: true,
+        hint: texts.lendingHints[name],
+        problem: this.problems[`lending.${name}`],
+        input: (typed) => this.with({ [name]: typed }),
+      });
+    return html`<details>
+      <summary>${texts.lending}</summary>
+      <p class="hint">${texts.lendingHint}</p>
+      ${LENT.map(field)}
+      <div class="field">${dayField(texts.lendFrom, this.asked.lendFrom, (lendFrom) => this.with({ lendFrom }))}</div>
+      <div class="field">${dayField(texts.lendUntil, this.asked.lendUntil, (lendUntil) => this.with({ lendUntil }))}</div>
+    </details>`;
   }
 
   private choose(allotment: Allotment, rule: string): void {
@@ -95,6 +137,16 @@ export class WhatIfPart extends AllotmentPart {
       ...(units ? { allottedUnits: numberOf(units) } : {}),
       ...(overflow ? { overflow } : {}),
       ...(order ? { waitingOrder: orderOf(order) } : {}),
+      ...(LENT.some((name) => this.asked[name].trim()) ? { lending: this.terms } : {}),
+    };
+  }
+
+  private get terms(): Record<string, unknown> {
+    const { lendFrom, lendUntil } = this.asked;
+    return {
+      ...Object.fromEntries(LENT.map((name) => [name, numberOf(this.asked[name].trim() || "0")])),
+      ...(lendFrom ? { fromDateTime: startOf(lendFrom) } : {}),
+      ...(lendUntil ? { untilDateTime: endOf(lendUntil) } : {}),
     };
   }
 
