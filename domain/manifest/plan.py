@@ -15,7 +15,7 @@ from domain.allotments import Allotment, AllotmentState
 from domain.capacity import Capacity
 from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.manifest.entries import REQUIRED, SCHEDULE, STATE, Entry, settings_of
+from domain.manifest.entries import PARENT, REQUIRED, SCHEDULE, STATE, Entry, settings_of
 from domain.objections import Objection
 from domain.proposals import AllotmentChange, TenantFacts, changed, objections
 from domain.reading import read
@@ -26,8 +26,8 @@ from domain.watched_groups import GroupAccess
 NAMED_AT_MOST = 100
 """So many people of each effect are named; all are counted."""
 
-FIXED = ("products", "licensing")
-"""Settings that an allotment keeps for life."""
+FIXED = {"products": "settingFixed", "licensing": "settingFixed", PARENT: "parentFixed"}
+"""Settings that an allotment keeps for life, and what is said of a change."""
 
 
 class ChangeKind(StrEnum):
@@ -83,6 +83,7 @@ class Change:
     """One allotment's change. objections: why it cannot be done as written.
 
     access: what the group of a new allotment gives besides licences; None: it has one already.
+    level: how many allotments are above it; 0: it is a root.
     """
 
     kind: ChangeKind
@@ -93,6 +94,7 @@ class Change:
     effects: tuple[Effect, ...] = ()
     objections: tuple[Problem, ...] = ()
     access: GroupAccess | None = None
+    level: int = 0
 
     def after(self, setting: str) -> Any:
         """What a setting becomes; None: it stays."""
@@ -102,6 +104,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class ManifestPlan:
     """All changes, in the order in which they are made: first what frees units, last what takes seats away.
+
+    What frees units goes from the parts up to the roots, and so does what is deleted; what needs units goes down.
 
     unchanged: allotments that are as the manifest says. left_alone: those that it does not name.
     """
@@ -134,14 +138,16 @@ class ManifestPlan:
 
 def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change:
     """An allotment that is not there yet. users: the users in the group now; they are taken in by their ids."""
-    missing = [name for name in REQUIRED if name not in entry.settings]
+    needed = [name for name in REQUIRED if not (entry.parent and name == "products")]
+    missing = [name for name in needed if name not in entry.settings]
     problems = [entry.problem(name, Objection("manifestNeeds")) for name in missing]
     draft = replace(entry.draft, allow_group_access=True)  # it is confirmed by its number
     problems += [entry.problem(each.field, each.message) for each in objections(draft, facts)]
     if entry.settings.get(STATE) == AllotmentState.SUSPENDED:
         problems.append(entry.problem(STATE, Objection("manifestNewIsActive")))
     ordered, seats = sorted(users), entry.draft.allotted_units or 0
-    settings = {name: value for name, value in entry.settings.items() if name != STATE}
+    apart = {STATE} if entry.parent else {STATE, PARENT}
+    settings = {name: value for name, value in entry.settings.items() if name not in apart}
     return Change(
         ChangeKind.CREATE,
         entry.group_id,
@@ -156,9 +162,14 @@ def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change
     )
 
 
-def differences(entry: Entry, allotment: Allotment, schedule: Iterable[NewChange] = ()) -> tuple[SettingChange, ...]:
-    """The settings that the entry names and that are otherwise. schedule: the changes that are planned."""
-    there = {**settings_of(allotment), SCHEDULE: in_order(schedule)}
+def differences(
+    entry: Entry, allotment: Allotment, schedule: Iterable[NewChange] = (), parent: str | None = None
+) -> tuple[SettingChange, ...]:
+    """The settings that the entry names and that are otherwise.
+
+    schedule: the changes that are planned. parent: the group of the allotment of which it is a part.
+    """
+    there = {**settings_of(allotment), SCHEDULE: in_order(schedule), PARENT: parent}
     return tuple(
         SettingChange(name, there[name], value) for name, value in entry.settings.items() if value != there[name]
     )
@@ -187,23 +198,19 @@ def alteration(
     group: Group | None = None,
     unknown_owners: Iterable[str] = (),
     schedule: Iterable[NewChange] = (),
+    parent: str | None = None,
 ) -> Change | None:
     """The change of an allotment that is there; None where it is as the entry says.
 
     waiting: the first of the waiting room, as many as are promoted (at most NAMED_AT_MOST).
     group:   the watched group, needed where overflow changes, where it is resumed, or where people may ask from now on.
-    schedule: the changes that are planned.
+    schedule: the changes that are planned. parent: the group of the allotment of which it is a part.
     """
-    different = differences(entry, allotment, schedule)
-    if allotment.parent_id is not None:
-        part = entry.problem("groupId", Objection("manifestPart"))
-        return Change(
-            ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, objections=(part,)
-        )
+    different = differences(entry, allotment, schedule, parent)
     if not different and allotment.state is not AllotmentState.DELETING:
         return None
     fixed = [each.setting for each in different if each.setting in FIXED]
-    problems = [entry.problem(name, Objection("settingFixed")) for name in fixed]
+    problems = [entry.problem(name, Objection(FIXED[name])) for name in fixed]
     after = allotment
     try:
         after = changed(allotment, change_of(different), group)
@@ -283,7 +290,7 @@ def _overcommits(
     more: dict[str, int] = {}
     for change in changes:
         units = change.after("allottedUnits")
-        if units is None:
+        if units is None or change.level:  # a part has its units from its parent
             continue
         there = allotments.get(change.group_id)
         sku_ids = [each["skuId"] for each in change.after("products") or ()]
@@ -297,13 +304,14 @@ def _overcommits(
     )
 
 
-def _order(change: Change) -> tuple[int, str]:
+def _order(change: Change) -> tuple[int, int, str]:
     lowered = any(
         each.setting == "allottedUnits" and each.before is not None and each.after < each.before
         for each in change.settings
     )
     rank = {ChangeKind.CHANGE: 0 if lowered else 1, ChangeKind.CREATE: 2, ChangeKind.DELETE: 3}
-    return rank[change.kind], change.group_id
+    upwards = lowered or change.kind is ChangeKind.DELETE
+    return rank[change.kind], -change.level if upwards else change.level, change.group_id
 
 
 def _effects(*people: tuple[EffectKind, Sequence[str]]) -> tuple[Effect, ...]:

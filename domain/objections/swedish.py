@@ -26,6 +26,23 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Med gränsen {limit} finns det ingen plats för {over} av dem som har licensen. Planera om med en högre gräns, "
         "eller ange letGo: true så förlorar de den."
     ),
+    "adoptionGroupFixed": "Personer kan inte läggas till i gruppen {group}: {because}. Välj en annan grupp.",
+    "adoptionListNeeded": "Måste ange minst en person med objekt-id.",
+    "adoptionListTooLong": "Får ange högst {most:n} personer. Den anger {count:n}.",
+    "adoptionListOnly": "Gäller bara ihop med whom: listed.",
+    "adoptionOthersDirect": "Personer utanför gruppen tas över från direkta licenser: måste vara direct.",
+    "fileBroken": "Rad {line:n} kan inte läsas som CSV. Spara filen som CSV igen.",
+    "fileEmpty": "Filen är tom.",
+    "fileLines": "Filen har fler än {most:n} rader. Dela upp den.",
+    "fileNoColumn": "Ingen kolumn har användarhuvudnamn eller objekt-id. Lägg till en, till exempel userPrincipalName.",
+    "filePeople": "Filen anger {count:n} personer, högst {most:n} går. Dela upp den, eller utelämna andra produkter.",
+    "fileText": "Måste vara texten i en CSV-fil.",
+    "rowEmpty": "Inget användarhuvudnamn eller objekt-id.",
+    "rowNoName": "Inte ett användarhuvudnamn eller objekt-id.",
+    "rowSamePerson": "En tidigare rad anger samma person.",
+    "rowSeveral": "Flera personer har den här e-postadressen. Använd användarhuvudnamnet.",
+    "rowTwice": "Rad {line:n} har samma namn.",
+    "rowUnknown": "Ingen i klientorganisationen har det här namnet.",
     "adoptionProducts": "De kommer från gruppen. Utelämna det här.",
     "adoptionSource": "Måste vara något av: {known}. Det anger hur personer har licensen i dag.",
     "aheadAlready": "{user} står redan före {before}. Du kan bara flytta personer uppåt.",
@@ -123,7 +140,15 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "En ny tilldelning behöver det här.",
     "manifestNewIsActive": "En ny tilldelning är aktiv. Pausa den efteråt.",
     "manifestOtherPlan": "Planen har ändrats, till {fingerprint}. Kontrollera den innan du tillämpar den.",
-    "manifestPart": "Det här är en dels grupp. Manifest rör inte delar; ändra den i portalen eller med API:et.",
+    "manifestCircle": "De överordnade går i cirkel: {groups}. Ta bort en av de här inställningarna av `parent`.",
+    "manifestNoParent": (
+        "Ingen tilldelning har gruppen {group}, och filen har ingen för den. Ange `groupId` för en tilldelning, eller "
+        "lägg till en."
+    ),
+    "manifestParentLeftOut": (
+        "Filen utelämnar tilldelningen {name}, men inte dess del med gruppen {group}. Lägg till {name} i filen, eller "
+        "utelämna även dess delar."
+    ),
     "manifestSameGroup": "Det här är samma grupp som i {list}[{first}]. Ange varje grupp en gång.",
     "membersFixed": (
         "Medlemmar i {group} kan inte tas bort genom Microsoft Graph: {because}. Låt nya personer vänta (overflow: "
@@ -207,6 +232,19 @@ _TEXTS: Mapping[str, str | Plural] = {
         "en administratör skapa delen."
     ),
     "partOfUnready": "Tilldelningen {name} är {state}. Du kan inte skapa delar av den nu.",
+    "parentFixed": (
+        "En tilldelning förblir en del av samma tilldelning. Om du vill flytta den tar du bort den och skapar den igen "
+        "på den nya platsen."
+    ),
+    "partOtherLicensing": "En del licensierar som den överordnade. Tilldelningen {name} har licensing: {licensing}.",
+    "partOtherPlans": (
+        "En del har samma tjänstplaner som den överordnade. Ange samma `disabledPlans` som för tilldelningen {name}, "
+        "eller utelämna `products`."
+    ),
+    "partsBeyondParent": (
+        "Tilldelningen {name} har {left} lediga platser kvar för sina delar, och filen ger dem {units} till. Höj "
+        "gränsen för {name}, eller sänk delarnas."
+    ),
     "partOtherProduct": (
         "Tilldelningen {name} har inte produkten {product}. En del kan bara ha produkter som dess överordnade har."
     ),
@@ -517,6 +555,11 @@ _TEXTS: Mapping[str, str | Plural] = {
         "{lacking:n} av {people:n} person behöver fortfarande sin direkta licens: {first}.",
         "{lacking:n} av {people:n} personer behöver fortfarande sin direkta licens, till exempel {first}.",
     ),
+    "adoptionNotAdded": (
+        "Alla har inte lagts till i gruppen än, till exempel {first}. Inget tas bort förrän det är klart."
+    ),
+    "adoptionNotTakenOut": "Alla som övertagandet lade till i gruppen har inte tagits bort igen, till exempel {first}.",
+    "adoptionListCut": "Alla på listan kom inte med. Ångra det här, och planera om.",
     "adoptionNotHeldAgain": Plural(
         "people",
         "{lacking:n} av {people:n} person har inte den gamla licensen igen än: {first}. Inget tas bort förrän "
@@ -545,6 +588,18 @@ _TEXTS: Mapping[str, str | Plural] = {
         "till nästa lediga plats."
     ),
     "noteFailing": "Licensfel i dag: {failing:n}. De här personerna får en plats om det finns någon kvar.",
+    "noteJoins": (
+        "Personer som läggs till i gruppen när övertagandet startar: {count:n}. Om övertagandet ångras tas de bort ur "
+        "gruppen igen."
+    ),
+    "noteNoSeat": (
+        "Med gränsen {limit:n} finns det ingen plats för {count:n} av dem utanför gruppen. De läggs inte till i den, "
+        "och behåller den licens de har."
+    ),
+    "noteNotHeld": (
+        "Personer utanför gruppen som inte har alla produkter direkt: {count:n}. De läggs inte till i den, och "
+        "behåller det de har."
+    ),
     "noteKeepsDirect": (
         "Personer som även behåller en direkt licens, eftersom andra tjänster är avstängda i den: {count:n}. Det "
         "kräver ingen extra licens."

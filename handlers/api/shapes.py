@@ -12,10 +12,11 @@ from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Literal
 
 from domain.access import Role
-from domain.adoption.model import AdoptionState, Source, Verdict
+from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
+from domain.directory import ServicePlan as Plan
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
 from domain.errors import Problem as Wrong
@@ -28,9 +29,11 @@ from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
 from domain.product_changes.model import ChangeState as ProductChangeState
+from domain.product_changes.model import Services
 from domain.product_changes.model import Verdict as MoveVerdict
 from domain.product_changes.model import Way as ChangeWay
 from domain.product_changes.plan import notes as change_notes
+from domain.product_names import BY_SKU
 from domain.proposals import Units
 from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
@@ -863,6 +866,31 @@ class LimitRequest(Versioned):
     decided_date_time: datetime | None = at("decided")
 
 
+class PersonInFile(Shape):
+    """Somebody whom a file names."""
+
+    line: Annotated[Count, "The first line of the row in the file."] = at("row.line")
+    given: Annotated[str, "As the file has it."] = at("row.given")
+    user_id: str = at("account.person.id")
+    display_name: str = at("account.person.display_name")
+
+
+class RejectedRow(Shape):
+    """A row of a file that names nobody who could be taken over."""
+
+    line: Count
+    given: str
+    reason: Text
+
+
+class PeopleInFile(Shape):
+    """Whom a file names, and which of its rows name nobody."""
+
+    people: list[PersonInFile]
+    rejected: list[RejectedRow]
+    others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
@@ -871,6 +899,13 @@ class AdoptionPlan(Shape):
     over: Count = at("counts.over")
     failing: Count = at("counts.failing")
     gains: Count = at("counts.gains")
+    no_seat: Annotated[Count, "Hold the licence outside the group; they aren't added, and keep it."] = at(
+        "counts.no_seat"
+    )
+    not_held: Annotated[Count, "Outside the group, without the licence; nothing happens to them."] = at(
+        "counts.not_held"
+    )
+    joins: Annotated[Count, "Of those who stay: are added to the group."] = at("counts.joins")
     waits: Annotated[Count, "How many of all these get no seat, and wait for one."]
     keeps_direct: Count = at("counts.keeps_direct")
     let_go: bool = at("loss_confirmed")
@@ -894,6 +929,7 @@ class Adoption(Shape):
     display_name: str
     group_id: str
     from_: Source = at("source")
+    whom: Whom
     products: list[Product]
     allotted_units: Units
     overflow: Overflow
@@ -914,6 +950,7 @@ class PlannedPerson(Shape):
     verdict: Verdict
     sku_ids: list[str] = at("holds")
     keeps_direct: bool
+    joins: Annotated[bool, "Is not in the group, and is added to it if they stay."]
     error: Text | None
 
 
@@ -927,6 +964,17 @@ class UnitsNeeded(Shape):
     missing: Annotated[Count, "What the tenant lacks."]
 
 
+class ServicePlan(Shape):
+    """A service plan for users, which an allotment can switch off."""
+
+    service_plan_id: str = at("id")
+    service_plan_name: str = at("name")
+
+
+def _service_names(services: Services) -> list[Plan]:
+    return [Plan(plan, name, for_users=True) for plan, name in sorted(services.names.items())]
+
+
 class ServiceChange(Shape):
     """What becomes of the service plans, by their ids."""
 
@@ -936,6 +984,7 @@ class ServiceChange(Shape):
     collisions: Annotated[
         list[list[str]], "Pairs, one of what goes and one of what comes, that nobody can have together."
     ] = by(lambda services: [list(pair) for pair in services.collisions])
+    names: Annotated[list[ServicePlan], "What these service plans are called."] = by(_service_names)
 
 
 class ProductChangePlan(Shape):
@@ -974,6 +1023,7 @@ class ProductChange(Shape):
     products_after: list[Product] = at("after")
     allotted_units: Units
     round_size: Count
+    allow_overcommit: Annotated[bool, "It may promise more than the tenant owns."]
     state: ProductChangeState
     undoing: Annotated[bool, "It is on its way back."]
     state_reason: Text | None = at("reason")
@@ -991,14 +1041,10 @@ class PlannedMove(Shape):
     verdict: MoveVerdict
     sku_ids: Annotated[list[str], "What goes, of what they have from the allotment."] = at("holds")
     against_sku_ids: Annotated[list[str], "What they hold that does not go with it."] = at("against")
+    against_names: Annotated[list[str], "The same by name."] = by(
+        lambda person: [BY_SKU.get(sku_id, sku_id) for sku_id in person.against]
+    )
     error: Text | None
-
-
-class ServicePlan(Shape):
-    """A service plan for users, which an allotment can switch off."""
-
-    service_plan_id: str = at("id")
-    service_plan_name: str = at("name")
 
 
 class Capacity(Shape):

@@ -74,6 +74,7 @@ IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 CALLERS = ("tests/unit/api/test_callers.py",)
+MANIFEST_TREE = ("tests/unit/domain/test_manifest_tree.py",)
 BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
@@ -550,7 +551,13 @@ MUTANTS = (
     ),
     Mutant(
         "a command that wrote nothing leaves the copy that lists show",
-        (Edit("application/dispatch.py", "lists_follow(current, command.allotment_id)", "lists_follow(current)"),),
+        (
+            Edit(
+                "application/dispatch.py",
+                "lists_follow(current, *([command.allotment_id] if unshown else ()))",
+                "lists_follow(current)",
+            ),
+        ),
         (SEEDS,),
     ),
     Mutant(
@@ -1683,6 +1690,32 @@ MUTANTS = (
         "what a reader may not ask Graph asked through the app",
         (Edit("handlers/api/manifest.py", "shows_access = Role.ADMINISTRATOR in", "shows_access = Role.OWNER not in"),),
         (FENCE,),
+    ),
+    Mutant(
+        "limits of a tree lowered from the root down",
+        (Edit("domain/manifest/plan.py", "-change.level if upwards else change.level", "change.level"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "seats promised to parts for which people wait",
+        (Edit("domain/manifest/tree.py", " - promotions(entry, expected))", ")"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "parts that their owners have made deleted with what a file leaves out",
+        (Edit("domain/manifest/tree.py", "parent is None or parent in divided or goes(parent)", "True"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "an allotment deleted whose parts stay",
+        (
+            Edit(
+                "application/parts.py",
+                "        if stored.value.state is not AllotmentState.DELETING:\n            names.append",
+                "        if stored.value.allotted_units < 0:\n            names.append",
+            ),
+        ),
+        (("tests/unit/api/test_parts.py",),),
     ),
     Mutant(
         "what goes is taken before what comes has been shown",
