@@ -64,8 +64,12 @@ async def compare(
     latest = services.clock.now() + READ_FOR
     decisions, complete = await _read(services, log, allotment.id, since, latest)
     record = record_of(decisions, waits=allotment.overflow is Overflow.WAIT)
-    was = replay(record, AS_IT_WAS, until=until)
-    what_if = replace(what_if, ranks=await _ranks(services, what_if, record))
+    as_it_was = AS_IT_WAS
+    if not record.groups:
+        record, as_it_was = _idle_before(record, allotment, since), _as_now(allotment.usable_units, since)
+    was = replay(record, as_it_was, until=until)
+    ranks, limits = await _ranks(services, what_if, record), what_if.limits or as_it_was.limits
+    what_if = replace(what_if, ranks=ranks, limits=limits)
     if terms is None:
         would, also = replay(record, what_if, until=until), True
     else:
@@ -105,21 +109,23 @@ async def _with_lending(
     records = without_loans(
         {each.id: record_of(logs[each.id], waits=each.overflow is Overflow.WAIT) for each in found}, logs
     )
-    others = {each.id: _idle_before(records[each.id], each, since) for each in found[1:]}
-    quiet = {each.id: _as_now(each, since) for each in found if not records[each.id].groups}
-    joint = {**records, **others}
-    would = replay_relatives(joint, found, terms, {**quiet, allotment.id: what_if}, until=until)
+    others = [each for each in found if each.id != allotment.id or not records[each.id].groups]
+    records = {**records, **{each.id: _idle_before(records[each.id], each, since) for each in others}}
+    quiet = [each for each in found if not records[each.id].groups]
+    as_now = {each.id: _as_now(each.allotted_units - each.delegated_units, since) for each in quiet}
+    would = replay_relatives(records, found, terms, {**as_now, allotment.id: what_if}, until=until)
     return would[allotment.id], complete
 
 
 def _idle_before(record: Record, allotment: Allotment, since: datetime) -> Record:
-    """A relative's record from the beginning on; where it says nothing, as many seats are in use as now."""
+    """A record from the beginning on; where it says nothing, as many seats are in use as now."""
     used = record.anonymous if record.groups else allotment.consumed_units
     return replace(record, began=since.timestamp(), anonymous=used)
 
 
-def _as_now(allotment: Allotment, since: datetime) -> WhatIf:
-    return WhatIf(limits=[(since, max(0, allotment.allotted_units - allotment.delegated_units))])
+def _as_now(units: int, since: datetime) -> WhatIf:
+    """So many units all the time: the log of who decided nothing doesn't say how many there were."""
+    return WhatIf(limits=[(since, max(0, units))])
 
 
 async def _read(

@@ -662,6 +662,28 @@ export const english = {
 
   whatIf: {
     title: "What if it had been different?",
+    open: "What if?",
+    page: "What if",
+    pageIntro:
+      "Replay the decisions of all allotments, or of one and its parts, with other limits, another order, or with lending. It changes nothing.",
+    noAllotments: "There is nothing to replay yet.",
+    tree: "Allotments",
+    everyAllotment: "Every allotment",
+    percent: "Limits, in percent",
+    percentHint: "Of each limit now: 110 for a tenth more. To replay the limits as they were, leave this empty.",
+    stop: "Stop",
+    progress: (done: number, of: number) => say`${done} of ${of} allotments are replayed.`,
+    partlySeveral: (count: number) =>
+      count === 1
+        ? "One allotment has too many decisions to replay them all. Choose a shorter period."
+        : say`${count} allotments have too many decisions to replay them all. Choose a shorter period.`,
+    unsureSeveral: (percent: string) =>
+      `In at least one allotment, the replay gives ${percent} % of what was really decided. Take its numbers as a guess.`,
+    byAllotment: "By allotment",
+    allotment: "Allotment",
+    unitsNeeded: "Limit with which nobody waits",
+    search: "Search allotments",
+    noMatch: "No allotment matches.",
     intro:
       "This replays the decisions of this allotment with another limit or order, or with lending, and shows who would have waited. It changes nothing.",
     period: (days: number) => (days === 365 ? "The last year" : `The last ${days} days`),

@@ -121,7 +121,8 @@ async def test_it_changes_nothing(office: Office, year: tuple[str, list[str]]) -
 async def test_an_allotment_without_decisions(office: Office) -> None:
     body = (await ask(office, await office.allotment())).body
     assert (body["decisions"], body["unitsNeeded"], body["agreement"]) == (0, 0, 1)
-    assert body["whatIf"]["joined"] == 0
+    assert (body["whatIf"]["joined"], body["whatIf"]["unitDays"]) == (0, body["asItWas"]["unitDays"])
+    assert body["asItWas"]["points"][-1]["allottedUnits"] > 0
 
 
 @pytest.mark.parametrize(
