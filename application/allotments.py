@@ -273,6 +273,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts, p
         reclaim=proposal.reclaim,
         created=services.clock.now(),
         next_place=FIRST_PLACE,
+        join_conditions=proposal.join_conditions,
         waiting_order=proposal.waiting_order if proposal.waiting_order and proposal.waiting_order.by_priority else None,
         state=AllotmentState.PREPARING,
         prepared=False,
@@ -315,6 +316,8 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
         await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
+    if after.join_conditions != before.join_conditions:
+        await ensure_finished(services, after.id, Text("conditionsChangedBy", actor=caller), CommandKind.OBSERVE)
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -329,6 +332,8 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         await _command(services, after, CommandKind.FINISH, Text("orderChangedBy", actor=caller))
     elif (after.borrowing_limit > before.borrowing_limit and after.waiting_units) or after.waits_in_vain:
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
+    if after.join_conditions != before.join_conditions:
+        await _command(services, after, CommandKind.OBSERVE, Text("conditionsChangedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await schedule_delivery(services, after.id)
 

@@ -4,14 +4,15 @@ An entry is about the allotment of one group, which never changes and so tells i
 settings that it decides; what it leaves out stays as it is. An allotment that no entry is about is left alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, TypedDict
 
-from domain.allotments import Allotment, AllotmentState
+from domain.allotments import Allotment, AllotmentState, Product
 from domain.errors import InvalidRequest, Problem
+from domain.join_conditions_said import JoinConditions, conditions_json
 from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection
 from domain.proposals import (
@@ -42,8 +43,9 @@ IDENTITY = "groupId"
 STATE = "state"
 SCHEDULE = "scheduledChanges"
 PARENT = "parent"
+PRODUCTS = "products"
 SCHEDULED_AT_MOST = 100
-REQUIRED = ("displayName", "products", "allottedUnits")
+REQUIRED = ("displayName", PRODUCTS, "allottedUnits")
 """What a new allotment cannot do without; a part has its parent's products where it names none."""
 
 type Settings = Mapping[str, Any]
@@ -95,6 +97,7 @@ class ManifestEntry(_Identity, total=False):
     borrowing_limit: BorrowingLimit
     kept_units: KeptUnits
     reclaim: Reclaiming
+    join_conditions: JoinConditions
     state: Enforced
     scheduled_changes: Annotated[
         tuple[NewChange, ...],
@@ -206,7 +209,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
     preparing = allotment.state is AllotmentState.PREPARING
     return {
         "displayName": allotment.display_name,
-        "products": _products((product.sku_id, product.disabled_plans) for product in allotment.products),
+        PRODUCTS: products_as_written(allotment.products),
         "allottedUnits": allotment.allotted_units,
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
@@ -217,8 +220,14 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "borrowingLimit": allotment.borrowing_limit,
         "keptUnits": allotment.kept_units,
         "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
+        "joinConditions": conditions_json(allotment.join_conditions),
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
+
+
+def products_as_written(products: Iterable[Product]) -> list[dict[str, Any]]:
+    """Products in the one form in which they are compared."""
+    return _products((product.sku_id, product.disabled_plans) for product in products)
 
 
 def _entry(position: int, written: ManifestEntry) -> Entry:
@@ -229,18 +238,21 @@ def _entry(position: int, written: ManifestEntry) -> Entry:
 
 def _as_setting(name: str, value: Any) -> Any:
     """A setting in the one form in which settings are compared."""
-    if name == "products":
-        return _products((sku_id, disabled) for _, sku_id, disabled in value)
-    if name == "waiting_order":
-        return order_json(value)
-    if name == "owners":
-        return sorted(value)
+    if name in _FORMS:
+        return _FORMS[name](value)
     if isinstance(value, Reclaim):
         return reclaim_json(value)
-    if name == "scheduled_changes":
-        return in_order(value)
     return value.value if isinstance(value, StrEnum) else value
 
 
 def _products(products: Iterable[tuple[str, Iterable[str]]]) -> list[dict[str, Any]]:
     return [{"skuId": sku_id, "disabledPlans": sorted(disabled)} for sku_id, disabled in sorted(products)]
+
+
+_FORMS: Mapping[str, Callable[[Any], Any]] = {
+    PRODUCTS: lambda value: _products((sku_id, disabled) for _, sku_id, disabled in value),
+    "waiting_order": order_json,
+    "join_conditions": conditions_json,
+    "owners": sorted,
+    "scheduled_changes": in_order,
+}

@@ -93,6 +93,12 @@ def _prune(value: Any) -> Prune | None:
     return Prune(value) if value else None
 
 
+def _fingerprints(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise refusal("startedFingerprints")
+    return tuple(value)
+
+
 def _numbers(value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise refusal("confirmNumbers")
@@ -489,3 +495,8 @@ class ManifestToApply(ManifestToPlan):
         Rule(NumbersByName, _numbers),
         "The numbers that the plan asks to confirm.",
     ] = None
+    product_changes: Annotated[
+        tuple[str, ...],
+        Rule(list[str], _fingerprints),
+        "The fingerprints of the plans of changes of products that are to be started.",
+    ] = ()

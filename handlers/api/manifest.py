@@ -11,7 +11,7 @@ import azure.functions as func
 
 from application import allotments as allotments_module
 from application.allotments import amend, retire, users_of
-from application.inventory import every_allotment, every_listed
+from application.inventory import every_allotment, every_listed, every_product_change
 from application.parts import require_no_parts
 from application.scheduled_changes import plan_as_written, planned_for, planned_for_all
 from application.services import Services
@@ -22,17 +22,19 @@ from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
 from domain.errors import AllotmentsError, Conflict
-from domain.manifest.entries import SCHEDULE, Entry, manifest_of
+from domain.manifest.entries import PRODUCTS, SCHEDULE, Entry, manifest_of
 from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
     ChangeKind,
     ManifestPlan,
+    ProductStep,
     Prune,
     alteration,
     change_of,
     creation,
     differences,
+    leading_to,
     planned,
     promotions,
     removal,
@@ -40,12 +42,14 @@ from domain.manifest.plan import (
 )
 from domain.manifest.tree import Tree, placed
 from domain.objections import Objection
+from domain.product_changes.model import ProductChange
 from domain.proposals import TenantFacts
 from domain.scheduled_changes import NewChange
 from domain.stored import Stored
 from handlers.api import bodies, shapes
 from handlers.api.call import Call
 from handlers.api.contract import inlined
+from handlers.api.product_changes import start
 from handlers.api.route import route
 from handlers.http.responses import json_response, said
 
@@ -91,7 +95,7 @@ async def apply_manifest(call: Call, body: bodies.ManifestToApply) -> func.HttpR
     the plan was made for: the settings are compared, and the ETag guards the write.
     """
     seen, entries = await _plan(call.core, body)
-    require_confirmed(seen, body.fingerprint, body.confirm or {})
+    require_confirmed(seen, body.fingerprint, body.confirm or {}, body.product_changes)
     outcomes = await _carry_out(call, seen, entries)
     complete = all(outcome["outcome"] == "applied" for outcome in outcomes)
     left = (await _plan(call.core, body))[0] if complete else seen
@@ -134,10 +138,13 @@ async def _plan(
     entries = {group: tree.inheriting(entry) for group, entry in tree.entries.items()}
     tenant = await _Tenant.of(services, entries.values(), allotments)
     schedules = await planned_for_all(services) if any(each.schedule is not None for each in entries.values()) else {}
+    product_changes = await _product_changes(services, entries.values(), allotments)
 
     async def change(entry: Entry) -> Change | None:
-        if entry.group_id in allotments:
-            return await _altered(services, entry, tree, tenant, schedules)
+        there = allotments.get(entry.group_id)
+        if there:
+            led = leading_to(entry, product_changes.get(there.id, ()))
+            return await _altered(services, entry, tree, tenant, schedules.get(there.id, ()), led)
         return await _created(services, entry, tenant, shows_access=shows_access)
 
     changes: list[Change] = []
@@ -165,8 +172,29 @@ async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_a
     return creation(entry, facts, users)
 
 
+async def _product_changes(
+    services: Services, entries: Iterable[Entry], allotments: Mapping[str, Allotment]
+) -> Mapping[str, Sequence[ProductChange]]:
+    """The changes of products of the allotments that are to have other ones, by allotment."""
+    found: dict[str, list[ProductChange]] = {}
+    for entry in entries:
+        there = allotments.get(entry.group_id)
+        if there and any(each.setting == PRODUCTS for each in differences(entry, there)):
+            found[there.id] = []
+    if found:
+        async for stored in every_product_change(services.adoption):
+            if stored.value.allotment_id in found:
+                found[stored.value.allotment_id].append(stored.value)
+    return found
+
+
 async def _altered(
-    services: Services, entry: Entry, tree: Tree, tenant: _Tenant, schedules: Mapping[str, Sequence[NewChange]]
+    services: Services,
+    entry: Entry,
+    tree: Tree,
+    tenant: _Tenant,
+    schedule: Sequence[NewChange],
+    product_change: ProductChange | None,
 ) -> Change | None:
     allotment = tree.expected(tree.there[entry.group_id])
     promoted = min(promotions(entry, allotment), NAMED_AT_MOST) if differences(entry, allotment) else 0
@@ -177,8 +205,9 @@ async def _altered(
         waiting=[row.user_id for row in waiting],
         group=tenant.groups.get(entry.group_id) if _needs_group(entry, allotment) else None,
         unknown_owners=sorted(_new_owners(entry, allotment) & set(tenant.unknown_owners)),
-        schedule=schedules.get(allotment.id, ()),
+        schedule=schedule,
         parent=tree.parent(entry.group_id),
+        product_change=product_change,
     )
 
 
@@ -242,6 +271,23 @@ async def _make(
     await update_allotment(call.core, change.allotment_id or "", write)
     if entry is not None and entry.schedule is not None and change.after(SCHEDULE) is not None:
         await plan_as_written(call.core, change.allotment_id or "", entry.schedule, call.caller.id)
+    if change.products is not None:
+        await _start(call, change, change.products)
+
+
+async def _start(call: Call, change: Change, step: ProductStep) -> None:
+    """Start the change of products whose plan was seen."""
+
+    async def load() -> Stored[ProductChange]:
+        stored = await call.core.adoption.changes.load(step.change_id or "")
+        if stored is None:
+            raise _changed_meanwhile(change)
+        return stored
+
+    before, after = await start(call, load, step.fingerprint)
+    call.witness.note(
+        {"changeState": before.state}, {"changeState": after.value.state}, allotment_id=change.allotment_id
+    )
 
 
 async def _parent(services: Services, entry: Entry) -> Allotment | None:
@@ -258,7 +304,10 @@ async def _parent(services: Services, entry: Entry) -> Allotment | None:
 async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry, beyond: int) -> None:
     """beyond: so many units were confirmed to be promised beyond what there is."""
     schedule = await planned_for(call.core, stored.value.id) if entry.schedule is not None else ()
-    if differences(entry, stored.value, schedule, entry.parent) != change.settings:
+    if (
+        differences(entry, stored.value, schedule, entry.parent, products=change.products is not None)
+        != change.settings
+    ):
         raise _changed_meanwhile(change)
     await amend(call.core, stored, change_of(change.settings), call.caller.id, beyond=beyond)
 

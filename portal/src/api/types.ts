@@ -11,6 +11,7 @@ export type DecisionKind =
   | "released"
   | "promoted"
   | "ignored"
+  | "ineligible"
   | "failed"
   | "ended"
   | "reminded"
@@ -110,6 +111,19 @@ export interface Allotment {
   reclaim: Reclaim | null;
   lentTo: Loan[];
   borrowedFrom: Loan[];
+  /** Who may join: all must hold; none: everybody. */
+  joinConditions: JoinCondition[];
+  /** The same in words that go on after "people whose", in the language of the page. */
+  joinConditionsInWords: string[];
+}
+
+export type JoinAttribute = OrderAttribute | "assignedLicenses";
+
+/** The person has one of the values, or none of them; assignedLicenses: products by skuId. */
+export interface JoinCondition {
+  attribute: JoinAttribute;
+  operator: "in" | "notIn";
+  values: string[];
 }
 
 export interface Reclaim {
@@ -217,7 +231,7 @@ export interface Decision {
   decidedDateTime: string;
 }
 
-export type MemberState = SeatState | "waiting" | "rollingBack" | "ignored";
+export type MemberState = SeatState | "waiting" | "rollingBack" | "ignored" | "ineligible";
 
 /** Whom to ask: a person, or a group, which has no address. */
 export interface AllotmentOwner {
@@ -312,6 +326,7 @@ export type Prospect =
   | "getsSeat"
   | "waits"
   | "wouldBeRemovedAgain"
+  | "ineligible"
   | "alreadyHasSeat"
   | "alreadyWaits"
   | "leaves"
@@ -475,6 +490,8 @@ export type DriftKind =
   | "licenceTwice"
   | "accountDisabled"
   | "guest"
+  | "ineligibleSeat"
+  | "ineligible"
   | "licensedGroupDeleted"
   | "productMissing"
   | "plansChanged"
