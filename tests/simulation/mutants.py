@@ -213,6 +213,20 @@ MUTANTS = (
         LENDING,
     ),
     mutant(
+        "a replay in which a loan leaves the lender and arrives nowhere",
+        "domain/what_if_lending.py",
+        "        taker.lends(-units, at)\n",
+        "",
+        ("tests/unit/domain/test_what_if_lending.py",),
+    ),
+    mutant(
+        "a replay that counts twice what was really lent",
+        "domain/what_if_lending.py",
+        "            moved[lender].append((at, units))\n",
+        "",
+        ("tests/unit/api/test_what_if_route.py", "tests/unit/domain/test_what_if_lending.py"),
+    ),
+    mutant(
         "idle loans kept for ever",
         LENDING_RULES,
         "        if units > 0 and loan.since + IDLE_AFTER <= now:\n",

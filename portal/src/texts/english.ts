@@ -666,12 +666,44 @@ export const english = {
 
   whatIf: {
     title: "What if it had been different?",
+    open: "What if?",
+    page: "What if",
+    pageIntro:
+      "Replay the decisions of all allotments, or of one and its parts, with other limits, another order, or with lending. It changes nothing.",
+    noAllotments: "There is nothing to replay yet.",
+    tree: "Allotments",
+    everyAllotment: "Every allotment",
+    percent: "Limits, in percent",
+    percentHint: "Of each limit now: 110 for a tenth more. To replay the limits as they were, leave this empty.",
+    stop: "Stop",
+    progress: (done: number, of: number) => say`${done} of ${of} allotments are replayed.`,
+    partlySeveral: (count: number) =>
+      count === 1
+        ? "One allotment has too many decisions to replay them all. Choose a shorter period."
+        : say`${count} allotments have too many decisions to replay them all. Choose a shorter period.`,
+    unsureSeveral: (percent: string) =>
+      `In at least one allotment, the replay gives ${percent} % of what was really decided. Take its numbers as a guess.`,
+    byAllotment: "By allotment",
+    allotment: "Allotment",
+    unitsNeeded: "Limit with which nobody waits",
+    search: "Search allotments",
+    noMatch: "No allotment matches.",
     intro:
-      "This replays the decisions of this allotment with another limit or order, and shows who would have waited. It changes nothing.",
+      "This replays the decisions of this allotment with another limit or order, or with lending, and shows who would have waited. It changes nothing.",
     period: (days: number) => (days === 365 ? "The last year" : `The last ${days} days`),
     same: "As it was",
     limitHint: (now: number) => say`The limit is ${now} now. To replay the limits as they were, leave this empty.`,
     limitWrong: "Enter a whole number.",
+    lending: "With lending",
+    lendingHint:
+      "The allotment and its relatives lend to each other, as if each had these settings. To replay lending as it was, leave all fields empty.",
+    lendingHints: {
+      lendingLimit: "Seats that each of them lends.",
+      borrowingLimit: "Seats that each of them borrows.",
+      keptUnits: "Free seats that each of them doesn't lend.",
+    },
+    lendFrom: "Lending begins on (optional)",
+    lendUntil: "Lending ends on (optional)",
     replay: "Replay",
     replaying: "Replaying…",
     nothing: "There are no decisions in this period.",

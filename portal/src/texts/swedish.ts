@@ -629,12 +629,44 @@ export const swedish: Texts = {
 
   whatIf: {
     title: "Tänk om det hade varit annorlunda?",
+    open: "Tänk om?",
+    page: "Tänk om",
+    pageIntro:
+      "Spela upp besluten för alla tilldelningar, eller för en och dess delar, med andra gränser, en annan ordning eller med lån. Inget ändras.",
+    noAllotments: "Det finns inget att spela upp än.",
+    tree: "Tilldelningar",
+    everyAllotment: "Alla tilldelningar",
+    percent: "Gränser i procent",
+    percentHint: "Av varje gräns nu: 110 för en tiondel mer. Lämna tomt för gränserna som de var.",
+    stop: "Avbryt",
+    progress: (done, of) => say`${done} av ${of} tilldelningar är uppspelade.`,
+    partlySeveral: (count) =>
+      count === 1
+        ? "En tilldelning har för många beslut för att spela upp alla. Välj en kortare period."
+        : say`${count} tilldelningar har för många beslut för att spela upp alla. Välj en kortare period.`,
+    unsureSeveral: (percent) =>
+      `I minst en tilldelning ger uppspelningen ${percent} % av det som verkligen beslutades. Se siffrorna som en gissning.`,
+    byAllotment: "Per tilldelning",
+    allotment: "Tilldelning",
+    unitsNeeded: "Gräns då ingen väntar",
+    search: "Sök tilldelningar",
+    noMatch: "Ingen tilldelning matchar.",
     intro:
-      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, och du ser vem som hade fått vänta. Inget ändras.",
+      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, eller med lån, och du ser vem som hade fått vänta. Inget ändras.",
     period: (days) => (days === 365 ? "Det senaste året" : `De senaste ${days} dagarna`),
     same: "Som det var",
     limitHint: (now) => say`Gränsen är ${now} nu. Lämna tomt för gränserna som de var.`,
     limitWrong: "Ange ett heltal.",
+    lending: "Med lån",
+    lendingHint:
+      "Tilldelningen och dess närstående lånar av varandra, som om var och en hade dessa inställningar. Lämna alla fält tomma för att spela upp lånen som de var.",
+    lendingHints: {
+      lendingLimit: "Platser som var och en lånar ut.",
+      borrowingLimit: "Platser som var och en lånar in.",
+      keptUnits: "Lediga platser som var och en inte lånar ut.",
+    },
+    lendFrom: "Lånen börjar (valfritt)",
+    lendUntil: "Lånen slutar (valfritt)",
     replay: "Spela upp",
     replaying: "Spelar upp…",
     nothing: "Det finns inga beslut under perioden.",
