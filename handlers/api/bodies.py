@@ -39,6 +39,7 @@ from domain.proposals import (
 from domain.reading import Rule, as_said, matching, object_id, read, refusal, text, whole
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.seat_ends import end_of, instant_of_request
+from domain.waiting_order import Attribute
 from domain.waiting_order_said import OrderOfWaiting, PriorityClass
 from domain.what_if_lending import Terms
 from handlers.api.contract import NumbersByName
@@ -385,6 +386,40 @@ class PeopleFile:
     ] = None
 
 
+class SplitMatch(TypedDict, total=False):
+    """Who goes to a target: the members of a group, also of groups in it; or people by one of their attributes."""
+
+    group_id: str
+    attribute: Attribute
+    values: list[str]
+
+
+class SplitTarget(TypedDict, total=False):
+    """An allotment that is to be made. People are added to its group."""
+
+    display_name: DisplayName
+    group_id: GroupId
+    match: SplitMatch
+    allotted_units: Limit
+    overflow: BeyondLimit
+    owners: Owners
+
+
+class SplitPreview(TypedDict, total=False):
+    """A licensed group, and the allotments into which its people go: each to the first that matches."""
+
+    group_id: Annotated[str, "The group that carries the licence."]
+    targets: Annotated[list[SplitTarget], as_said(list[SplitTarget])]
+    allow_overcommit: AllowOvercommit
+    allow_group_access: AllowGroupAccess
+
+
+class NewSplit(SplitPreview, total=False):
+    """The same, as the preview showed it."""
+
+    plan: _Seen
+
+
 class NewAdoption(TypedDict, total=False):
     """An adoption into an allotment that is there, or one that makes an allotment."""
 
@@ -392,6 +427,7 @@ class NewAdoption(TypedDict, total=False):
     display_name: DisplayName
     group_id: GroupId
     from_: Source
+    from_group_id: Annotated[str, "With from: membership, the group that carries the licence."]
     whom: _WhomToTake
     people: _Listed
     products: Annotated[Products, "With from: direct alone."]

@@ -69,7 +69,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "mine": ("",),
     "people": ("", "{person}"),
     "new": ("",),
-    "adoptions": ("", "new", "{adoption}"),
+    "adoptions": ("", "new", "split", "{adoption}"),
     "product-changes": ("", "new?allotmentId={allotment}", "{change}"),
     "report": ("",),
     "requests": ("",),

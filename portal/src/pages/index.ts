@@ -13,6 +13,7 @@ import { DoctorPage } from "./doctor";
 import { HealthPage } from "./health";
 import { MinePage } from "./mine";
 import { NewAdoptionPage } from "./newAdoption";
+import { SplitPage } from "./split";
 import { NewAllotmentPage } from "./newAllotment";
 import { NewProductChangePage } from "./newProductChange";
 import { NoPage } from "./noPage";
@@ -69,6 +70,7 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new NewAllotmentPage(context);
     case "adoptions":
       if (id === undefined) return new AdoptionsPage(context);
+      if (id === "split") return new SplitPage(context);
       return id === "new" ? new NewAdoptionPage(context, query) : new AdoptionPage(context, id);
     case "product-changes":
       if (id === undefined) return new ProductChangesPage(context);

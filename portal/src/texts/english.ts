@@ -902,6 +902,7 @@ export const english = {
       refuseRequest: "Refused a request",
       applyManifest: "Applied a manifest",
       planAdoption: "Planned an adoption",
+      planSplit: "Planned to split a group",
       startAdoption: "Started an adoption",
       stopAdoption: "Stopped an adoption",
       resumeAdoption: "Resumed an adoption",
@@ -1544,11 +1545,17 @@ export const english = {
     addIntro:
       "First you get a plan that shows what happens to each person. This takes seconds, or minutes for a large group. Nothing changes until you start the adoption.",
     source: "How people get the licences today",
-    sources: { group: "Through the group", direct: "Assigned to each person" } satisfies Record<LicenceSource, string>,
+    sources: {
+      group: "Through the group",
+      direct: "Assigned to each person",
+      membership: "Through another group that others stay in",
+    } satisfies Record<LicenceSource, string>,
+    oldGroup: "Taken out of",
     sourceHints: {
       group: "The group licenses its members. We read the products from the group.",
       direct:
         "You choose the products. Members of the group who have them directly keep them through the allotment instead.",
+      membership: "People leave the other group when they have the licence through the allotment.",
     } satisfies Record<LicenceSource, string>,
     whom: "Who is taken over",
     whoms: {
@@ -1569,8 +1576,7 @@ export const english = {
     fileFound: (count: number) => `The file names ${people(count)} in your organization.`,
     fileOthers: (count: number) =>
       count === 1 ? "1 row with other products is left out." : `${count} rows with other products are left out.`,
-    fileRejected: (count: number) =>
-      count === 1 ? "1 row can't be used. The rest can." : `${count} rows can't be used. The rest can.`,
+    fileRejected: (count: number) => (count === 1 ? "1 row can't be used." : say`${count} rows can't be used.`),
     fileRows: "Rows that can't be used",
     fileLine: "Line",
     fileGiven: "In the file",
@@ -1739,6 +1745,34 @@ export const english = {
         .join(" "),
     againBeyond:
       "You can plan again with fewer licences than needed. People without a licence keep what they have, and follow when you buy more.",
+  },
+
+  split: {
+    title: "Split a group",
+    intro:
+      "Move the people of a large licensed group into several allotments. First you see how many people go where. Nothing changes until you start the adoptions.",
+    group: "Licensed group",
+    groupHint: "People leave this group when they have the licence through an allotment. The others stay in it.",
+    target: (number: number) => `Allotment ${number}`,
+    targetGroup: "Group of the allotment",
+    targetGroupHint: "A group of its own, to which people are added. It can be empty.",
+    by: "Who goes there",
+    add: "Add an allotment",
+    remove: (number: number) => `Remove allotment ${number}`,
+    preview: "Show who goes where",
+    previewTitle: "Who goes where",
+    allotment: "Allotment",
+    people: "People",
+    seats: "Seats",
+    short: "Without a seat",
+    none: (count: number, all: number) => say`${count} of ${all} people match no allotment, and stay in the group.`,
+    several: (count: number) =>
+      count === 1
+        ? "1 person matches several allotments, and goes to the first."
+        : say`${count} people match several allotments, and go to the first.`,
+    leaves:
+      "People without a seat stay in the group too. When people leave the group, everything else that it gives ends for them.",
+    plan: "Create plans",
   },
 
   deadLetters: {

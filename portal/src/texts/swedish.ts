@@ -864,6 +864,7 @@ export const swedish: Texts = {
       refuseRequest: "Avslog en förfrågan",
       applyManifest: "Tillämpade ett manifest",
       planAdoption: "Planerade ett övertagande",
+      planSplit: "Planerade att dela upp en grupp",
       startAdoption: "Startade ett övertagande",
       stopAdoption: "Stoppade ett övertagande",
       resumeAdoption: "Återupptog ett övertagande",
@@ -1491,11 +1492,17 @@ export const swedish: Texts = {
     addIntro:
       "Först får du en plan som visar vad som händer med varje person. Det tar några sekunder, eller minuter för en stor grupp. Inget ändras förrän du startar övertagandet.",
     source: "Hur personer får licenserna i dag",
-    sources: { group: "Genom gruppen", direct: "Tilldelade varje person" },
+    sources: {
+      group: "Genom gruppen",
+      direct: "Tilldelade varje person",
+      membership: "Genom en annan grupp som andra är kvar i",
+    },
+    oldGroup: "Tas ut ur",
     sourceHints: {
       group: "Gruppen ger sina medlemmar licenserna. Vi läser produkterna från gruppen.",
       direct:
         "Du väljer produkterna. Medlemmar i gruppen som har dem direkt behåller dem genom tilldelningen i stället.",
+      membership: "Personer lämnar den andra gruppen när de har licensen genom tilldelningen.",
     },
     whom: "Vilka som tas över",
     whoms: {
@@ -1517,10 +1524,7 @@ export const swedish: Texts = {
     fileFound: (count) => `Filen anger ${people(count)} i din organisation.`,
     fileOthers: (count) =>
       count === 1 ? "1 rad med andra produkter utelämnas." : `${count} rader med andra produkter utelämnas.`,
-    fileRejected: (count) =>
-      count === 1
-        ? "1 rad kan inte användas. Resten går att använda."
-        : `${count} rader kan inte användas. Resten går att använda.`,
+    fileRejected: (count) => (count === 1 ? "1 rad kan inte användas." : say`${count} rader kan inte användas.`),
     fileRows: "Rader som inte kan användas",
     fileLine: "Rad",
     fileGiven: "I filen",
@@ -1686,6 +1690,34 @@ export const swedish: Texts = {
         .join(" "),
     againBeyond:
       "Du kan planera om med färre licenser än som behövs. Personer utan licens behåller det de har, och byter när du köper fler.",
+  },
+
+  split: {
+    title: "Dela upp en grupp",
+    intro:
+      "Flytta personerna i en stor licensierad grupp till flera tilldelningar. Först ser du hur många som hamnar var. Inget ändras förrän du startar övertagandena.",
+    group: "Licensierad grupp",
+    groupHint: "Personer lämnar den här gruppen när de har licensen genom en tilldelning. De andra är kvar i den.",
+    target: (number) => `Tilldelning ${number}`,
+    targetGroup: "Tilldelningens grupp",
+    targetGroupHint: "En egen grupp som personer läggs till i. Den kan vara tom.",
+    by: "Vilka som hamnar där",
+    add: "Lägg till en tilldelning",
+    remove: (number) => `Ta bort tilldelning ${number}`,
+    preview: "Visa vilka som hamnar var",
+    previewTitle: "Vilka som hamnar var",
+    allotment: "Tilldelning",
+    people: "Personer",
+    seats: "Platser",
+    short: "Utan plats",
+    none: (count, all) => say`${count} av ${all} personer passar ingen tilldelning, och är kvar i gruppen.`,
+    several: (count) =>
+      count === 1
+        ? "1 person passar flera tilldelningar, och hamnar i den första."
+        : say`${count} personer passar flera tilldelningar, och hamnar i den första.`,
+    leaves:
+      "Även personer utan plats är kvar i gruppen. När personer lämnar gruppen upphör allt annat som den ger för dem.",
+    plan: "Skapa planerna",
   },
 
   deadLetters: {
