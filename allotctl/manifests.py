@@ -115,8 +115,9 @@ def export(
     with at_work(Output.TABLE) as (api, screen):
         existing = manifest_file.read(file) if file and file.exists() else None
         manifest = api.get("/manifest")
-        listed = api.all("/allotments")
+        listed = list(api.all("/allotments"))
         names = {each["skuId"]: each["skuPartNumber"] for allotment in listed for each in allotment["products"]}
+        names |= {each["groupId"]: each["displayName"] for each in listed}
         text = manifest_file.merged(manifest, names, existing)
         if file:
             files.replace(file, text)

@@ -16,6 +16,7 @@ from domain.capacity import Capacity
 from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.manifest.entries import (
+    PARENT,
     PRODUCTS,
     REQUIRED,
     SCHEDULE,
@@ -35,10 +36,10 @@ from domain.watched_groups import GroupAccess
 NAMED_AT_MOST = 100
 """So many people of each effect are named; all are counted."""
 
-FIXED = "licensing"
-"""The setting that an allotment keeps for life."""
+FIXED = {"licensing": "settingFixed", PARENT: "parentFixed"}
+"""Settings that an allotment keeps for life, and what is said of a change."""
 
-BY_THEMSELVES = (FIXED, PRODUCTS, SCHEDULE)
+BY_THEMSELVES = (*FIXED, PRODUCTS, SCHEDULE)
 """The settings that aren't changed with the others."""
 
 
@@ -110,6 +111,7 @@ class Change:
     """One allotment's change. objections: why it cannot be done as written.
 
     access: what the group of a new allotment gives besides licences; None: it has one already.
+    level: how many allotments are above it; 0: it is a root.
     products: the change of products that it asks for; None: it asks for none, or for one that is under way.
     """
 
@@ -121,6 +123,7 @@ class Change:
     effects: tuple[Effect, ...] = ()
     objections: tuple[Problem, ...] = ()
     access: GroupAccess | None = None
+    level: int = 0
     products: ProductStep | None = None
 
     def after(self, setting: str) -> Any:
@@ -131,6 +134,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class ManifestPlan:
     """All changes, in the order in which they are made: first what frees units, last what takes seats away.
+
+    What frees units goes from the parts up to the roots, and so does what is deleted; what needs units goes down.
 
     unchanged: allotments that are as the manifest says. left_alone: those that it does not name.
     """
@@ -163,14 +168,16 @@ class ManifestPlan:
 
 def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change:
     """An allotment that is not there yet. users: the users in the group now; they are taken in by their ids."""
-    missing = [name for name in REQUIRED if name not in entry.settings]
+    needed = [name for name in REQUIRED if not (entry.parent and name == "products")]
+    missing = [name for name in needed if name not in entry.settings]
     problems = [entry.problem(name, Objection("manifestNeeds")) for name in missing]
     draft = replace(entry.draft, allow_group_access=True)  # it is confirmed by its number
     problems += [entry.problem(each.field, each.message) for each in objections(draft, facts)]
     if entry.settings.get(STATE) == AllotmentState.SUSPENDED:
         problems.append(entry.problem(STATE, Objection("manifestNewIsActive")))
     ordered, seats = sorted(users), entry.draft.allotted_units or 0
-    settings = {name: value for name, value in entry.settings.items() if name != STATE}
+    apart = {STATE} if entry.parent else {STATE, PARENT}
+    settings = {name: value for name, value in entry.settings.items() if name not in apart}
     return Change(
         ChangeKind.CREATE,
         entry.group_id,
@@ -186,13 +193,19 @@ def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change
 
 
 def differences(
-    entry: Entry, allotment: Allotment, schedule: Iterable[NewChange] = (), *, products: bool = True
+    entry: Entry,
+    allotment: Allotment,
+    schedule: Iterable[NewChange] = (),
+    parent: str | None = None,
+    *,
+    products: bool = True,
 ) -> tuple[SettingChange, ...]:
     """The settings that the entry names and that are otherwise.
 
-    schedule: the changes that are planned. products: whether these count; not where they are on their way.
+    schedule: the changes that are planned. parent: the group of the allotment of which it is a part.
+    products: whether these count; not where they are on their way.
     """
-    there = {**settings_of(allotment), SCHEDULE: in_order(schedule)}
+    there = {**settings_of(allotment), SCHEDULE: in_order(schedule), PARENT: parent}
     return tuple(
         SettingChange(name, there[name], value)
         for name, value in entry.settings.items()
@@ -231,25 +244,22 @@ def alteration(
     group: Group | None = None,
     unknown_owners: Iterable[str] = (),
     schedule: Iterable[NewChange] = (),
+    parent: str | None = None,
     product_change: ProductChange | None = None,
 ) -> Change | None:
     """The change of an allotment that is there; None where it is as the entry says.
 
     waiting: the first of the waiting room, as many as are promoted (at most NAMED_AT_MOST).
     group:   the watched group, needed where overflow changes, where it is resumed, or where people may ask from now on.
-    schedule: the changes that are planned. product_change: the one that leads to the entry's products.
+    schedule: the changes that are planned. parent: the group of the allotment of which it is a part.
+    product_change: the one that leads to the entry's products.
     """
     started = product_change is not None and not product_change.is_only_planned
-    different = differences(entry, allotment, schedule, products=not started)
-    if allotment.parent_id is not None:
-        part = entry.problem("groupId", Objection("manifestPart"))
-        return Change(
-            ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, objections=(part,)
-        )
+    different = differences(entry, allotment, schedule, parent, products=not started)
     if not different and allotment.state is not AllotmentState.DELETING:
         return None
     names = {each.setting for each in different}
-    problems = [entry.problem(FIXED, Objection("settingFixed"))] if FIXED in names else []
+    problems = [entry.problem(name, Objection(FIXED[name])) for name in FIXED if name in names]
     if PRODUCTS in names and allotment.changing:
         problems.append(entry.problem(PRODUCTS, Objection("allotmentChanging", name=allotment.display_name)))
     after = allotment
@@ -357,7 +367,7 @@ def _overcommits(
     more: dict[str, int] = {}
     for change in changes:
         units = change.after("allottedUnits")
-        if units is None:
+        if units is None or change.level:  # a part has its units from its parent
             continue
         there = allotments.get(change.group_id)
         sku_ids = [each["skuId"] for each in change.after("products") or ()]
@@ -371,13 +381,14 @@ def _overcommits(
     )
 
 
-def _order(change: Change) -> tuple[int, str]:
+def _order(change: Change) -> tuple[int, int, str]:
     lowered = any(
         each.setting == "allottedUnits" and each.before is not None and each.after < each.before
         for each in change.settings
     )
     rank = {ChangeKind.CHANGE: 0 if lowered else 1, ChangeKind.CREATE: 2, ChangeKind.DELETE: 3}
-    return rank[change.kind], change.group_id
+    upwards = lowered or change.kind is ChangeKind.DELETE
+    return rank[change.kind], -change.level if upwards else change.level, change.group_id
 
 
 def _effects(*people: tuple[EffectKind, Sequence[str]]) -> tuple[Effect, ...]:

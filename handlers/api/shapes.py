@@ -12,7 +12,7 @@ from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Literal
 
 from domain.access import Role
-from domain.adoption.model import AdoptionState, Source, Verdict
+from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
@@ -20,6 +20,7 @@ from domain.directory import ServicePlan as Plan
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
 from domain.errors import Problem as Wrong
+from domain.join_conditions import Operator, Trait
 from domain.limit_requests import RequestState
 from domain.manifest.plan import ChangeKind, EffectKind
 from domain.many_people import Action, Prospect
@@ -154,6 +155,14 @@ class WaitingOrder(Shape):
         return dict(order_json(shown))
 
 
+class JoinCondition(Shape):
+    """One condition for joining: the person has one of the values (in), or none of them (notIn)."""
+
+    attribute: Trait
+    operator: Operator
+    values: list[str]
+
+
 class TransferInFlight(Shape):
     """Seats on their way to an allotment, or from it."""
 
@@ -230,6 +239,10 @@ class Allotment(Shape):
     reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have; null: it doesn't."]
     lent_to: Annotated[list[Loan], "To whom seats are lent."]
     borrowed_from: Annotated[list[Loan], "From whom seats are borrowed."]
+    join_conditions: Annotated[list[JoinCondition], "Who may join: all must hold; none: everybody."]
+    join_conditions_in_words: Annotated[list[str], 'The same in words that go on after "people whose".'] = by(
+        lambda allotment: [condition.words for condition in allotment.join_conditions]
+    )
 
 
 class Above(Shape):
@@ -866,6 +879,31 @@ class LimitRequest(Versioned):
     decided_date_time: datetime | None = at("decided")
 
 
+class PersonInFile(Shape):
+    """Somebody whom a file names."""
+
+    line: Annotated[Count, "The first line of the row in the file."] = at("row.line")
+    given: Annotated[str, "As the file has it."] = at("row.given")
+    user_id: str = at("account.person.id")
+    display_name: str = at("account.person.display_name")
+
+
+class RejectedRow(Shape):
+    """A row of a file that names nobody who could be taken over."""
+
+    line: Count
+    given: str
+    reason: Text
+
+
+class PeopleInFile(Shape):
+    """Whom a file names, and which of its rows name nobody."""
+
+    people: list[PersonInFile]
+    rejected: list[RejectedRow]
+    others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
@@ -874,6 +912,13 @@ class AdoptionPlan(Shape):
     over: Count = at("counts.over")
     failing: Count = at("counts.failing")
     gains: Count = at("counts.gains")
+    no_seat: Annotated[Count, "Hold the licence outside the group; they aren't added, and keep it."] = at(
+        "counts.no_seat"
+    )
+    not_held: Annotated[Count, "Outside the group, without the licence; nothing happens to them."] = at(
+        "counts.not_held"
+    )
+    joins: Annotated[Count, "Of those who stay: are added to the group."] = at("counts.joins")
     waits: Annotated[Count, "How many of all these get no seat, and wait for one."]
     keeps_direct: Count = at("counts.keeps_direct")
     let_go: bool = at("loss_confirmed")
@@ -897,6 +942,7 @@ class Adoption(Shape):
     display_name: str
     group_id: str
     from_: Source = at("source")
+    whom: Whom
     products: list[Product]
     allotted_units: Units
     overflow: Overflow
@@ -917,6 +963,7 @@ class PlannedPerson(Shape):
     verdict: Verdict
     sku_ids: list[str] = at("holds")
     keeps_direct: bool
+    joins: Annotated[bool, "Is not in the group, and is added to it if they stay."]
     error: Text | None
 
 
@@ -1393,6 +1440,11 @@ GroupList = listed(Group, "GroupList")
 QueueList = listed(QueueHealth, "QueueList")
 
 
+def _planned(name: str) -> Any:
+    """What a setting becomes; null: it stays, or is given back."""
+    return by(lambda change: change.settings.get(name))
+
+
 class ScheduledChange(Versioned):
     """A change of settings that is planned for a date."""
 
@@ -1403,9 +1455,18 @@ class ScheduledChange(Versioned):
         ChangeState,
         "asked: its date has come, and it doesn't fit; nothing was changed. begun: it is being made.",
     ]
-    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."]
-    overflow: Overflow | None
+    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."] = _planned(
+        "allotted_units"
+    )
+    overflow: Overflow | None = _planned("overflow")
     allow_overcommit: bool
+    lending_limit: Annotated[Units | None, "How many seats it lends at most then."] = _planned("lending_limit")
+    borrowing_limit: Annotated[Units | None, "How many seats it borrows at most then."] = _planned("borrowing_limit")
+    kept_units: Annotated[Units | None, "So many free seats it doesn't lend then."] = _planned("kept_units")
+    reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have then."] = _planned("reclaim")
+    reclaims: Annotated[bool | None, "Whether it takes back seats that people have then; null: it stays."] = by(
+        lambda change: change.settings["reclaim"] is not None if "reclaim" in change.settings else None
+    )
     undoes: Annotated[str | None, "The change whose settings are given back as they were before it."]
     planned_date_time: datetime = at("planned")
     planned_by: str

@@ -120,6 +120,15 @@ describe("a new adoption", () => {
     expect(newAdoption.bodyOf({ ...direct, products: FILLED.products })).toMatchObject({ products: [{ skuId: "s1" }] });
   });
 
+  test("takes over whom a file names, and nobody else of a group's licence", () => {
+    const draft = { ...newAdoption.BLANK, displayName: "Sales", groupId: GROUP, allottedUnits: "1" };
+    const listed = { ...draft, from: "direct", whom: "listed", products: FILLED.products } as const;
+    expect(newAdoption.problemsOf(listed, [], LANGUAGES.en)).toHaveProperty("people");
+    expect(newAdoption.bodyOf({ ...listed, people: ["u1"] })).toMatchObject({ whom: "listed", people: ["u1"] });
+    expect(newAdoption.bodyOf({ ...listed, from: "group" })).not.toHaveProperty("whom");
+    expect(newAdoption.bodyOf({ ...listed, whom: "holders" })).not.toHaveProperty("people");
+  });
+
   test("is not made for a group that has an allotment", () => {
     const draft = { ...newAdoption.BLANK, displayName: "Sales", groupId: GROUP, allottedUnits: "1" };
     expect(newAdoption.problemsOf(draft, [allotment()], LANGUAGES.en).groupId).toContain("Sales");

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { Refused, Unreachable } from "../src/api/client";
 import type { Allotment, DriftPolicies, FieldError } from "../src/api/types";
 import { explained, is, manages } from "../src/app/context";
-import { hasUndecided, isExisting, peopleOf, seatsLeft } from "../src/pages/adoption/plan";
+import { candidatesOf, hasUndecided, isExisting, peopleOf, seatsLeft } from "../src/pages/adoption/plan";
 import { chosenWith } from "../src/pages/report/policy";
 import { rankOf, troubleOf } from "../src/components/badges";
 import { dayOf, endOf } from "../src/components/days";
@@ -65,7 +65,8 @@ describe("the trouble of an allotment", () => {
 
 describe("an adoption's plan", () => {
   test("counts its people", () => {
-    const { plan } = adoption({ stays: 3, over: 1, failing: 2, gains: 4 });
+    const { plan } = adoption({ stays: 3, over: 1, failing: 1, gains: 2, noSeat: 2, notHeld: 1 });
+    expect(candidatesOf(plan)).toBe(9);
     expect(peopleOf(plan)).toBe(10);
     expect([seatsLeft(adoption({ stays: 3 })), seatsLeft(adoption({ stays: 12 }))]).toEqual([7, 0]);
   });

@@ -53,6 +53,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     borrowingLimit: 0,
     keptUnits: 0,
     reclaim: null,
+    joinConditions: [],
+    joinConditionsInWords: [],
     lentTo: [],
     borrowedFrom: [],
     ...changes,
@@ -76,7 +78,8 @@ export function me(changes: Partial<Me> = {}): Me {
 }
 
 export function adoption(plan: Partial<AdoptionPlan>, changes: Partial<Adoption> = {}): Adoption {
-  const none = { stays: 0, over: 0, failing: 0, gains: 0, waits: 0, keepsDirect: 0, letGo: false, notes: [] };
+  const people = { stays: 0, over: 0, failing: 0, gains: 0, noSeat: 0, notHeld: 0, joins: 0 };
+  const none = { ...people, waits: 0, keepsDirect: 0, letGo: false, notes: [] };
   return { id: "a1", allotmentId: "a1", allottedUnits: 10, plan: { ...none, ...plan }, ...changes } as Adoption;
 }
 

@@ -67,6 +67,7 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "application/enforcement/enforce.py", "doma
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
+SINGLE_JOIN = "tests/unit/api/test_single_join.py"
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
@@ -74,6 +75,7 @@ IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 CALLERS = ("tests/unit/api/test_callers.py",)
+MANIFEST_TREE = ("tests/unit/domain/test_manifest_tree.py",)
 BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
@@ -171,8 +173,43 @@ MUTANTS = (
     mutant(
         "a seat that ends inside its protected time",
         LENDING_RULES,
-        "if row.since + reclaim.protected <= now + reclaim.notice]",
-        "if row.since <= now]",
+        "    return row.since + reclaim.protected <= now + reclaim.notice\n",
+        "    return row.since <= now\n",
+        LENDING,
+    ),
+    mutant(
+        "the newest seat taken back before those of lower classes",
+        LENDING_RULES,
+        "        return rank.priority_class if rank else default, row.since, row.user_id\n",
+        "        return default, row.since, row.user_id\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "the oldest seat of a class taken back first",
+        LENDING_RULES,
+        "    return sorted(rows, key=key, reverse=True)\n",
+        "    return sorted(rows, key=key)\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "a lender that isn't told what it lends",
+        UNITS_MOVE,
+        "    return Transaction(plan.allotment, plan.steps)\n",
+        "    return Transaction(after, ())\n",
+        LENDING,
+    ),
+    mutant(
+        "a lender that isn't told what is on its way home",
+        ENFORCEMENT,
+        "        await lending.tell_lenders(self.services, allotment, calls(plan))\n",
+        "",
+        LENDING,
+    ),
+    mutant(
+        "somebody who keeps a recalled seat and isn't told so",
+        LENDING_RULES,
+        "            draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)\n",
+        "            draft.add(row, after)\n",
         LENDING,
     ),
     mutant(
@@ -501,16 +538,26 @@ MUTANTS = (
     ),
     Mutant(
         "a command that wrote nothing leaves the copy that lists show",
-        (Edit("application/dispatch.py", "lists_follow(current, command.allotment_id)", "lists_follow(current)"),),
+        (Edit("application/dispatch.py", "[command.allotment_id] if unshown else []", "list[str]()"),),
         (SEEDS,),
+    ),
+    Mutant(
+        "what a notification's look leaves unfinished is never shown",
+        (Edit("application/dispatch.py", "not command.fresh or command.kind", "redelivered or command.kind"),),
+        ((SINGLE_JOIN, "-k", "looked_after"),),
+    ),
+    Mutant(
+        "what a deleted allotment is told is lost",
+        (Edit(ENFORCEMENT, "        await forward(services, command, stored)\n", "        pass\n"),),
+        ((SINGLE_JOIN, "-k", "deleted"),),
     ),
     Mutant(
         "a copy is not compared again once it is written",
         (
             Edit(
                 "infra/tables/store.py",
-                'str(row.metadata["etag"]))\n\n    async def _page_of_groups',
-                'str(row.metadata["etag"]))\n                return\n\n    async def _page_of_groups',
+                "                shown = copy\n",
+                "                return\n",
             ),
         ),
         ((STORE, "-k", "older_copy"),),
@@ -901,7 +948,8 @@ MUTANTS = (
             ),
             Edit(
                 "application/relay.py",
-                "    owners = await services.store.allotments_of({change.group_id for _, change in changes})\n",
+                "    asked = {change.group_id for _, change in changes}\n"
+                "    owners = await services.routes.allotments_of(services.store, services.clock, asked)\n",
                 "    asked = {change.group_id for _, change in changes} - _WITHOUT\n"
                 "    owners = await services.store.allotments_of(asked)\n"
                 "    _WITHOUT.update(asked - owners.keys())\n",
@@ -947,9 +995,37 @@ MUTANTS = (
     mutant(
         "rollback of somebody who has a seat",
         ADMISSION,
-        "    if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:\n",
+        "    if row is not None and row.state is not MemberState.RELEASING and not is_newcomer(row):\n",
         "    if row is not None and row.state in {MemberState.WAITING, MemberState.IGNORED}:\n",
         ("tests/property/test_replays.py",),
+    ),
+    mutant(
+        "conditions not asked of who moves up",
+        ADMISSION,
+        "    if condition := draft.unmet.get(row.user_id):\n",
+        "    if (condition := draft.unmet.get(row.user_id)) and row.provisional:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "conditions not asked of newcomers where a seat is free",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not draft.allotment.free_units:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "a seat kept for somebody given whatever the conditions",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not _has_claim(draft, observed.user_id):\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
+    ),
+    mutant(
+        "an account that is not shown yet taken for decided",
+        ADMISSION,
+        "        observation = replace(observation, observed=left, token=allotment.delta_token)\n",
+        "        observation = replace(observation, observed=left)\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
         "people who passed not explained",
@@ -1422,7 +1498,7 @@ MUTANTS = (
     mutant(
         "what could not be taken back is left until the night",
         ENFORCEMENT,
-        "        if self.cut_short or self.not_taken:\n",
+        "        if self.cut_short or self.not_taken or self.unseen:\n",
         "        if self.cut_short:\n",
         ("tests/unit/graph/test_not_permitted.py",),
     ),
@@ -1634,6 +1710,32 @@ MUTANTS = (
         "what a reader may not ask Graph asked through the app",
         (Edit("handlers/api/manifest.py", "shows_access = Role.ADMINISTRATOR in", "shows_access = Role.OWNER not in"),),
         (FENCE,),
+    ),
+    Mutant(
+        "limits of a tree lowered from the root down",
+        (Edit("domain/manifest/plan.py", "-change.level if upwards else change.level", "change.level"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "seats promised to parts for which people wait",
+        (Edit("domain/manifest/tree.py", " - promotions(entry, expected))", ")"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "parts that their owners have made deleted with what a file leaves out",
+        (Edit("domain/manifest/tree.py", "parent is None or parent in divided or goes(parent)", "True"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "an allotment deleted whose parts stay",
+        (
+            Edit(
+                "application/parts.py",
+                "        if stored.value.state is not AllotmentState.DELETING:\n            names.append",
+                "        if stored.value.allotted_units < 0:\n            names.append",
+            ),
+        ),
+        (("tests/unit/api/test_parts.py",),),
     ),
     Mutant(
         "what goes is taken before what comes has been shown",

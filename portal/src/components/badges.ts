@@ -75,6 +75,7 @@ const STANDING: Record<MemberState | "none", readonly [Tone, IconName]> = {
   waiting: ["warn", "hourglass"],
   rollingBack: ["bad", "personDelete"],
   ignored: ["quiet", "info"],
+  ineligible: ["warn", "info"],
   none: ["quiet", "dismiss"],
 };
 
@@ -97,6 +98,7 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   rolledBack: ["bad", "personDelete"],
   released: ["quiet", "signOut"],
   ignored: ["quiet", "info"],
+  ineligible: ["warn", "info"],
   failed: ["bad", "errorCircle"],
   ended: ["quiet", "signOut"],
   reminded: ["quiet", "info"],
@@ -104,6 +106,11 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   heldUp: ["warn", "warning"],
   lapsed: ["quiet", "dismiss"],
   changeAsked: ["warn", "warning"],
+  recalled: ["warn", "calendar"],
+  recallLifted: ["good", "checkmarkCircle"],
+  lent: ["quiet", "arrowUp"],
+  returned: ["good", "checkmarkCircle"],
+  calledHome: ["busy", "hourglass"],
 };
 
 const CHANGE: Record<ChangeState, readonly [Tone, IconName]> = {

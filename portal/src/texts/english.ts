@@ -11,6 +11,7 @@ import type {
   DoctorState,
   DriftKind,
   DriftPolicy,
+  JoinAttribute,
   LicenceSource,
   Licensing,
   MailTopic,
@@ -28,6 +29,7 @@ import type {
   SettingSection,
   Severity,
   Verdict,
+  Whom,
 } from "../api/types";
 import { grouped } from "./numbers";
 
@@ -329,6 +331,7 @@ export const english = {
       getsSeat: "Gets a seat",
       waits: "Waits",
       wouldBeRemovedAgain: "No seat is free",
+      ineligible: "Doesn't meet the conditions",
       alreadyHasSeat: "Already has a seat",
       alreadyWaits: "Already waits",
       leaves: "Leaves",
@@ -342,6 +345,7 @@ export const english = {
       getsSeat: (count: number) => (count === 1 ? "1 gets a seat" : say`${count} get a seat`),
       waits: (count: number) => (count === 1 ? "1 waits" : say`${count} wait`),
       wouldBeRemovedAgain: (count: number) => say`${count} without a free seat`,
+      ineligible: (count: number) => say`${count} who don't meet the conditions`,
       alreadyHasSeat: (count: number) => (count === 1 ? "1 already has a seat" : say`${count} already have a seat`),
       alreadyWaits: (count: number) => (count === 1 ? "1 already waits" : say`${count} already wait`),
       leaves: (count: number) => (count === 1 ? "1 leaves" : say`${count} leave`),
@@ -420,6 +424,7 @@ export const english = {
       waiting: "In line",
       rollingBack: "Being removed",
       ignored: "Gets no licence here",
+      ineligible: "Gets no seat: a condition isn't met",
       none: "No seat",
     },
   },
@@ -609,13 +614,18 @@ export const english = {
 
   schedule: {
     plan: "Plan a change",
-    hint: "Change the limit, or what happens when it's full, on a day. You see first what doesn't fit as things stand today.",
+    hint: "Change the limit, what happens when it's full, or lending, on a day. You see first what doesn't fit as things stand today.",
     due: "On",
     dueHint: "The change takes effect when this day begins.",
     limit: "New limit",
     limitHint: "Leave it empty to keep the limit.",
     overflow: "When full",
     overflowStays: "No change",
+    lendingHint: "Leave a field empty to keep the setting.",
+    reclaimsYes: "Yes",
+    reclaimsNo: "No",
+    atFirst: (number: number) => `Leave it empty for ${number}.`,
+    takesNothingBack: "Takes no seats back.",
     until: "Until (optional)",
     untilHint: "After this day, everything is as before.",
     check: "Check the change",
@@ -736,6 +746,28 @@ export const english = {
     why: { group: "By group", hand: "Chosen by hand", default: "No rule applies" },
   },
 
+  joining: {
+    title: "Who can join",
+    hint: "Only people who meet all conditions get a seat or a place in line. People who have a seat keep it, and the nightly report names those who don't meet the conditions.",
+    everybody: "Everybody",
+    peopleWhose: (condition: string) => `Only people whose ${condition}`,
+    attribute: "Property",
+    operator: "Condition",
+    operators: { in: "is one of", notIn: "is none of" },
+    attributes: {
+      department: "Department",
+      jobTitle: "Job title",
+      employeeType: "Employee type",
+      country: "Country or region",
+      companyName: "Company",
+      officeLocation: "Office",
+      assignedLicenses: "Licence",
+    } satisfies Record<JoinAttribute, string>,
+    add: "Add a condition",
+    number: (number: number) => `Condition ${number}`,
+    remove: (number: number) => `Remove condition ${number}`,
+  },
+
   decisions: {
     label: "Decisions, newest first",
     kind: "Kind",
@@ -745,6 +777,7 @@ export const english = {
     download: "Download as CSV",
     onlyOf: (name: string) => `Only decisions about ${name}`,
     ofAll: "Show decisions about everybody",
+    ofAllotment: "Allotment",
     numbers: (used: number, limit: number) => `${used} of ${limit} seats were in use`,
     kinds: {
       licensed: "Got a seat",
@@ -753,6 +786,7 @@ export const english = {
       released: "Gave up the seat",
       promoted: "Moved up to a seat",
       ignored: "Not a user",
+      ineligible: "Kept without a seat",
       failed: "Licence failed",
       ended: "Reached the end date",
       reminded: "Reminded of the end date",
@@ -760,6 +794,11 @@ export const english = {
       heldUp: "Reservation held up",
       lapsed: "Reservation lapsed",
       changeAsked: "Planned change needs a decision",
+      recalled: "Borrowed seat goes back",
+      recallLifted: "Keeps the borrowed seat",
+      lent: "Seats lent",
+      returned: "Lent seats came back",
+      calledHome: "Lent seats on their way back",
     } satisfies Record<DecisionKind, string>,
   },
 
@@ -872,6 +911,7 @@ export const english = {
       reclaim: "Takes seats back",
       keepLicences: "People keep their licences",
       waitingOrder: "Order of the waiting room",
+      joinConditions: "Who can join",
       priorityClass: "Class",
       requestedUnits: "Requested limit",
       requestState: "Request",
@@ -905,6 +945,7 @@ export const english = {
       waiting: "put in the waiting room",
       rolledBack: "removed from the group",
       ignored: "not a user",
+      ineligible: "kept without a seat",
       everybody: "everybody",
       planning: "being planned",
       planned: "planned",
@@ -971,7 +1012,7 @@ export const english = {
     keptUnits: "Free seats to keep",
     reclaims: "Take back seats that people have",
     reclaimsHint:
-      "While people wait here, the newest people on lent seats get an end date. They and their owners are told.",
+      "While people wait here, people on lent seats get an end date: the lowest class first, then the newest. They and their owners are told.",
     noticeDays: "Days of notice",
     shareAround: "Percent of a loan each night",
     protectedDays: "Days that a new seat is safe",
@@ -1280,6 +1321,8 @@ export const english = {
       licenceTwice: "Licensed twice",
       accountDisabled: "Account disabled",
       guest: "Guest",
+      ineligibleSeat: "Seat without meeting the conditions",
+      ineligible: "In the group without meeting the conditions",
       licensedGroupDeleted: "Licensed group deleted",
       productMissing: "Product missing on the licensed group",
       plansChanged: "Service plans changed",
@@ -1323,8 +1366,8 @@ export const english = {
     } satisfies Record<AdoptionState, string>,
     steps: "Steps of the adoption",
     explained: {
-      planning: "Checking everybody in the group. Nothing changes yet.",
-      planned: "Everybody in the group has been checked. Nothing has changed yet.",
+      planning: "Checking everybody. Nothing changes yet.",
+      planned: "Everybody has been checked. Nothing has changed yet.",
       filling:
         "Creating the allotment. People who keep their licence get their seats first. Their current licences stay as they are.",
       verifying:
@@ -1368,6 +1411,17 @@ export const english = {
       waitsRollback: (count: number) =>
         `${people(count)} ${count === 1 ? "stays" : "stay"} in the group and ${count === 1 ? "waits" : "wait"} for the next free seat. Only people who join after the adoption are removed when it's full.`,
       nobody: "Nobody is in the group.",
+      nobodyAtAll: "Nobody is in the group, and nobody outside it can be taken over.",
+      joins: (count: number) =>
+        `${people(count)} of them ${count === 1 ? "is" : "are"} added to the group when it starts.`,
+      noSeat: (count: number) =>
+        count === 1
+          ? "1 person outside the group gets no seat. They aren't added, and keep the licence they have."
+          : say`${count} people outside the group get no seat. They aren't added, and keep the licence they have.`,
+      notHeld: (count: number) =>
+        count === 1
+          ? "1 person outside the group doesn't have the licence directly. Nothing changes for them."
+          : say`${count} people outside the group don't have the licence directly. Nothing changes for them.`,
     },
     plansOff: (count: number) => (count === 1 ? "1 service is turned off" : `${count} services are turned off`),
     planPeople: "People affected",
@@ -1381,22 +1435,28 @@ export const english = {
       over: "Lose the licence",
       failing: "Licence error today",
       gains: "Have no licence today",
+      noSeat: "Outside the group, no seat",
+      notHeld: "Outside the group, no direct licence",
     } satisfies Record<Verdict, string>,
     todays: {
       stays: "Has the licence",
       over: "Has the licence",
       failing: "Licence error",
       gains: "No licence",
+      noSeat: "Has the licence directly",
+      notHeld: "Doesn't have the licence directly",
     } satisfies Record<Verdict, string>,
     afters: {
       stays: "Keeps the licence and gets a seat",
       over: "Loses the licence and waits",
       gets: "Gets a seat and the licence",
       waits: "Waits for a seat",
+      untouched: "Nothing changes",
       mayGet: (left: number) =>
         left === 1 ? "Gets the last seat, or waits" : `Gets one of the last ${left} seats, or waits`,
     },
     keepsDirect: "Also keeps the direct licence, because other services are turned off in it.",
+    joins: "Is added to the group.",
     plannedFine:
       "Nothing has changed yet. Check the people affected, then start. You can stop and undo it at any time.",
     plannedOver: (count: number) =>
@@ -1452,6 +1512,31 @@ export const english = {
       direct:
         "You choose the products. Members of the group who have them directly keep them through the allotment instead.",
     } satisfies Record<LicenceSource, string>,
+    whom: "Who is taken over",
+    whoms: {
+      members: "Members of the group",
+      holders: "Everybody who has the products directly",
+      listed: "People in a file",
+    } satisfies Record<Whom, string>,
+    whomHints: {
+      members: "Nobody is added to the group.",
+      holders: "People outside the group are added to it when the adoption starts, as long as there are seats.",
+      listed: "For example, an export of users from the Microsoft 365 admin center. They are added to the group too.",
+    } satisfies Record<Whom, string>,
+    file: "File with people",
+    fileHint:
+      "A CSV with a column of user principal names or object IDs. If it has a Licenses column and you choose one product, only people with that product count.",
+    fileWrong: "Choose a file that names at least one person.",
+    fileReading: "Reading the file…",
+    fileFound: (count: number) => `The file names ${people(count)} in your organization.`,
+    fileOthers: (count: number) =>
+      count === 1 ? "1 row with other products is left out." : `${count} rows with other products are left out.`,
+    fileRejected: (count: number) =>
+      count === 1 ? "1 row can't be used. The rest can." : `${count} rows can't be used. The rest can.`,
+    fileRows: "Rows that can't be used",
+    fileLine: "Line",
+    fileGiven: "In the file",
+    fileReason: "Reason",
     heldOutside: (count: number) => `${count} in use outside allotments`,
     heldNone: "Nobody has licences outside allotments.",
     unitsHint: "If there are too few seats for everybody with the licence, the plan shows who loses it.",
@@ -1743,6 +1828,7 @@ export const english = {
       requests: "Requests, and planned changes that need you",
       failures: "Failed licences",
       suspensions: "Suspended allotments",
+      lending: "Seats that are lent and come back",
       ownPlace: "My place in line",
       ownSeat: "My seat: refusals, end dates, and answers to my requests",
     } satisfies Record<MailTopic, string>,

@@ -296,6 +296,7 @@ export const swedish: Texts = {
       getsSeat: "Får en plats",
       waits: "Väntar",
       wouldBeRemovedAgain: "Ingen plats är ledig",
+      ineligible: "Uppfyller inte villkoren",
       alreadyHasSeat: "Har redan en plats",
       alreadyWaits: "Väntar redan",
       leaves: "Lämnar",
@@ -309,6 +310,7 @@ export const swedish: Texts = {
       getsSeat: (count: number) => say`${count} får en plats`,
       waits: (count: number) => say`${count} väntar`,
       wouldBeRemovedAgain: (count: number) => say`${count} utan ledig plats`,
+      ineligible: (count: number) => say`${count} som inte uppfyller villkoren`,
       alreadyHasSeat: (count: number) => say`${count} har redan en plats`,
       alreadyWaits: (count: number) => say`${count} väntar redan`,
       leaves: (count: number) => say`${count} lämnar`,
@@ -386,6 +388,7 @@ export const swedish: Texts = {
       waiting: "I kö",
       rollingBack: "Tas bort",
       ignored: "Får ingen licens här",
+      ineligible: "Får ingen plats: ett villkor är inte uppfyllt",
       none: "Ingen plats",
     },
   },
@@ -574,13 +577,18 @@ export const swedish: Texts = {
 
   schedule: {
     plan: "Planera en ändring",
-    hint: "Ändra gränsen, eller vad som händer när den är nådd, en viss dag. Du ser först vad som inte får plats som det ser ut i dag.",
+    hint: "Ändra gränsen, vad som händer när den är nådd, eller lånen, en viss dag. Du ser först vad som inte får plats som det ser ut i dag.",
     due: "Dag",
     dueHint: "Ändringen börjar gälla när dagen börjar.",
     limit: "Ny gräns",
     limitHint: "Lämna fältet tomt för att behålla gränsen.",
     overflow: "När den är full",
     overflowStays: "Ingen ändring",
+    lendingHint: "Lämna ett fält tomt för att behålla inställningen.",
+    reclaimsYes: "Ja",
+    reclaimsNo: "Nej",
+    atFirst: (number) => `Lämna fältet tomt för ${number}.`,
+    takesNothingBack: "Tar inte tillbaka platser.",
     until: "Till (valfritt)",
     untilHint: "Efter den här dagen är allt som förut.",
     check: "Kontrollera ändringen",
@@ -700,6 +708,28 @@ export const swedish: Texts = {
     why: { group: "Efter grupp", hand: "Vald för hand", default: "Ingen regel passar" },
   },
 
+  joining: {
+    title: "Vilka som kan gå med",
+    hint: "Bara personer som uppfyller alla villkor får en plats eller ställs i kö. De som har en plats behåller den, och nattens rapport nämner dem som inte uppfyller villkoren.",
+    everybody: "Alla",
+    peopleWhose: (condition) => `Bara personer vars ${condition}`,
+    attribute: "Egenskap",
+    operator: "Villkor",
+    operators: { in: "är något av", notIn: "är inget av" },
+    attributes: {
+      department: "Avdelning",
+      jobTitle: "Befattning",
+      employeeType: "Anställningstyp",
+      country: "Land eller region",
+      companyName: "Företag",
+      officeLocation: "Kontor",
+      assignedLicenses: "Licens",
+    },
+    add: "Lägg till ett villkor",
+    number: (number) => `Villkor ${number}`,
+    remove: (number) => `Ta bort villkor ${number}`,
+  },
+
   decisions: {
     label: "Beslut, de senaste först",
     kind: "Typ",
@@ -709,6 +739,7 @@ export const swedish: Texts = {
     download: "Hämta som CSV",
     onlyOf: (name) => `Bara beslut om ${name}`,
     ofAll: "Visa besluten om alla",
+    ofAllotment: "Tilldelningen",
     numbers: (used, limit) => `${used} av ${limit} platser användes`,
     kinds: {
       licensed: "Fick en plats",
@@ -717,6 +748,7 @@ export const swedish: Texts = {
       released: "Lämnade sin plats",
       promoted: "Flyttades upp till en plats",
       ignored: "Inte en användare",
+      ineligible: "Kvar utan plats",
       failed: "Licensen misslyckades",
       ended: "Slutdatumet nåddes",
       reminded: "Påmind om slutdatumet",
@@ -724,6 +756,11 @@ export const swedish: Texts = {
       heldUp: "Reservation hindrad",
       lapsed: "Reservation upphörd",
       changeAsked: "Planerad ändring behöver ett beslut",
+      recalled: "Den lånade platsen lämnas tillbaka",
+      recallLifted: "Behåller den lånade platsen",
+      lent: "Platser utlånade",
+      returned: "Utlånade platser kom tillbaka",
+      calledHome: "Utlånade platser på väg tillbaka",
     },
   },
 
@@ -836,6 +873,7 @@ export const swedish: Texts = {
       reclaim: "Tar tillbaka platser",
       keepLicences: "Personerna behåller sina licenser",
       waitingOrder: "Väntrummets ordning",
+      joinConditions: "Vilka som kan gå med",
       priorityClass: "Klass",
       requestedUnits: "Begärd gräns",
       requestState: "Förfrågan",
@@ -869,6 +907,7 @@ export const swedish: Texts = {
       waiting: "sattes i väntrummet",
       rolledBack: "togs bort ur gruppen",
       ignored: "inte en användare",
+      ineligible: "kvar utan plats",
       everybody: "alla",
       planning: "planeras",
       planned: "planerat",
@@ -934,7 +973,7 @@ export const swedish: Texts = {
     keptUnits: "Lediga platser att behålla",
     reclaims: "Ta tillbaka platser som personer har",
     reclaimsHint:
-      "När personer väntar här får de nyaste personerna på utlånade platser ett slutdatum. De och deras ägare får veta det.",
+      "När personer väntar här får personer på utlånade platser ett slutdatum: lägsta klassen först, sedan de nyaste. De och deras ägare får veta det.",
     noticeDays: "Dagar i förväg",
     shareAround: "Procent av ett lån varje natt",
     protectedDays: "Dagar som en ny plats är skyddad",
@@ -1239,6 +1278,8 @@ export const swedish: Texts = {
       licenceTwice: "Dubbel licens",
       accountDisabled: "Kontot avstängt",
       guest: "Gäst",
+      ineligibleSeat: "Plats utan att uppfylla villkoren",
+      ineligible: "I gruppen utan att uppfylla villkoren",
       licensedGroupDeleted: "Licensierad grupp borttagen",
       productMissing: "Produkten saknas på den licensierade gruppen",
       plansChanged: "Tjänster ändrade",
@@ -1282,8 +1323,8 @@ export const swedish: Texts = {
     },
     steps: "Övertagandets steg",
     explained: {
-      planning: "Alla i gruppen kontrolleras. Inget ändras ännu.",
-      planned: "Alla i gruppen har kontrollerats. Inget har ändrats ännu.",
+      planning: "Alla kontrolleras. Inget ändras ännu.",
+      planned: "Alla har kontrollerats. Inget har ändrats ännu.",
       filling:
         "Tilldelningen skapas. De som behåller sin licens får sina platser först. De nuvarande licenserna ändras inte.",
       verifying:
@@ -1323,6 +1364,11 @@ export const swedish: Texts = {
       waitsRollback: (count) =>
         `${people(count)} stannar i gruppen och väntar på nästa lediga plats. Bara personer som går med efter övertagandet tas bort när den är full.`,
       nobody: "Ingen är med i gruppen.",
+      nobodyAtAll: "Ingen är med i gruppen, och ingen utanför den kan tas över.",
+      joins: (count) => `${people(count)} av dem läggs till i gruppen när övertagandet startar.`,
+      noSeat: (count) =>
+        `${people(count)} utanför gruppen får ingen plats. De läggs inte till, och behåller den licens de har.`,
+      notHeld: (count) => `${people(count)} utanför gruppen har inte licensen direkt. Inget ändras för dem.`,
     },
     plansOff: (count) => (count === 1 ? "1 tjänst är avstängd" : `${count} tjänster är avstängda`),
     planPeople: "Personer som berörs",
@@ -1336,17 +1382,28 @@ export const swedish: Texts = {
       over: "Förlorar licensen",
       failing: "Licensfel i dag",
       gains: "Saknar licens i dag",
+      noSeat: "Utanför gruppen, ingen plats",
+      notHeld: "Utanför gruppen, ingen direkt licens",
     },
-    todays: { stays: "Har licensen", over: "Har licensen", failing: "Licensfel", gains: "Ingen licens" },
+    todays: {
+      stays: "Har licensen",
+      over: "Har licensen",
+      failing: "Licensfel",
+      gains: "Ingen licens",
+      noSeat: "Har licensen direkt",
+      notHeld: "Har inte licensen direkt",
+    },
     afters: {
       stays: "Behåller licensen och får en plats",
       over: "Förlorar licensen och väntar",
       gets: "Får en plats och licensen",
       waits: "Väntar på en plats",
+      untouched: "Inget ändras",
       mayGet: (left) =>
         left === 1 ? "Får den sista platsen, eller väntar" : `Får en av de sista ${left} platserna, eller väntar`,
     },
     keepsDirect: "Behåller också sin direkta licens, eftersom andra tjänster är avstängda i den.",
+    joins: "Läggs till i gruppen.",
     plannedFine:
       "Inget har ändrats ännu. Kontrollera vilka som berörs, och starta sedan. Du kan stoppa och ångra när som helst.",
     plannedOver: (count) =>
@@ -1402,6 +1459,34 @@ export const swedish: Texts = {
       direct:
         "Du väljer produkterna. Medlemmar i gruppen som har dem direkt behåller dem genom tilldelningen i stället.",
     },
+    whom: "Vilka som tas över",
+    whoms: {
+      members: "Gruppens medlemmar",
+      holders: "Alla som har produkterna direkt",
+      listed: "Personer i en fil",
+    },
+    whomHints: {
+      members: "Ingen läggs till i gruppen.",
+      holders: "Personer utanför gruppen läggs till i den när övertagandet startar, så länge platserna räcker.",
+      listed:
+        "Till exempel en export av användare från administrationscentret för Microsoft 365. Även de läggs till i gruppen.",
+    },
+    file: "Fil med personer",
+    fileHint:
+      "En CSV-fil med en kolumn med användarhuvudnamn eller objekt-id. Om den har en kolumn Licenses och du väljer en enda produkt räknas bara personer med den produkten.",
+    fileWrong: "Välj en fil som anger minst en person.",
+    fileReading: "Läser filen …",
+    fileFound: (count) => `Filen anger ${people(count)} i din organisation.`,
+    fileOthers: (count) =>
+      count === 1 ? "1 rad med andra produkter utelämnas." : `${count} rader med andra produkter utelämnas.`,
+    fileRejected: (count) =>
+      count === 1
+        ? "1 rad kan inte användas. Resten går att använda."
+        : `${count} rader kan inte användas. Resten går att använda.`,
+    fileRows: "Rader som inte kan användas",
+    fileLine: "Rad",
+    fileGiven: "I filen",
+    fileReason: "Orsak",
     heldOutside: (count) => `${count} används utanför tilldelningar`,
     heldNone: "Ingen har licenser utanför tilldelningar.",
     unitsHint: "Om platserna inte räcker till alla som har licensen visar planen vilka som förlorar den.",
@@ -1702,6 +1787,7 @@ export const swedish: Texts = {
       requests: "Förfrågningar, och planerade ändringar som behöver dig",
       failures: "Misslyckade licenser",
       suspensions: "Pausade tilldelningar",
+      lending: "Platser som lånas ut och kommer tillbaka",
       ownPlace: "Min plats i kön",
       ownSeat: "Min plats: avslag, slutdatum och svar på mina önskemål",
     },

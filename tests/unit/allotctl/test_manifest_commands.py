@@ -269,6 +269,26 @@ class TestANewAllotmentIsBeingPrepared:
         assert "preparing" in client("list").stdout
 
 
+def test_a_tree_is_written_planned_applied_and_exported_with_the_names_of_parents(
+    client: Client, server: ApiServer, file: Path, group: str
+) -> None:
+    part, sku = server.office.group(), E3.sku_id
+    text = file.read_text().replace("allottedUnits: 2", "allottedUnits: 5")
+    physics = "displayName: Physics\n    allottedUnits: 2\n    overflow: wait\n"
+    file.write_text(f"{text}  - groupId: {part}\n    parent: {group}\n    {physics}")
+    planned_tree = client("plan", str(file)).stdout
+    assert f"parent: {group}" in planned_tree
+    assert planned_tree.index("+ Finance E3") < planned_tree.index("+ Physics")
+    assert client("apply", str(file), "--yes").exit_code == 0
+    assert client("plan", str(file), "--exit-code").exit_code == 0
+    exported = client("export").stdout
+    assert f"parent: {group}  # Finance E3\n" in exported
+    assert exported.count(f"skuId: {sku}") == 2
+    file.write_text(file.read_text().replace(f"parent: {group}", "parent: nowhere"))
+    result = client("plan", str(file))
+    assert (result.exit_code, f"{file}:10: allotments[1].parent: An allotment stays part" in result.stderr) == (1, True)
+
+
 def test_other_products_are_planned_shown_and_started_only_where_somebody_says_so(
     client: Client, server: ApiServer, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -139,6 +139,7 @@ TABLE: Mapping[str, Row] = {
     "list_deleted_allotments": WATCHED,
     "list_adoptions": WATCHED,
     "plan_adoption": ADMINISTRATED,
+    "read_people_of_file": ADMINISTRATED,
     "show_adoption": WATCHED,
     "list_adoption_people": WATCHED,
     "start_adoption": ADMINISTRATED,

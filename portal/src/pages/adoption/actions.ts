@@ -2,13 +2,13 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
-import type { Adoption, AdoptionState } from "../../api/types";
+import type { Adoption, AdoptionState, PlannedPerson } from "../../api/types";
 import type { Context } from "../../app/context";
 import { go, link } from "../../app/router";
 import { buttonLink } from "../../components/heading";
 import { overcommits } from "../newAllotment/draft";
 import { Deeds } from "../undertaking/deeds";
-import { hasUndecided, isExisting, peopleOf } from "./plan";
+import { candidatesOf, hasUndecided, isExisting, peopleOf } from "./plan";
 import { explainedStep, stepOf } from "./progress";
 
 const RUNNING: ReadonlySet<AdoptionState> = new Set(["planning", "filling", "verifying", "removing", "undoing"]);
@@ -93,7 +93,7 @@ export class Actions extends Deeds {
     const { adoptions: texts, create } = this.context.texts;
     const { displayName, plan, allottedUnits } = adoption;
     if (isExisting(adoption)) return this.act(() => this.plan({ allotmentId: adoption.allotmentId }));
-    const value = String(Math.max(allottedUnits, peopleOf(plan)));
+    const value = String(Math.max(allottedUnits, candidatesOf(plan)));
     const units = await this.context.ask({
       title: texts.againTitle(displayName),
       text: texts.againText(peopleOf(plan)),
@@ -117,12 +117,17 @@ export class Actions extends Deeds {
   }
 
   private async replan(adoption: Adoption, changes: Record<string, unknown>): Promise<void> {
-    const { displayName, groupId, from, products, allottedUnits, overflow, owners } = adoption;
+    const { displayName, groupId, from, whom, products, allottedUnits, overflow, owners } = adoption;
+    const planned =
+      whom === "listed" ? await this.context.api.all<PlannedPerson>(`/adoptions/${adoption.id}/people`) : [];
+    const people = planned.filter(({ joins }) => joins).map(({ userId }) => userId);
     const chosen = products.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
     const body = {
       displayName,
       groupId,
       from,
+      ...(whom === "members" ? {} : { whom }),
+      ...(whom === "listed" ? { people } : {}),
       ...(from === "direct" ? { products: chosen } : {}),
       allottedUnits,
       overflow,

@@ -9,7 +9,7 @@ import type { Column } from "../../components/table";
 import type { ShownPlan } from "../undertaking/people";
 import { hasUndecided, seatsLeft } from "./plan";
 
-const VERDICTS: readonly Verdict[] = ["over", "failing", "gains", "stays"];
+const VERDICTS: readonly Verdict[] = ["over", "noSeat", "notHeld", "failing", "gains", "stays"];
 
 /** The people; those first who have to be decided about. */
 export function plannedPeople(context: Context, adoption: Adoption): ShownPlan<PlannedPerson, Verdict> {
@@ -32,7 +32,7 @@ function columns(context: Context, adoption: Adoption): readonly Column<PlannedP
     {
       header: texts.after,
       cell: (person) =>
-        html`<span class=${classMap({ loses: person.verdict === "over" })}>${after(context, adoption, person.verdict)}</span>${person.keepsDirect ? html`<p class="reason">${texts.keepsDirect}</p>` : nothing}`,
+        html`<span class=${classMap({ loses: person.verdict === "over" })}>${after(context, adoption, person.verdict)}</span>${person.joins && person.verdict === "stays" ? html`<p class="reason">${texts.joins}</p>` : nothing}${person.keepsDirect && person.verdict !== "noSeat" && person.verdict !== "notHeld" ? html`<p class="reason">${texts.keepsDirect}</p>` : nothing}`,
     },
   ];
 }
@@ -44,6 +44,7 @@ export function errorOf({ error }: { error: string | null }): TemplateResult | t
 
 function after(context: Context, adoption: Adoption, verdict: Verdict): string {
   const { afters } = context.texts.adoptions;
+  if (verdict === "noSeat" || verdict === "notHeld") return afters.untouched;
   if (verdict === "stays" || verdict === "over") return afters[verdict];
   const left = seatsLeft(adoption);
   const { failing, gains } = adoption.plan;
