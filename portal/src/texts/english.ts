@@ -1648,11 +1648,6 @@ export const english = {
       stopped: "The change is stopped. People keep what they have.",
       undone: "People have the products as before.",
     } satisfies Record<ProductChangeState, string>,
-    explainedMoving: {
-      overlap: "People get the new products first. They lose the old ones when the new ones are active.",
-      exchange: "Each person gets the new product and loses the old one at the same moment.",
-      inPlace: "Services are turned on or off in the licences that people have.",
-    } satisfies Record<ChangeWay, string>,
     explainedBack: {
       preparing: "Reserving licences of the earlier products. Everybody keeps what they have.",
       moving: "People get the earlier products again, in the same way and without a gap.",
@@ -1666,6 +1661,8 @@ export const english = {
       exchange: "Nobody can have both products. Each person gets the new one and loses the old one at the same moment.",
       inPlace: "Services are turned on or off in the licences that people have. Nobody needs another licence.",
     } satisfies Record<ChangeWay, string>,
+    onlyComes: "Everybody gets the new products, and keeps what they have.",
+    onlyGoes: "Everybody loses the products that go, and keeps the others.",
     effects: {
       moves: (count: number) => `${people(count)} ${count === 1 ? "changes" : "change"}.`,
       holds: (count: number) =>
@@ -1694,11 +1691,8 @@ export const english = {
     unitsNone: "This change needs no further licences.",
     unitsHint: (limit: number) =>
       say`Needed: people who don't have the product today. From the start, ${limit} licences are reserved, one for each seat.`,
-    unitsThere: "None",
-    product: "Product",
-    needed: "Needed",
-    available: "Available",
-    missing: "Missing",
+    unitsOf: (name: string, needed: number, available: number, missing: number) =>
+      `${name}: ${say`${needed} needed, ${available} available`}.${missing > 0 ? say` ${missing} missing.` : ""}`,
     before: "Products today",
     after: "Products afterwards",
     beyond: "May allot more than you own",

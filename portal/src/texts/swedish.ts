@@ -1597,11 +1597,6 @@ export const swedish: Texts = {
       stopped: "Bytet är stoppat. Alla behåller det de har.",
       undone: "Alla har produkterna som förut.",
     },
-    explainedMoving: {
-      overlap: "Alla får först de nya produkterna. De förlorar de gamla när de nya är aktiva.",
-      exchange: "Varje person får den nya produkten och förlorar den gamla i samma ögonblick.",
-      inPlace: "Tjänster slås på eller av i de licenser som personerna har.",
-    },
     explainedBack: {
       preparing: "Licenser för de tidigare produkterna reserveras. Alla behåller det de har.",
       moving: "Alla får tillbaka de tidigare produkterna, på samma sätt och utan avbrott.",
@@ -1615,6 +1610,8 @@ export const swedish: Texts = {
       exchange: "Ingen kan ha båda produkterna. Varje person får den nya och förlorar den gamla i samma ögonblick.",
       inPlace: "Tjänster slås på eller av i de licenser som personerna har. Ingen behöver en till licens.",
     },
+    onlyComes: "Alla får de nya produkterna, och behåller det de har.",
+    onlyGoes: "Alla förlorar de produkter som försvinner, och behåller de andra.",
     effects: {
       moves: (count) => `${people(count)} byter.`,
       holds: (count) =>
@@ -1640,11 +1637,8 @@ export const swedish: Texts = {
     unitsNone: "Bytet kräver inga ytterligare licenser.",
     unitsHint: (limit) =>
       say`Behövs: personer som inte har produkten i dag. Från starten reserveras ${limit} licenser, en för varje plats.`,
-    unitsThere: "Inga",
-    product: "Produkt",
-    needed: "Behövs",
-    available: "Tillgängliga",
-    missing: "Saknas",
+    unitsOf: (name, needed, available, missing) =>
+      `${name}: ${say`${needed} behövs, ${available} är tillgängliga`}.${missing > 0 ? say` ${missing} saknas.` : ""}`,
     before: "Produkter i dag",
     after: "Produkter efteråt",
     beyond: "Får tilldela mer än ni äger",
