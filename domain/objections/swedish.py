@@ -770,6 +770,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportDeniedNow": "{denials:n}; {unmet:n} personer fortfarande utan plats",
     "reportRunsOut": "Tar slut",
     "reportIdle": "Oanvända platser",
+    "reportUnchangedSince": "Inget har ändrats sedan hela jämförelsen den",
     "reportCost": "Kostnad per månad",
     "reportCostAMonth": "{cost} per månad",
     "reportState": "{state}",

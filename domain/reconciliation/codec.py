@@ -125,6 +125,7 @@ def piece_json(piece: Piece) -> dict[str, Any]:
         "idleUserIds": list(piece.idle_users),
         "price": str(piece.price) if piece.price is not None else None,
         "cost": str(piece.cost) if piece.cost is not None else None,
+        "unchangedSince": piece.compared.isoformat() if piece.compared else None,
     }
 
 
@@ -145,6 +146,7 @@ def piece_of(body: Json) -> Piece:
         idle=body["idleUnits"],
         idle_users=tuple(body["idleUserIds"]),
         price=Decimal(body["price"]) if body["price"] is not None else None,
+        compared=date.fromisoformat(since) if (since := body.get("unchangedSince")) else None,
     )
 
 

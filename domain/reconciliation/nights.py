@@ -36,6 +36,8 @@ class Piece:
     departments: seats by department. idle: seats whose people have not signed in for long; None: not looked for.
     idle_users:  who they are, a thousand at most.
     price:      one seat a month, in the night's currency; None: not known.
+    compared:   the day of its last comparison in full, where this night found that nothing has changed since; None:
+                this night has compared it in full.
     """
 
     day: date
@@ -52,6 +54,7 @@ class Piece:
     idle: int | None = None
     idle_users: tuple[str, ...] = ()
     price: Decimal | None = None
+    compared: date | None = None
 
     @property
     def today(self) -> Snapshot:

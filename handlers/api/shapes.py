@@ -672,6 +672,13 @@ class Forecast(Shape):
     latest_date: date | None
 
 
+UnchangedSince = Annotated[
+    date | None,
+    "The day of the last comparison in full, if this night found that nothing has changed since. null: this night has "
+    "compared the allotment in full.",
+]
+
+
 class NightPiece(Shape):
     """One allotment's part of a night."""
 
@@ -691,6 +698,7 @@ class NightPiece(Shape):
     idle_user_ids: list[str]
     price: str | None
     cost: str | None
+    unchanged_since: UnchangedSince
 
 
 class DriftPlan(Shape):

@@ -280,6 +280,8 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say, links: _L
             else f" ({say('reportCostAMonth', cost=_money(piece.price * piece.idle, currency))})"
         )
         facts.append((say("reportIdle"), f"{piece.idle}{wasted}"))
+    if piece.compared is not None:
+        facts.append((say("reportUnchangedSince"), piece.compared.isoformat()))
     if piece.cost is not None:
         facts.append((say("reportCost"), _money(piece.cost, currency)))
     state = "" if piece.state == "active" else f' <span class="medium">{say("reportState", state=piece.state)}</span>'
