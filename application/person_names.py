@@ -54,7 +54,15 @@ WORDS_LOOKED_AT = 2_000
 NAMES_AT_FIRST, NAMES_A_PIECE = 2_000, 10_000
 """So many names are looked through by the first piece of a search, and by each that somebody asks for after it."""
 
-TO_COME = frozenset({DecisionKind.LICENSED, DecisionKind.WAITING, DecisionKind.ROLLED_BACK, DecisionKind.IGNORED})
+TO_COME = frozenset(
+    {
+        DecisionKind.LICENSED,
+        DecisionKind.WAITING,
+        DecisionKind.ROLLED_BACK,
+        DecisionKind.IGNORED,
+        DecisionKind.INELIGIBLE,
+    }
+)
 """Decisions that may be the first about a person."""
 
 

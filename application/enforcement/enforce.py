@@ -20,6 +20,7 @@ from application.enforcement.fulfilment import (
     LicenceDelivery,
 )
 from application.enforcement.ledger import ATTEMPTS, LedgerSession, PlanOf, Rows, busy
+from application.joining import standing
 from application.licensed_groups import known, prepare, retire
 from application.messaging import schedule_delivery
 from application.permissions import note
@@ -53,13 +54,15 @@ from domain.fulfilment import (
     regrant,
     release,
 )
+from domain.join_conditions import Condition
 from domain.objections import Text
+from domain.reconciliation.accounts import Account
 from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
 from domain.seat_ends import entries, given, not_ended, reminding, with_ends
 from domain.stored import Stored
-from domain.units.lending import needed_units, recalled, short_units, takes_part
+from domain.units.lending import calls, needed_units, recallable, recalled, short_units, takes_part
 from domain.waiting_order import Rank, WaitingOrder
 from domain.waiting_room import reordered
 
@@ -70,6 +73,9 @@ DECISIONS_A_READ = 500
 
 PREPARING = frozenset({CommandKind.PREPARE, CommandKind.RECONCILE})
 """These go on with making the licensed groups."""
+
+SHOWN_AFTER_TRIES = 10
+"""An account that isn't shown is waited for so often; then it counts as one of which nothing is known."""
 
 STEPS_A_PIECE = 3 * PEOPLE_A_ROUND
 """So many people are decided about before what was decided is sent to Graph; then the next ones."""
@@ -204,6 +210,8 @@ class _Enforcement:
     looked_for_units: nobody had units to lend, and this command does not ask again.
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
     ranks: the classes of newcomers, as far as they have been needed.
+    standing: whether people meet the conditions for joining, as far as it has been needed. accounts: what is known of
+    people already. unseen: newcomers whose accounts Graph doesn't show yet.
     """
 
     def __init__(self, session: LedgerSession, delivery: LicenceDelivery, command: Command) -> None:
@@ -218,6 +226,9 @@ class _Enforcement:
         self.not_taken: timedelta | None = None
         self.ranks: dict[str, Rank] = {}
         self.looked_for_units = False
+        self.standing: dict[str, Condition | None] = {}
+        self.accounts: Mapping[str, Account] = {}
+        self.unseen: set[str] = set()
 
     @property
     def joined_unobserved(self) -> frozenset[str]:
@@ -315,6 +326,7 @@ class _Enforcement:
 
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
+        self.accounts = compared.evidence.present if compared else {}
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
         await self.reorder(all_classes=True)
         await self.admit(token=None, observe=True)
@@ -399,15 +411,19 @@ class _Enforcement:
             return
         lenders, cause = await lending.lenders_of(self.services, allotment), self.command.cause
 
-        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
-            return recalled(allotment, rows, lenders, now=self.session.now, cause=cause)
-
         all_rows = await self.session.read_all()
+        chosen_from = recallable(allotment, all_rows.by_user, lenders, self.session.now)
+        ranks = await ranks_of(self.services, allotment.waiting_order, chosen_from)
+
+        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+            return recalled(allotment, rows, lenders, ranks=ranks, now=self.session.now, cause=cause)
+
         now, before = self.session.now, self.services.remind_before
-        planned = (step.after for step in plan_of(self.session.allotment, all_rows.by_user).steps)
-        ends = [(row.user_id, row.ends) for row in planned if row and row.ends]
+        plan = plan_of(self.session.allotment, all_rows.by_user)
+        ends = [(row.user_id, row.ends) for row in (step.after for step in plan.steps) if row and row.ends]
         index = [one for user, end in ends for one in entries(allotment.id, user, end, before, now=now)]
         await self.services.seat_ends.add(index)
+        await lending.tell_lenders(self.services, allotment, calls(plan))
         await self.session.write(all_rows, plan_of)
 
     def has_recalled(self) -> bool:
@@ -531,6 +547,7 @@ class _Enforcement:
         await self.rank_newcomers(observation, members)
         head = await self.head_of_waiting_room(observation, members)
         kept = await self.reservations_of(observation, head)
+        await self.find_standing(observation, members, [row.user_id for row in head])
         owed = {user for user, each in kept.items() if each.owed}.difference(members)
         plan = decide(
             self.session.allotment,
@@ -544,6 +561,8 @@ class _Enforcement:
             at_most=STEPS_A_PIECE,
             reservations=kept,
             ranks=self.ranks,
+            unmet={user: condition for user, condition in self.standing.items() if condition},
+            unseen=self.unseen,
         )
         return with_ends(plan, self.command.ends)
 
@@ -585,6 +604,33 @@ class _Enforcement:
         if not free or allotment.waiting_units:
             newcomers = newcomers[:STEPS_A_PIECE]
         self.ranks |= await ranks_of(self.services, order, [one for one in newcomers if one not in self.ranks])
+
+    async def find_standing(
+        self, observation: Observation | None, members: Mapping[str, Member], waiting: Collection[str]
+    ) -> None:
+        """Ask in batches whether those who come, and those whose turn it is, meet the conditions, where there are any.
+
+        An account that somebody has made just now may not be shown yet: nothing is decided about it for some tries.
+        """
+        conditions = self.session.allotment.conditions
+        if not conditions:
+            self.standing, self.unseen = {}, set()
+            return
+        present = sides(members, observation)[0]
+        coming = [each.user_id for each in present if each.kind == "user" and is_newcomer(members.get(each.user_id))]
+        asked = [
+            user for user in dict.fromkeys([*coming, *waiting]) if user not in self.standing and user not in self.unseen
+        ]
+        began = self.session.now
+        self.standing |= await standing(self.services, conditions, asked, self.accounts)
+        self.delivery.until += self.session.now - began
+        for user in coming:
+            if user in self.standing:
+                continue
+            if user in members or self.command.tries >= SHOWN_AFTER_TRIES:
+                self.standing[user] = conditions[0]
+            else:
+                self.unseen.add(user)
 
     async def head_of_waiting_room(
         self, observation: Observation | None, members: Mapping[str, Member]
@@ -704,7 +750,7 @@ class _Enforcement:
         """Put on the queue what has to be looked at again."""
         if not self.session.enforced:
             return
-        if self.cut_short or self.not_taken:
+        if self.cut_short or self.not_taken or self.unseen:
             await self.go_on_later()
             return
         await self.schedule_recheck()
@@ -720,8 +766,10 @@ class _Enforcement:
 
     async def go_on_later(self) -> None:
         """Have this very command work off what is left; as one that was put back, it looks after everything."""
-        rest = replace(self.command, tries=1)
-        wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or SHORT_BREAK
+        tries = self.command.tries + 1 if self.unseen else 1
+        rest = replace(self.command, tries=tries)
+        later = waiting_time(tries, first=self.services.pacing.follow_up) if self.unseen else SHORT_BREAK
+        wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or later
         await self.services.commands.enqueue([rest], at=self.session.now + wait)
 
     def next_due(self, wait: timedelta, now: datetime) -> datetime:

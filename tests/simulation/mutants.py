@@ -78,6 +78,7 @@ IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 CALLERS = ("tests/unit/api/test_callers.py",)
+MANIFEST_TREE = ("tests/unit/domain/test_manifest_tree.py",)
 BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
@@ -175,8 +176,43 @@ MUTANTS = (
     mutant(
         "a seat that ends inside its protected time",
         LENDING_RULES,
-        "if row.since + reclaim.protected <= now + reclaim.notice]",
-        "if row.since <= now]",
+        "    return row.since + reclaim.protected <= now + reclaim.notice\n",
+        "    return row.since <= now\n",
+        LENDING,
+    ),
+    mutant(
+        "the newest seat taken back before those of lower classes",
+        LENDING_RULES,
+        "        return rank.priority_class if rank else default, row.since, row.user_id\n",
+        "        return default, row.since, row.user_id\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "the oldest seat of a class taken back first",
+        LENDING_RULES,
+        "    return sorted(rows, key=key, reverse=True)\n",
+        "    return sorted(rows, key=key)\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "a lender that isn't told what it lends",
+        UNITS_MOVE,
+        "    return Transaction(plan.allotment, plan.steps)\n",
+        "    return Transaction(after, ())\n",
+        LENDING,
+    ),
+    mutant(
+        "a lender that isn't told what is on its way home",
+        ENFORCEMENT,
+        "        await lending.tell_lenders(self.services, allotment, calls(plan))\n",
+        "",
+        LENDING,
+    ),
+    mutant(
+        "somebody who keeps a recalled seat and isn't told so",
+        LENDING_RULES,
+        "            draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)\n",
+        "            draft.add(row, after)\n",
         LENDING,
     ),
     mutant(
@@ -999,9 +1035,37 @@ MUTANTS = (
     mutant(
         "rollback of somebody who has a seat",
         ADMISSION,
-        "    if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:\n",
+        "    if row is not None and row.state is not MemberState.RELEASING and not is_newcomer(row):\n",
         "    if row is not None and row.state in {MemberState.WAITING, MemberState.IGNORED}:\n",
         ("tests/property/test_replays.py",),
+    ),
+    mutant(
+        "conditions not asked of who moves up",
+        ADMISSION,
+        "    if condition := draft.unmet.get(row.user_id):\n",
+        "    if (condition := draft.unmet.get(row.user_id)) and row.provisional:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "conditions not asked of newcomers where a seat is free",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not draft.allotment.free_units:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "a seat kept for somebody given whatever the conditions",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not _has_claim(draft, observed.user_id):\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
+    ),
+    mutant(
+        "an account that is not shown yet taken for decided",
+        ADMISSION,
+        "        observation = replace(observation, observed=left, token=allotment.delta_token)\n",
+        "        observation = replace(observation, observed=left)\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
         "people who passed not explained",
@@ -1474,7 +1538,7 @@ MUTANTS = (
     mutant(
         "what could not be taken back is left until the night",
         ENFORCEMENT,
-        "        if self.cut_short or self.not_taken:\n",
+        "        if self.cut_short or self.not_taken or self.unseen:\n",
         "        if self.cut_short:\n",
         ("tests/unit/graph/test_not_permitted.py",),
     ),
@@ -1688,6 +1752,32 @@ MUTANTS = (
         (FENCE,),
     ),
     Mutant(
+        "limits of a tree lowered from the root down",
+        (Edit("domain/manifest/plan.py", "-change.level if upwards else change.level", "change.level"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "seats promised to parts for which people wait",
+        (Edit("domain/manifest/tree.py", " - promotions(entry, expected))", ")"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "parts that their owners have made deleted with what a file leaves out",
+        (Edit("domain/manifest/tree.py", "parent is None or parent in divided or goes(parent)", "True"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "an allotment deleted whose parts stay",
+        (
+            Edit(
+                "application/parts.py",
+                "        if stored.value.state is not AllotmentState.DELETING:\n            names.append",
+                "        if stored.value.allotted_units < 0:\n            names.append",
+            ),
+        ),
+        (("tests/unit/api/test_parts.py",),),
+    ),
+    Mutant(
         "what goes is taken before what comes has been shown",
         (
             Edit(
@@ -1792,6 +1882,17 @@ MUTANTS = (
             ),
         ),
         (CHANGES_OF_PRODUCTS,),
+    ),
+    Mutant(
+        "what a hand took while products changed is missing until night",
+        (
+            Edit(
+                "application/product_changes/finishing.py",
+                "    await run.request_enforcement(CommandKind.RECONCILE, at=believed)\n",
+                "",
+            ),
+        ),
+        (TOLD_CHANGES,),
     ),
     Mutant(
         "a comparison grants again to whom a change has in hand",

@@ -14,7 +14,8 @@ from local.tenant.model.objects import Stall
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.person_index import InMemoryPersonIndex
-from tests.unit.api.office import E3, Office
+from tests.support.samples import E3
+from tests.unit.api.office import Office
 
 
 class Counting(Office):
