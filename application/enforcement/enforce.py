@@ -26,7 +26,7 @@ from application.messaging import schedule_delivery
 from application.permissions import note
 from application.person_names import schedule_naming
 from application.reconciliation.comparison import Comparison
-from application.reconciliation.nightly import compare
+from application.reconciliation.nightly import COMPARED, compare, find_unchanged
 from application.requeue import requeue_on_failure
 from application.retries import chosen, note_shortage
 from application.services import Services
@@ -127,11 +127,15 @@ async def try_again(services: Services, command: Command) -> None:
 
 
 async def reconcile(services: Services, command: Command) -> None:
-    """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `observe`."""
+    """Compare the allotment with the tenant, believe no token, and heal what differs; in a night, where the rota lets
+    it, only as far as Graph shows a change. Raises like `observe`.
+    """
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
         await units.compare(services, command.allotment_id)
         stored, compared = await services.store.load(command.allotment_id), None
+        if stored is not None and await find_unchanged(services, services.nightly, stored, command):
+            return
         if stored is not None:
             compared = await compare(services, services.nightly, stored.value, command)
             if compared.stored.value.state is AllotmentState.PREPARING:
@@ -355,6 +359,7 @@ class _Enforcement:
             log.info("allotment %s: it is deleted once all that it has lent is home", gone.id)
             return False
         await self.services.deleted.save(DeletedAllotment(gone, self.session.now))
+        await self.services.bookmarks.remove(COMPARED + gone.id)
         await units.close(self.services, gone.id)
         await self.services.store.erase(gone)
         for product in gone.products:

@@ -866,6 +866,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportDeniedNow": "{denials:n}; {unmet:n} people still without a seat",
     "reportRunsOut": "Runs out",
     "reportIdle": "Idle seats",
+    "reportUnchangedSince": "Nothing has changed since the full comparison on",
     "reportCost": "Cost a month",
     "reportLent": "Lent",
     "reportBorrowed": "Borrowed",

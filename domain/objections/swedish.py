@@ -875,6 +875,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportDeniedNow": "{denials:n}; {unmet:n} personer fortfarande utan plats",
     "reportRunsOut": "Tar slut",
     "reportIdle": "Oanvända platser",
+    "reportUnchangedSince": "Inget har ändrats sedan hela jämförelsen den",
     "reportCost": "Kostnad per månad",
     "reportLent": "Utlånade",
     "reportBorrowed": "Inlånade",

@@ -699,6 +699,13 @@ class WithParts(Shape):
     cost: str | None
 
 
+UnchangedSince = Annotated[
+    date | None,
+    "The day of the last comparison in full, if this night found that nothing has changed since. null: this night has "
+    "compared the allotment in full.",
+]
+
+
 class NightPiece(Shape):
     """One allotment's part of a night."""
 
@@ -723,6 +730,7 @@ class NightPiece(Shape):
     borrowed_units: Count
     level: Annotated[Count, "How many of the allotments above it are in the report."]
     with_parts: WithParts
+    unchanged_since: UnchangedSince
 
 
 class DriftPlan(Shape):

@@ -68,6 +68,9 @@ BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
 SINGLE_JOIN = "tests/unit/api/test_single_join.py"
+NIGHTLY = "application/reconciliation/nightly.py"
+ROTA = "domain/reconciliation/rota.py"
+QUIET_NIGHTS = ("tests/unit/api/test_quiet_nights.py",)
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
@@ -554,6 +557,43 @@ MUTANTS = (
         "a command that wrote nothing leaves the copy that lists show",
         (Edit("application/dispatch.py", "[command.allotment_id] if unshown else []", "list[str]()"),),
         (SEEDS,),
+    ),
+    Mutant(
+        "a night passes over what a lost token hides, for ever",
+        (Edit(NIGHTLY, "    if changed or not await _is_as_it_was", "    if not await _is_as_it_was"),),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "an allotment of which nothing is noted is passed over",
+        (
+            Edit(
+                NIGHTLY,
+                "    if compared is None or latest is None or mark is None:\n        return False",
+                "    if compared is None or latest is None or mark is None:\n        return latest is not None",
+            ),
+        ),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "the rota never comes round",
+        (
+            Edit(
+                ROTA,
+                "not 0 < age < nights or has_turn(allotment.id, today, nights)",
+                "False",
+            ),
+        ),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "a ledger that has changed is taken for the same",
+        (Edit(ROTA, " and compared.ledger == fingerprint(allotment)", ""),),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "a quiet night does not ask what the licensed groups give",
+        (Edit(NIGHTLY, "product.sku_id not in group.carries or ", ""),),
+        (QUIET_NIGHTS,),
     ),
     Mutant(
         "what a notification's look leaves unfinished is never shown",
