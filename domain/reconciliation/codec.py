@@ -128,6 +128,7 @@ def piece_json(piece: Piece) -> dict[str, Any]:
         "parentId": piece.parent_id,
         "lentUnits": piece.lent,
         "borrowedUnits": piece.borrowed,
+        "unchangedSince": piece.compared.isoformat() if piece.compared else None,
     }
 
 
@@ -151,6 +152,7 @@ def piece_of(body: Json) -> Piece:
         parent_id=body.get("parentId"),
         lent=body.get("lentUnits", 0),
         borrowed=body.get("borrowedUnits", 0),
+        compared=date.fromisoformat(since) if (since := body.get("unchangedSince")) else None,
     )
 
 

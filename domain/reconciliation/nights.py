@@ -37,6 +37,8 @@ class Piece:
     idle_users:  who they are, a thousand at most.
     price:      one seat a month, in the night's currency; None: not known.
     parent_id:  the allotment of which it is a part; None: a root. lent, borrowed: units, to and from others.
+    compared:   the day of its last comparison in full, where this night found that nothing has changed since; None:
+                this night has compared it in full.
     """
 
     day: date
@@ -56,6 +58,7 @@ class Piece:
     parent_id: str | None = None
     lent: int = 0
     borrowed: int = 0
+    compared: date | None = None
 
     @property
     def today(self) -> Snapshot:

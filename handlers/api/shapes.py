@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
+from domain.adoption.split import SHOWN_AT_MOST
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
 from domain.directory import ServicePlan as Plan
@@ -699,6 +700,13 @@ class WithParts(Shape):
     forecast: Annotated[Forecast | None, "When all of them together run out; null: it has no parts, or too few days."]
 
 
+UnchangedSince = Annotated[
+    date | None,
+    "The day of the last comparison in full, if this night found that nothing has changed since. null: this night has "
+    "compared the allotment in full.",
+]
+
+
 class NightPiece(Shape):
     """One allotment's part of a night."""
 
@@ -723,6 +731,7 @@ class NightPiece(Shape):
     borrowed_units: Count
     level: Annotated[Count, "How many of the allotments above it are in the report."]
     with_parts: WithParts
+    unchanged_since: UnchangedSince
 
 
 class DriftPlan(Shape):
@@ -936,6 +945,35 @@ class PeopleInFile(Shape):
     others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
 
 
+class SplitShare(Shape):
+    """An allotment that is to be made, and how many people go there."""
+
+    display_name: str = at("target.display_name")
+    group_id: str = at("target.group_id")
+    allotted_units: Units = at("target.allotted_units")
+    people: Count = by(lambda share: len(share.people))
+    short: Annotated[Count, "For so many there is no seat: they stay where they are."]
+
+
+class SeveralTargets(Shape):
+    """Somebody who matches several targets, by their places from 0; they go to the first."""
+
+    user_id: str
+    targets: list[int] = by(lambda several: [*several.targets])
+
+
+class Split(Shape):
+    """Who of a licensed group goes into which allotment; of people by name the first 1,000."""
+
+    fingerprint: str
+    people: Annotated[Count, "In the group."]
+    targets: list[SplitShare] = at("shares")
+    none: Annotated[Count, "Match no target, and stay where they are."] = by(lambda split: len(split.none))
+    several: Annotated[Count, "Match several targets, and go to the first."] = by(lambda split: len(split.several))
+    none_people: list[str] = by(lambda split: [*split.none[:SHOWN_AT_MOST]])
+    several_people: list[SeveralTargets] = by(lambda split: split.several[:SHOWN_AT_MOST])
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
@@ -974,7 +1012,9 @@ class Adoption(Shape):
     display_name: str
     group_id: str
     from_: Source = at("source")
+    from_group_id: Annotated[str | None, "With from: membership, the group that people leave."] = at("old_group")
     whom: Whom
+    split: Annotated[str | None, "The same for all adoptions by which a large group is split."]
     products: list[Product]
     allotted_units: Units
     overflow: Overflow

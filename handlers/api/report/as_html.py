@@ -289,6 +289,8 @@ def _card(report: Report, branch: Branch, findings: _Findings, say: Say, links: 
             else f" ({say('reportCostAMonth', cost=_money(piece.price * piece.idle, currency))})"
         )
         facts.append((say("reportIdle"), f"{piece.idle}{wasted}"))
+    if piece.compared is not None:
+        facts.append((say("reportUnchangedSince"), piece.compared.isoformat()))
     if piece.cost is not None:
         facts.append((say("reportCost"), _money(piece.cost, currency)))
     state = "" if piece.state == "active" else f' <span class="medium">{say("reportState", state=piece.state)}</span>'

@@ -832,6 +832,7 @@ export type AuditKind =
   | "refuseRequest"
   | "applyManifest"
   | "planAdoption"
+  | "planSplit"
   | "startAdoption"
   | "stopAdoption"
   | "resumeAdoption"
@@ -996,7 +997,7 @@ export type AdoptionState =
   | "undoing"
   | "undone";
 /** Where people have the licence from today: the group carries it, or each of them has been given it. */
-export type LicenceSource = "group" | "direct";
+export type LicenceSource = "group" | "direct" | "membership";
 /** Who is taken over: the members of the group, and with it those who have the products directly, or a list of people. */
 export type Whom = "members" | "holders" | "listed";
 /** Whom a file names, and which of its rows name nobody. */
@@ -1005,6 +1006,18 @@ export interface PeopleInFile {
   rejected: { line: number; given: string; reason: string }[];
   /** Rows with licences of other products alone. */
   others: number;
+}
+/** Who of a licensed group goes into which allotment, in the order of the targets. */
+export interface Split {
+  fingerprint: string;
+  people: number;
+  /** `short`: for so many there is no seat. */
+  targets: { displayName: string; groupId: string; allottedUnits: number; people: number; short: number }[];
+  none: number;
+  several: number;
+  /** Of both, the first thousand. */
+  nonePeople: string[];
+  severalPeople: { userId: string; targets: number[] }[];
 }
 /** What an adoption's plan means for somebody. */
 export type Verdict = "stays" | "over" | "failing" | "gains" | "noSeat" | "notHeld";
@@ -1027,7 +1040,11 @@ export interface Adoption {
   displayName: string;
   groupId: string;
   from: LicenceSource;
+  /** The group that people are taken out of, of `membership`. */
+  fromGroupId: string | null;
   whom: Whom;
+  /** The same for all adoptions by which a large group is split. */
+  split: string | null;
   products: AllottedProduct[];
   allottedUnits: number;
   overflow: Overflow;
