@@ -511,7 +511,7 @@ class _PoolOf:
             if taker is None or of_giver(stage, holds=holds) is not Act.GIVE:
                 return account
             seen = replace(account, pool=pools.followed(account.pool, owned, self.services.clock.now()))
-            after = pools.gives(pools.enrolled(seen, taker_id, _promised(taker.value)), transfer, owned)
+            after = pools.gives(pools.enrolled(seen, taker_id, ledgers.units_from_above(taker.value)), transfer, owned)
             if isinstance(after, Objection):
                 refusals.append(after)
                 return account
@@ -602,12 +602,6 @@ async def _returned(services: Services, giver_id: str, number: str) -> bool:
     return stored is not None and ledgers.outgoing(stored.value, number) is not None
 
 
-def _promised(allotment: Allotment) -> int:
-    """What the pools have given to an allotment that has no share yet: its limit, and what it is returning."""
-    coming_back = (each.units for each in allotment.outgoing if each.purpose is Purpose.RETURN)
-    return allotment.allotted_units + sum(coming_back)
-
-
 def _or_raise(after: Allotment | Objection) -> Allotment:
     if isinstance(after, Objection):
         raise Conflict(after)
@@ -626,7 +620,7 @@ async def enrol(services: Services, allotment: Allotment) -> None:
 
     async def step(account: Account) -> Account:
         stored = await services.store.load(allotment.id)
-        return pools.enrolled(account, allotment.id, _promised(stored.value)) if stored else account
+        return pools.enrolled(account, allotment.id, ledgers.units_from_above(stored.value)) if stored else account
 
     for sku_id in sku_ids:
         stored = await services.pools.account(sku_id, allotment.id)
@@ -680,7 +674,7 @@ async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequenc
             stored = await services.store.load(allotment_id)
             if known is None or known.value.share is not None or stored is None:
                 continue
-            after = pools.enrolled(Account(account.pool), allotment_id, _promised(stored.value))
+            after = pools.enrolled(Account(account.pool), allotment_id, ledgers.units_from_above(stored.value))
             account = Account(after.pool)
             shares += [after.share] if after.share else []
         if shares:

@@ -26,7 +26,7 @@ from application.messaging import schedule_delivery
 from application.permissions import note
 from application.person_names import schedule_naming
 from application.reconciliation.comparison import Comparison
-from application.reconciliation.nightly import compare
+from application.reconciliation.nightly import COMPARED, compare, find_unchanged
 from application.requeue import requeue_on_failure
 from application.retries import chosen, note_shortage
 from application.services import Services
@@ -61,6 +61,7 @@ from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
 from domain.seat_ends import entries, given, not_ended, reminding, with_ends
+from domain.stored import Stored
 from domain.units.lending import calls, needed_units, recallable, recalled, short_units, takes_part
 from domain.waiting_order import Rank, WaitingOrder
 from domain.waiting_room import reordered
@@ -126,11 +127,15 @@ async def try_again(services: Services, command: Command) -> None:
 
 
 async def reconcile(services: Services, command: Command) -> None:
-    """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `observe`."""
+    """Compare the allotment with the tenant, believe no token, and heal what differs; in a night, where the rota lets
+    it, only as far as Graph shows a change. Raises like `observe`.
+    """
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
         await units.compare(services, command.allotment_id)
         stored, compared = await services.store.load(command.allotment_id), None
+        if stored is not None and await find_unchanged(services, services.nightly, stored, command):
+            return
         if stored is not None:
             compared = await compare(services, services.nightly, stored.value, command)
             if compared.stored.value.state is AllotmentState.PREPARING:
@@ -149,6 +154,8 @@ async def _enforce(services: Services, command: Command, work: Callable[["_Enfor
 async def _carry_out(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> bool:
     """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
+    if stored is None or stored.value.state is AllotmentState.DELETING:
+        await forward(services, command, stored)
     if stored is not None and (stored.value.incoming or stored.value.outgoing) and not _is_hint(command):
         await units.finish(services, command.allotment_id)
         stored = await services.store.load(command.allotment_id)
@@ -169,6 +176,22 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
     if session.has_newcomers or not command.fresh:
         await schedule_naming(services, command.allotment_id)
     return session.has_messages or not session.enforced
+
+
+async def forward(services: Services, command: Command, stored: Stored[Allotment] | None) -> None:
+    """Send what an allotment is told that no longer has its group to the one that has it now, if one has.
+
+    The relay may have remembered the one that was deleted (`application.routes`).
+    """
+    if command.kind is not CommandKind.OBSERVE or not command.fresh:
+        return
+    found = None if stored else await services.deleted.find(command.allotment_id)
+    gone = stored.value if stored else found.allotment if found else None
+    if gone is None:
+        return
+    owner = (await services.store.allotments_of([gone.group_id])).get(gone.group_id, gone.id)
+    if owner != gone.id:
+        await services.commands.enqueue([replace(command, allotment_id=owner)])
 
 
 def _is_hint(command: Command) -> bool:
@@ -336,6 +359,7 @@ class _Enforcement:
             log.info("allotment %s: it is deleted once all that it has lent is home", gone.id)
             return False
         await self.services.deleted.save(DeletedAllotment(gone, self.session.now))
+        await self.services.bookmarks.remove(COMPARED + gone.id)
         await units.close(self.services, gone.id)
         await self.services.store.erase(gone)
         for product in gone.products:
@@ -447,14 +471,19 @@ class _Enforcement:
         So the first licences are there in seconds, however many people were observed. If it is cut short, or its worker
         crashes, that leaves the token where it was. Raises StaleWrite where somebody wrote in between.
         """
-        rows = await self.rows_of(observation)
+        new = self.taken_for_new(observation)
+        rows = self.session.rows(()) if new else await self.rows_of(observation)
         joined_and_left = await self.unexplained(rows.by_user) if observation else ()
         while True:
             plan = await self.plan(observation, rows.by_user, joined_and_left)
+            if not new <= {step.user_id for step in plan.steps if step.before is None and step.after is not None}:
+                new, rows = frozenset(), await self.rows_of(observation)
+                continue
             if await self.find_units(short_units(plan)):
                 raise StaleWrite(f"Allotment {self.session.allotment.id} has borrowed, or given back.")
             self.charge_removal_budget(plan)
             await self.session.commit(plan)
+            new = frozenset()
             if not plan.partly or not self.session.enforced:
                 return
             observation = observation and observation.less(plan)
@@ -493,6 +522,17 @@ class _Enforcement:
         if self.released and self.session.policy.is_large(len(together), people):
             raise Transient(Text("seatsTakenByRun", id=self.session.allotment.id, count=len(self.released)))
         self.released = together
+
+    def taken_for_new(self, observation: Observation | None) -> frozenset[str]:
+        """Everybody whom an observation concerns, where a first look finds nobody but a few who joined, as they were
+        announced: mostly they have no row. What creates the rows fails where one of them has one, and is decided again.
+        """
+        if observation is None or observation.complete or self.session.all_unfinished or self.joined_unobserved:
+            return frozenset()
+        joined = {entry.user_id for entry in observation.observed if entry.present and entry.kind == "user"}
+        announced = all(self.command.hints.get(user, False) for user in joined)
+        only = len(joined) == len(observation.observed) <= PEOPLE_A_CALL
+        return frozenset(joined) if only and announced else frozenset()
 
     async def rows_of(self, observation: Observation | None) -> Rows:
         """The rows of everybody whom an observation concerns."""

@@ -5,6 +5,14 @@ from collections.abc import Mapping
 from domain.objections.language import Plural
 
 TEXTS: Mapping[str, str | Plural] = {
+    # What of a planned change would not be so at once
+    "lentBeyond": (
+        "Allotment {name} has lent {units:n} seats, more than {most:n}. Those beyond it come back as they become free."
+    ),
+    "borrowedBeyond": (
+        "Allotment {name} has borrowed {units:n} seats, more than {most:n}. Those beyond it go back as they become "
+        "free."
+    ),
     # Why something was decided
     "seatRecalled": (
         "The seat is borrowed from allotment {lender}, where people wait. It ends on {ends}, unless nobody waits there "

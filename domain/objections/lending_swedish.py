@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from domain.objections.language import Plural
 
 TEXTS: Mapping[str, str | Plural] = {
+    # Vad i en planerad ändring som inte gäller genast
+    "lentBeyond": (
+        "Tilldelningen {name} har lånat ut {units:n} platser, fler än {most:n}. De som är för många kommer tillbaka "
+        "när de blir lediga."
+    ),
+    "borrowedBeyond": (
+        "Tilldelningen {name} har lånat {units:n} platser, fler än {most:n}. De som är för många lämnas tillbaka när "
+        "de blir lediga."
+    ),
     # Varför något beslutades
     "seatRecalled": (
         "Platsen är lånad från tilldelningen {lender}, där personer väntar. Den upphör {ends}, om någon fortfarande "

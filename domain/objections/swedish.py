@@ -29,8 +29,17 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionGroupFixed": "Personer kan inte läggas till i gruppen {group}: {because}. Välj en annan grupp.",
     "adoptionListNeeded": "Måste ange minst en person med objekt-id.",
     "adoptionListTooLong": "Får ange högst {most:n} personer. Den anger {count:n}.",
-    "adoptionListOnly": "Gäller bara ihop med whom: listed.",
+    "adoptionListOnly": "Utelämna det här om inte personer i en lista (listed) tas över.",
+    "adoptionOldGroupFixed": "Personer kan inte tas ut ur gruppen {group}: {because}.",
+    "adoptionOldGroupOnly": "Utelämna det här om inte personer har licensen genom en annan grupp (membership).",
+    "adoptionOldGroupSame": "Måste vara en annan grupp än tilldelningens egen.",
     "adoptionOthersDirect": "Personer utanför gruppen tas över från direkta licenser: måste vara direct.",
+    "splitChanged": "Måste vara fingeravtrycket för den aktuella förhandsvisningen: {fingerprint}. Titta på den igen.",
+    "splitGroups": "Två mål har den här gruppen. Varje mål behöver en egen.",
+    "splitLarge": "Gruppen har {count:n} personer, högst {most:n} går.",
+    "splitMatch": "Måste vara en grupp, eller ett attribut ({known}) med värden.",
+    "splitNobody": "Ingen i gruppen passar ett mål.",
+    "splitTargets": "Måste vara en lista med 1 till {most} mål.",
     "fileBroken": "Rad {line:n} kan inte läsas som CSV. Spara filen som CSV igen.",
     "fileEmpty": "Filen är tom.",
     "fileLines": "Filen har fler än {most:n} rader. Dela upp den.",
@@ -140,7 +149,15 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "En ny tilldelning behöver det här.",
     "manifestNewIsActive": "En ny tilldelning är aktiv. Pausa den efteråt.",
     "manifestOtherPlan": "Planen har ändrats, till {fingerprint}. Kontrollera den innan du tillämpar den.",
-    "manifestPart": "Det här är en dels grupp. Manifest rör inte delar; ändra den i portalen eller med API:et.",
+    "manifestCircle": "De överordnade går i cirkel: {groups}. Ta bort en av de här inställningarna av `parent`.",
+    "manifestNoParent": (
+        "Ingen tilldelning har gruppen {group}, och filen har ingen för den. Ange `groupId` för en tilldelning, eller "
+        "lägg till en."
+    ),
+    "manifestParentLeftOut": (
+        "Filen utelämnar tilldelningen {name}, men inte dess del med gruppen {group}. Lägg till {name} i filen, eller "
+        "utelämna även dess delar."
+    ),
     "manifestSameGroup": "Det här är samma grupp som i {list}[{first}]. Ange varje grupp en gång.",
     "membersFixed": (
         "Medlemmar i {group} kan inte tas bort genom Microsoft Graph: {because}. Låt nya personer vänta (overflow: "
@@ -230,6 +247,19 @@ _TEXTS: Mapping[str, str | Plural] = {
         "en administratör skapa delen."
     ),
     "partOfUnready": "Tilldelningen {name} är {state}. Du kan inte skapa delar av den nu.",
+    "parentFixed": (
+        "En tilldelning förblir en del av samma tilldelning. Om du vill flytta den tar du bort den och skapar den igen "
+        "på den nya platsen."
+    ),
+    "partOtherLicensing": "En del licensierar som den överordnade. Tilldelningen {name} har licensing: {licensing}.",
+    "partOtherPlans": (
+        "En del har samma tjänstplaner som den överordnade. Ange samma `disabledPlans` som för tilldelningen {name}, "
+        "eller utelämna `products`."
+    ),
+    "partsBeyondParent": (
+        "Tilldelningen {name} har {left} lediga platser kvar för sina delar, och filen ger dem {units} till. Höj "
+        "gränsen för {name}, eller sänk delarnas."
+    ),
     "partOtherProduct": (
         "Tilldelningen {name} har inte produkten {product}. En del kan bara ha produkter som dess överordnade har."
     ),
@@ -271,7 +301,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). Personen togs bort ur "
         "gruppen igen. Be en ägare begära fler platser."
     ),
-    "settingFixed": "Du kan inte ändra inställningen här. Produkter ändras med ett produktbyte (`products plan`).",
+    "settingFixed": "Du kan inte ändra inställningen.",
     "textAtMost": "Måste vara en text på högst {most} tecken.",
     "textHalf": "Innehåller ett halvt tecken (ett ensamt surrogat). Skicka hela tecken i UTF-8.",
     "textLength": "Måste vara en text på {least} till {most} tecken.",
@@ -592,6 +622,10 @@ _TEXTS: Mapping[str, str | Plural] = {
         "till nästa lediga plats."
     ),
     "noteFailing": "Licensfel i dag: {failing:n}. De här personerna får en plats om det finns någon kvar.",
+    "noteOldGroup": (
+        "Personer tas ut ur gruppen {group} när de har licensen genom tilldelningen. Allt annat som gruppen ger "
+        "upphör för dem."
+    ),
     "noteJoins": (
         "Personer som läggs till i gruppen när övertagandet startar: {count:n}. Om övertagandet ångras tas de bort ur "
         "gruppen igen."
@@ -826,6 +860,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportMoveAhead": "Flytta {units:n} från {giver} till {taker}, som tar slut inom {days} dagar",
     "reportStillWaiting": "{count:n} skulle fortfarande vänta. Köp fler.",
     "reportStillShort": "{count:n} till kommer att behövas inom {days} dagar.",
+    "partNeeds": "{name} behöver {units:n} till. {parent} har så många: ägarna där kan höja gränsen till {limit:n}.",
+    "partNeedsMore": (
+        "{name} behöver {units:n} till, och {parent} har {available:n} av dem. Ägarna där behöver fler platser innan "
+        "de kan höja gränsen till {limit:n}."
+    ),
     "reportAccept": "Sätt gränserna i portalen",
     "reportLimits": "Gränser som föreslogs i slutet av natten",
     "reportUsed": "Används",
@@ -836,7 +875,13 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportDeniedNow": "{denials:n}; {unmet:n} personer fortfarande utan plats",
     "reportRunsOut": "Tar slut",
     "reportIdle": "Oanvända platser",
+    "reportUnchangedSince": "Inget har ändrats sedan hela jämförelsen den",
     "reportCost": "Kostnad per månad",
+    "reportLent": "Utlånade",
+    "reportBorrowed": "Inlånade",
+    "reportWithParts": Plural("count", "Med sin {count:n} del", "Med sina {count:n} delar"),
+    "reportTogether": "{used:n} av {limit:n} används, {waiting:n} väntar",
+    "reportCostWithParts": "Kostnad per månad, med delar",
     "reportCostAMonth": "{cost} per månad",
     "reportState": "{state}",
     "reportLimit": "Gräns",

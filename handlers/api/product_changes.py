@@ -82,6 +82,18 @@ async def list_product_change_people(call: Call, query: queries.MovingPeople) ->
 @route("POST", f"{CHANGE}/start", Permission.CHANGE_PRODUCTS, shapes.ProductChange, if_match=True)
 async def start_product_change(call: Call, body: bodies.ProductChangeStart) -> func.HttpResponse:
     """Start a change of products as it was planned; the fingerprint says which plan was seen."""
+    before, after = await start(call, lambda: _loaded(call), body.plan)
+    call.note({"changeState": before.state}, {"changeState": after.value.state})
+    return _shown(after)
+
+
+async def start(
+    call: Call, load: Callable[[], Awaitable[Stored[ProductChange]]], fingerprint: object
+) -> tuple[ProductChange, Stored[ProductChange]]:
+    """Start a change whose plan was seen; answers it as it was, and as it is.
+
+    Raises Conflict where it or its allotment isn't as planned any more; InvalidRequest with all that is wrong.
+    """
     now = call.core.clock.now()
 
     async def require(change: ProductChange) -> None:
@@ -96,7 +108,10 @@ async def start_product_change(call: Call, body: bodies.ProductChangeStart) -> f
             if problems := await objections_to_giving(call.core, sku_ids, stored.value.allotted_units):
                 raise InvalidRequest(*problems)
 
-    return await _changed(call, lambda planned: started(planned, body.plan, now), require)
+    write = call.core.adoption.changes.write
+    found = await changed(call, load, write, lambda planned: started(planned, fingerprint, now), require)
+    await command(call, CommandKind.CHANGE_PRODUCTS, found[1].value.id)
+    return found
 
 
 @route("POST", f"{CHANGE}/stop", Permission.CHANGE_PRODUCTS, shapes.ProductChange, if_match=True)
@@ -196,13 +211,9 @@ def _is_seen(call: Call, allotment_id: str) -> bool:
     return call.caller.sees_all or any(own.id == allotment_id for own in call.owned)
 
 
-async def _changed(
-    call: Call,
-    change: Callable[[ProductChange], ProductChange],
-    require: Callable[[ProductChange], Awaitable[None]] | None = None,
-) -> func.HttpResponse:
-    """Change the change. change, require: They raise Conflict and InvalidRequest."""
-    before, after = await changed(call, lambda: _loaded(call), call.core.adoption.changes.write, change, require)
+async def _changed(call: Call, change: Callable[[ProductChange], ProductChange]) -> func.HttpResponse:
+    """Change the change. change: Raises Conflict."""
+    before, after = await changed(call, lambda: _loaded(call), call.core.adoption.changes.write, change)
     call.note({"changeState": before.state}, {"changeState": after.value.state})
     if after.value.state not in {ChangeState.STOPPED, ChangeState.UNDONE}:
         await command(call, CommandKind.CHANGE_PRODUCTS, after.value.id)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
+from domain.adoption.split import SHOWN_AT_MOST
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
 from domain.directory import ServicePlan as Plan
@@ -688,6 +689,23 @@ class Forecast(Shape):
     latest_date: date | None
 
 
+class WithParts(Shape):
+    """What an allotment and all its parts have together. Each unit and each seat counts once."""
+
+    parts: Annotated[Count, "How many parts are below it."]
+    allotted_units: Units
+    consumed_units: Count
+    waiting_units: Count
+    cost: str | None
+
+
+UnchangedSince = Annotated[
+    date | None,
+    "The day of the last comparison in full, if this night found that nothing has changed since. null: this night has "
+    "compared the allotment in full.",
+]
+
+
 class NightPiece(Shape):
     """One allotment's part of a night."""
 
@@ -707,6 +725,12 @@ class NightPiece(Shape):
     idle_user_ids: list[str]
     price: str | None
     cost: str | None
+    parent_id: Annotated[str | None, "The allotment of which it is a part."]
+    lent_units: Count
+    borrowed_units: Count
+    level: Annotated[Count, "How many of the allotments above it are in the report."]
+    with_parts: WithParts
+    unchanged_since: UnchangedSince
 
 
 class DriftPlan(Shape):
@@ -837,6 +861,19 @@ class ProposedLimit(Shape):
     proposed_units: Units
 
 
+class PartNeed(Shape):
+    """A limit that a part needs, for the owners of its parent to give."""
+
+    allotment_id: str
+    display_name: str
+    parent_id: str
+    parent_display_name: str
+    allotted_units: Units
+    proposed_units: Units
+    available_units: Annotated[Units, "How many of the units that it lacks its parent has to spare."]
+    enough: Annotated[bool, "Whether the parent's own units suffice."]
+
+
 class LimitProposal(Shape):
     """Limits with which everybody who waits would have a seat."""
 
@@ -845,6 +882,9 @@ class LimitProposal(Shape):
     limits: list[ProposedLimit]
     still_waiting: Count
     still_short: Count
+    parts: Annotated[
+        list[PartNeed], "What parts lack. The owners of their parents decide; it isn't set with the limits."
+    ]
 
 
 class NightReport(NightSummary):
@@ -904,6 +944,35 @@ class PeopleInFile(Shape):
     others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
 
 
+class SplitShare(Shape):
+    """An allotment that is to be made, and how many people go there."""
+
+    display_name: str = at("target.display_name")
+    group_id: str = at("target.group_id")
+    allotted_units: Units = at("target.allotted_units")
+    people: Count = by(lambda share: len(share.people))
+    short: Annotated[Count, "For so many there is no seat: they stay where they are."]
+
+
+class SeveralTargets(Shape):
+    """Somebody who matches several targets, by their places from 0; they go to the first."""
+
+    user_id: str
+    targets: list[int] = by(lambda several: [*several.targets])
+
+
+class Split(Shape):
+    """Who of a licensed group goes into which allotment; of people by name the first 1,000."""
+
+    fingerprint: str
+    people: Annotated[Count, "In the group."]
+    targets: list[SplitShare] = at("shares")
+    none: Annotated[Count, "Match no target, and stay where they are."] = by(lambda split: len(split.none))
+    several: Annotated[Count, "Match several targets, and go to the first."] = by(lambda split: len(split.several))
+    none_people: list[str] = by(lambda split: [*split.none[:SHOWN_AT_MOST]])
+    several_people: list[SeveralTargets] = by(lambda split: split.several[:SHOWN_AT_MOST])
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
@@ -942,7 +1011,9 @@ class Adoption(Shape):
     display_name: str
     group_id: str
     from_: Source = at("source")
+    from_group_id: Annotated[str | None, "With from: membership, the group that people leave."] = at("old_group")
     whom: Whom
+    split: Annotated[str | None, "The same for all adoptions by which a large group is split."]
     products: list[Product]
     allotted_units: Units
     overflow: Overflow
@@ -1371,6 +1442,13 @@ class GroupAccess(Shape):
     directory_roles: bool
 
 
+class ProductStep(Shape):
+    """A change of products that a manifest asks for, with the plan that applying it starts."""
+
+    change_id: Annotated[str | None, "Null: it has to be planned first."]
+    fingerprint: Annotated[str | None, "Of the plan that was made, to be looked at and named."]
+
+
 class ManifestChange(Shape):
     """One allotment's change of a plan."""
 
@@ -1383,6 +1461,9 @@ class ManifestChange(Shape):
     access: Annotated[
         GroupAccess | None, "What the group of a new allotment gives besides licences; null: it has one already."
     ]
+    product_change: Annotated[
+        ProductStep | None, "The change of products that it asks for; null: none, or one that is under way."
+    ] = at("products")
 
 
 class ManifestPlan(Shape):
@@ -1430,6 +1511,11 @@ GroupList = listed(Group, "GroupList")
 QueueList = listed(QueueHealth, "QueueList")
 
 
+def _planned(name: str) -> Any:
+    """What a setting becomes; null: it stays, or is given back."""
+    return by(lambda change: change.settings.get(name))
+
+
 class ScheduledChange(Versioned):
     """A change of settings that is planned for a date."""
 
@@ -1440,9 +1526,18 @@ class ScheduledChange(Versioned):
         ChangeState,
         "asked: its date has come, and it doesn't fit; nothing was changed. begun: it is being made.",
     ]
-    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."]
-    overflow: Overflow | None
+    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."] = _planned(
+        "allotted_units"
+    )
+    overflow: Overflow | None = _planned("overflow")
     allow_overcommit: bool
+    lending_limit: Annotated[Units | None, "How many seats it lends at most then."] = _planned("lending_limit")
+    borrowing_limit: Annotated[Units | None, "How many seats it borrows at most then."] = _planned("borrowing_limit")
+    kept_units: Annotated[Units | None, "So many free seats it doesn't lend then."] = _planned("kept_units")
+    reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have then."] = _planned("reclaim")
+    reclaims: Annotated[bool | None, "Whether it takes back seats that people have then; null: it stays."] = by(
+        lambda change: change.settings["reclaim"] is not None if "reclaim" in change.settings else None
+    )
     undoes: Annotated[str | None, "The change whose settings are given back as they were before it."]
     planned_date_time: datetime = at("planned")
     planned_by: str

@@ -276,6 +276,50 @@ async def test_whose_allotment_is_gone_is_over(office: Registry) -> None:
     assert (over.body["state"], over.body["stateReasonCode"]) == ("undone", "changeAllotmentGone")
 
 
+async def test_a_manifest_starts_the_change_whose_plan_was_seen(office: Registry) -> None:
+    allotment = await office.staffed()
+    exported = (await office.call("GET", "/manifest")).body["allotments"]
+    (entry,) = [each for each in exported if each["products"][0]["skuId"] == E1]
+    wanted = {"allotments": [{**entry, "displayName": "Renamed", "products": [{"skuId": E3}]}]}
+
+    async def planned() -> Mapping[str, Any]:
+        body: Mapping[str, Any] = (await office.call("POST", "/manifest/plan", wanted)).body
+        return body
+
+    async def applied(seen: Mapping[str, Any], *started: object) -> Reply:
+        body = {**wanted, "fingerprint": seen["fingerprint"], "productChanges": list(started)}
+        return await office.call("POST", "/manifest/apply", body)
+
+    first = await planned()
+    assert (first["objections"], first["changes"][0]["productChange"]) == ([], {"changeId": None, "fingerprint": None})
+    refused = await applied(first)
+    assert [(each["field"], each["code"]) for each in refused.body["errors"]] == [
+        ("productChanges", "manifestProducts")
+    ]
+    change = await office.plan(allotment, E3)
+    seen = await planned()
+    step = seen["changes"][0]["productChange"]
+    assert step == {"changeId": change.body["id"], "fingerprint": change.body["plan"]["fingerprint"]}
+    assert (await applied(first, step["fingerprint"])).status == 409
+    assert (await applied(seen)).body["errors"][0]["code"] == "manifestProductsPlanned"
+    assert (await applied(seen, 5)).body["errors"][0]["code"] == "startedFingerprints"
+    assert (await office.call("GET", f"/productChanges/{change.body['id']}")).body["state"] == "planned"
+    done = await applied(seen, step["fingerprint"])
+    assert (done.status, done.body["complete"]) == (200, True), done.body
+    assert (await office.call("GET", f"/productChanges/{change.body['id']}")).body["state"] == "moving"
+    assert (await office.call("GET", f"/allotments/{allotment}")).body["displayName"] == "Renamed"
+    assert (await planned())["changes"] == []
+    audited = (await office.call("GET", f"/audit?allotmentId={allotment}")).body["value"]
+    (entry,) = [each for each in audited if (each["kind"], each["result"]) == ("applyManifest", "done")]
+    assert {each["property"]: each["after"] for each in entry["changes"]} == {
+        "displayName": "Renamed",
+        "changeState": "preparing",
+    }
+    await office.propagation_margin(change.body)
+    assert office.held() == {frozenset({E3})}
+    assert (await planned())["changes"] == []
+
+
 def steps_of_the_tour() -> list[tuple[str, str, str | None]]:
     """The requests of the tour: method, path and body, with its variables."""
     blocks = re.findall(r"```bash\n(.*?)```", TOUR.read_text(encoding="utf-8"), re.DOTALL)

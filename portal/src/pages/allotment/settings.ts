@@ -17,6 +17,7 @@ import {
   whoMayJoin,
   type TypedCondition,
 } from "../../components/joinConditions";
+import { LENT, RECLAIM, RECLAIM_AT_FIRST, type LendingNumber } from "../../components/lending";
 import { OwnersField } from "../../components/owners";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
@@ -46,10 +47,6 @@ interface Changes {
 
 type Threshold = "alertUnits" | "alertPercent";
 const THRESHOLD_AT_MOST: Record<Threshold, number> = { alertUnits: 10_000_000, alertPercent: 100 };
-
-const LENT = ["lendingLimit", "borrowingLimit", "keptUnits"] as const;
-const RECLAIM = ["noticeDays", "shareAround", "protectedDays"] as const;
-const RECLAIM_AT_FIRST: Reclaim = { noticeDays: 14, shareAround: 10, protectedDays: 90 };
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENCES = ["keep", "remove"] as const;
@@ -191,7 +188,7 @@ export class SettingsPart extends AllotmentPart {
     const rules = allotment.reclaim ?? RECLAIM_AT_FIRST;
     const label = html`${texts.reclaims}<span class="hint">${texts.reclaimsHint}</span>`;
     const problem = this.problems.reclaim;
-    const field = (name: (typeof LENT)[number] | (typeof RECLAIM)[number], stored: number): TemplateResult =>
+    const field = (name: LendingNumber, stored: number): TemplateResult =>
       textField({
         label: texts[name],
         value: this.changes[name] ?? String(stored),
@@ -364,7 +361,7 @@ export class SettingsPart extends AllotmentPart {
       : buttonLink(linkWith({ allotmentId: id }, "product-changes", "new"), texts.add);
     return html`<h2>${texts.settingsTitle}</h2>
       <p class="hint">${texts.settingsHint}</p>
-      <p class="links">${begin}<a href=${linkWith({ q: displayName }, "product-changes")}>${texts.earlier}</a></p>`;
+      <div class="form-actions">${begin}${buttonLink(linkWith({ q: displayName }, "product-changes"), texts.earlier)}</div>`;
   }
 
   private suspension(allotment: Allotment): TemplateResult {
