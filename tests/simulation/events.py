@@ -283,6 +283,13 @@ def _order_of_waiting(cast: Cast, numbers: Sequence[int]) -> None:
     change(cast, numbers[0], {"waitingOrder": orders[numbers[1] % 4]})
 
 
+def _conditions(cast: Cast, numbers: Sequence[int]) -> None:
+    """An allotment is for some people only, for others, or for everybody again."""
+    departments = ["Finance", "Sales", "Law"][numbers[2] % 2 : 2 + numbers[2] % 2]
+    only, but = ({"attribute": "department", "operator": how, "values": departments} for how in ("in", "notIn"))
+    change(cast, numbers[0], {"joinConditions": ([], [only], [but], [only])[numbers[1] % 4]})
+
+
 def _class_by_hand(cast: Cast, numbers: Sequence[int]) -> None:
     if found := _somebody(cast, numbers, MemberState.WAITING):
         chosen = numbers[3] % 6 or None
@@ -563,6 +570,7 @@ HAPPENINGS: Mapping[str, Happening] = {
     "end date": _end_date,
     "order of waiting": _order_of_waiting,
     "class by hand": _class_by_hand,
+    "conditions": _conditions,
     "works elsewhere": _works_elsewhere,
     "joins the important": _joins_the_important,
     "add stranger": _add_stranger,

@@ -1068,6 +1068,13 @@ MUTANTS = (
         ("tests/property/test_joining.py",),
     ),
     mutant(
+        "who is kept without a seat never looked at again",
+        ADMISSION,
+        "    return row is None or row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE}\n",
+        "    return row is None or row.state is MemberState.ROLLING_BACK\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
+    ),
+    mutant(
         "a seat kept for somebody given whatever the conditions",
         ADMISSION,
         "    elif condition := draft.unmet.get(observed.user_id):\n",

@@ -192,12 +192,22 @@ _PLANNING = (
 _IN_LINE = ("order of waiting", "class by hand", "works elsewhere", "works elsewhere", "joins the important")
 
 
+_AT_THE_DOOR = ("conditions", "conditions", "works elsewhere", "works elsewhere", "works elsewhere")
+
+
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    asked = (*_asked_of_the_api(seed), *_reserving(seed), *_planning(seed), *_in_line(seed), *_shifts(seed))
+    asked = (
+        *_asked_of_the_api(seed),
+        *_reserving(seed),
+        *_planning(seed),
+        *_in_line(seed),
+        *_at_the_door(seed),
+        *_shifts(seed),
+    )
     drawn = [*_events(random), *asked, *_outages(seed), *_behind_the_app(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
@@ -381,6 +391,15 @@ def _in_line(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(4, 20)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_IN_LINE), numbers)
+
+
+def _at_the_door(seed: int) -> Iterable[Event]:
+    """Conditions for joining, and who meets them. Drawn apart, and for some histories only."""
+    if seed % 13 in {4, 9}:
+        random = Random(f"at the door {seed}")
+        for _ in range(random.randint(10, 30)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_AT_THE_DOOR), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:
