@@ -39,6 +39,7 @@ REQUIRED = frozenset({MailTopic.FAILURES, MailTopic.SUSPENSIONS, MailTopic.OWN_S
 _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.REFUSED: MailTopic.REFUSALS,
     Topic.WAITING: MailTopic.WAITING,
+    Topic.LACKING: MailTopic.WAITING,
     Topic.PROMOTED: MailTopic.WAITING,
     Topic.LICENCE_FAILED: MailTopic.FAILURES,
     Topic.THRESHOLD: MailTopic.THRESHOLDS,
@@ -54,7 +55,7 @@ _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.WAIT_END_NEAR: MailTopic.END_DATES,
     Topic.WAIT_ENDED: MailTopic.END_DATES,
 }
-_OWN_PLACE = frozenset({Topic.WAITING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
+_OWN_PLACE = frozenset({Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
 
 
 def mail_topic(audience: Audience, topic: Topic) -> MailTopic:

@@ -30,7 +30,7 @@ class TenantLicenceSources:
 
     async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
         await self._pause("sources.of_people")
-        return {user_id: self._held(user_id) for user_id in user_ids}
+        return {user_id: assignments_of(self._tenant, user_id) for user_id in user_ids}
 
     async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:
         await self._pause("sources.change_group")
@@ -56,12 +56,14 @@ class TenantLicenceSources:
             return Outcome(effect, error.message, failures=failures)
         return DONE
 
-    def _held(self, user_id: str) -> Sequence[LicenceAssignment]:
-        try:
-            self._tenant.get_user(user_id)
-        except GraphError:
-            return ()
-        return [_held(state) for state in self._tenant.license_assignment_states(user_id)]
+
+def assignments_of(tenant: Tenant, user_id: str) -> Sequence[LicenceAssignment]:
+    """The licences of a person of the tenant; a deleted one has none."""
+    try:
+        tenant.get_user(user_id)
+    except GraphError:
+        return ()
+    return [_held(state) for state in tenant.license_assignment_states(user_id)]
 
 
 def _held(state: LicenseAssignmentState) -> LicenceAssignment:

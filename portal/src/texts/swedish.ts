@@ -334,6 +334,7 @@ export const swedish: Texts = {
     personIntro: "Alla tilldelningar som du kan se och som känner till personen.",
     emptyTitle: "Ingen tilldelning känner till personen",
     empty: "De har ingen plats, står inte i kö och har inte nekats i någon tilldelning som du kan se.",
+    needsFirst: (products) => `Behöver en annan licens först, för ${products}`,
     ahead: (count) => (count === 0 ? "Först i kön" : count === 1 ? "1 person är före" : say`${count} personer är före`),
     manyAhead: "Fler än 1 000 personer är före",
     since: (moment) => `Sedan ${moment}`,
@@ -825,6 +826,7 @@ export const swedish: Texts = {
       state: "Tillstånd",
       stateReason: "Skäl",
       seatRequests: "Personer kan be om en plats",
+      requirePrerequisites: "Vänta på licenser som krävs",
       muted: "Tystad",
       alertUnits: "Varning vid platser",
       alertPercent: "Varning vid procent",
@@ -922,6 +924,19 @@ export const swedish: Texts = {
     pendingTitle: "Din begäran väntar på beslut",
     earlier: "Tidigare förfrågningar",
     none: "Inga tidigare förfrågningar för tilldelningen.",
+  },
+
+  prerequisites: {
+    title: "Licenser som behövs först",
+    setting: "Vänta på licenser som produkterna kräver",
+    settingHint:
+      "Microsoft 365 Copilot kräver till exempel Microsoft 365 E3 eller en annan licens. När det här är på tar personer utan en sådan ingen plats. De får en när de har licensen.",
+    fact: { true: "Personer utan dem väntar, och tar ingen plats", false: "Av" },
+    lacking: "Behöver en annan licens",
+    column: "Behöver först",
+    forProduct: (products) => `En annan licens för ${products}`,
+    notice:
+      "Några personer behöver en annan licens först. De tar ingen plats, och behåller sin plats i kön. I besluten står vilka licenser som räcker.",
   },
 
   lending: {
@@ -1245,6 +1260,7 @@ export const swedish: Texts = {
       limitBelowUse: "Gränsen under användningen",
       watchedGroupLicensed: "Den bevakade gruppen har produkten",
       heldOutside: "Har produkten på annat sätt",
+      prerequisiteMissing: "Behöver en annan licens först",
       outsideFence: "Grupp som inte får bevakas",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",

@@ -117,7 +117,8 @@ class TestReading:
         assert problem == Problem(
             "units",
             "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, borrowingLimit, displayName, "
-            "groupId, keptUnits, lendingLimit, licensing, overflow, owners, products, reclaim, seatRequests, "
+            "groupId, keptUnits, lendingLimit, licensing, overflow, owners, products, reclaim, "
+            "requirePrerequisites, seatRequests, "
             "waitingOrder.",
         )
 
@@ -381,7 +382,7 @@ class TestChanged:
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
         known = (
             "alertPercent, alertUnits, allottedUnits, allowOvercommit, borrowingLimit, displayName, keptUnits, "
-            "lendingLimit, muted, overflow, owners, reclaim, seatRequests, state, waitingOrder"
+            "lendingLimit, muted, overflow, owners, reclaim, requirePrerequisites, seatRequests, state, waitingOrder"
         )
         assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]
 
