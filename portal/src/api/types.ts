@@ -703,7 +703,8 @@ export type GraphFeature =
   | "reprocessLicences"
   | "readSignIns"
   | "readUnits"
-  | "readGroupAccess";
+  | "readGroupAccess"
+  | "setUsageLocations";
 
 export interface MissingPermissions {
   state: "granted" | "missing" | "unknown";

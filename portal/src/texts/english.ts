@@ -1693,6 +1693,7 @@ export const english = {
       readSignIns: "see when people last signed in",
       readUnits: "see which groups are in the administrative unit of the fence",
       readGroupAccess: "see what a group gives besides licences",
+      setUsageLocations: "set the usage location of people who have none",
     },
     queues: { "graph-notifications": "Incoming changes", enforcement: "Decisions and licences" },
     queueStates: { onTime: "On time", late: "Delayed", unknown: "Nothing handled yet" },

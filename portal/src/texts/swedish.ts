@@ -1655,6 +1655,7 @@ export const swedish: Texts = {
       readSignIns: "se när personer senast loggade in",
       readUnits: "se vilka grupper som ingår i den tillåtna administrationsenheten",
       readGroupAccess: "se vad en grupp ger utöver licenser",
+      setUsageLocations: "ange användningsplats för personer som saknar en",
     },
     queues: { "graph-notifications": "Inkommande ändringar", enforcement: "Beslut och licenser" },
     queueStates: { onTime: "I tid", late: "Försenat", unknown: "Inget hanterat ännu" },
