@@ -15,6 +15,7 @@ from typing import Protocol
 
 from application.audit import by_itself
 from application.inventory import every_allotment
+from application.messaging import schedule_delivery
 from application.services import Services
 from application.updates import update
 from domain.admission import Transaction
@@ -22,6 +23,7 @@ from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.directory import SubscribedSku
 from domain.errors import FIXABLE, Conflict, InvalidRequest, Problem, StaleWrite, Transient
+from domain.loans import changed
 from domain.objections import Objection, Text
 from domain.stored import Stored
 from domain.transfers import (
@@ -36,6 +38,7 @@ from domain.transfers import (
     of_taker,
 )
 from domain.units import ledgers, pools
+from domain.units.lending import log_of_loans
 from domain.units.pools import SHARES_A_WRITE, Account, Pool, Share
 
 log = logging.getLogger(__name__)
@@ -343,15 +346,31 @@ async def _write_ledger(
     services: Services, allotment_id: str, step: Callable[[Allotment], Awaitable[Allotment]]
 ) -> None:
     """Write what follows from an allotment's ledger, as it was read before anything on which it depends."""
+    has_news = False
 
     async def write(stored: Stored[Allotment] | None) -> None:
+        nonlocal has_news
         if stored is None:
             return
         after = await step(stored.value)
-        if after != stored.value:
-            await services.store.commit(Transaction(after, ()), stored.etag)
+        if after == stored.value:
+            return
+        transaction = await _with_log_of_loans(services, stored.value, after)
+        has_news = has_news or bool(transaction.steps)
+        await services.store.commit(transaction, stored.etag)
 
     await with_ledger(services, allotment_id, write)
+    if has_news:
+        await schedule_delivery(services, allotment_id)
+
+
+async def _with_log_of_loans(services: Services, before: Allotment, after: Allotment) -> Transaction:
+    """What is to be written of a ledger: with a line in its log for what it has lent, and for what came home."""
+    others = changed(before.lent_to, after.lent_to)
+    found = [await services.store.load(other) for other in others]
+    names = {each.value.id: each.value.display_name for each in found if each}
+    plan = log_of_loans(before, after, names, services.clock.now(), Text("byLending"))
+    return Transaction(plan.allotment, plan.steps)
 
 
 async def with_ledger[R](
@@ -492,7 +511,7 @@ class _PoolOf:
             if taker is None or of_giver(stage, holds=holds) is not Act.GIVE:
                 return account
             seen = replace(account, pool=pools.followed(account.pool, owned, self.services.clock.now()))
-            after = pools.gives(pools.enrolled(seen, taker_id, _promised(taker.value)), transfer, owned)
+            after = pools.gives(pools.enrolled(seen, taker_id, ledgers.units_from_above(taker.value)), transfer, owned)
             if isinstance(after, Objection):
                 refusals.append(after)
                 return account
@@ -583,12 +602,6 @@ async def _returned(services: Services, giver_id: str, number: str) -> bool:
     return stored is not None and ledgers.outgoing(stored.value, number) is not None
 
 
-def _promised(allotment: Allotment) -> int:
-    """What the pools have given to an allotment that has no share yet: its limit, and what it is returning."""
-    coming_back = (each.units for each in allotment.outgoing if each.purpose is Purpose.RETURN)
-    return allotment.allotted_units + sum(coming_back)
-
-
 def _or_raise(after: Allotment | Objection) -> Allotment:
     if isinstance(after, Objection):
         raise Conflict(after)
@@ -607,7 +620,7 @@ async def enrol(services: Services, allotment: Allotment) -> None:
 
     async def step(account: Account) -> Account:
         stored = await services.store.load(allotment.id)
-        return pools.enrolled(account, allotment.id, _promised(stored.value)) if stored else account
+        return pools.enrolled(account, allotment.id, ledgers.units_from_above(stored.value)) if stored else account
 
     for sku_id in sku_ids:
         stored = await services.pools.account(sku_id, allotment.id)
@@ -661,7 +674,7 @@ async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequenc
             stored = await services.store.load(allotment_id)
             if known is None or known.value.share is not None or stored is None:
                 continue
-            after = pools.enrolled(Account(account.pool), allotment_id, _promised(stored.value))
+            after = pools.enrolled(Account(account.pool), allotment_id, ledgers.units_from_above(stored.value))
             account = Account(after.pool)
             shares += [after.share] if after.share else []
         if shares:

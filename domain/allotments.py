@@ -83,6 +83,11 @@ class DecisionKind(StrEnum):
     HELD_UP = "heldUp"
     LAPSED = "lapsed"
     CHANGE_ASKED = "changeAsked"
+    RECALLED = "recalled"
+    RECALL_LIFTED = "recallLifted"
+    LENT = "lent"
+    RETURNED = "returned"
+    CALLED_HOME = "calledHome"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +191,8 @@ class Member:
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided about one person, and why, with the numbers at that moment.
+
+    `user_id` is empty where it concerns the allotment itself: units that it lends.
 
     `id` counts up within the allotment. `used` is the number of seats in use before the decision, `requested` the seats
     that the person asks for and has not got: 0 or 1. `ahead`: how many wait

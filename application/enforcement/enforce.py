@@ -71,7 +71,7 @@ from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
 from domain.seat_ends import entries, given, not_ended, reminding, with_ends
-from domain.units.lending import needed_units, recalled, short_units, takes_part
+from domain.units.lending import calls, needed_units, recallable, recalled, short_units, takes_part
 from domain.waiting_order import Rank, WaitingOrder
 from domain.waiting_room import reordered
 
@@ -417,15 +417,19 @@ class _Enforcement:
             return
         lenders, cause = await lending.lenders_of(self.services, allotment), self.command.cause
 
-        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
-            return recalled(allotment, rows, lenders, now=self.session.now, cause=cause)
-
         all_rows = await self.session.read_all()
+        chosen_from = recallable(allotment, all_rows.by_user, lenders, self.session.now)
+        ranks = await ranks_of(self.services, allotment.waiting_order, chosen_from)
+
+        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+            return recalled(allotment, rows, lenders, ranks=ranks, now=self.session.now, cause=cause)
+
         now, before = self.session.now, self.services.remind_before
-        planned = (step.after for step in plan_of(self.session.allotment, all_rows.by_user).steps)
-        ends = [(row.user_id, row.ends) for row in planned if row and row.ends]
+        plan = plan_of(self.session.allotment, all_rows.by_user)
+        ends = [(row.user_id, row.ends) for row in (step.after for step in plan.steps) if row and row.ends]
         index = [one for user, end in ends for one in entries(allotment.id, user, end, before, now=now)]
         await self.services.seat_ends.add(index)
+        await lending.tell_lenders(self.services, allotment, calls(plan))
         await self.session.write(all_rows, plan_of)
 
     def has_recalled(self) -> bool:

@@ -53,6 +53,11 @@ class Topic(StrEnum):
     RESERVATION = "reservation"
     RESERVATION_LAPSED = "reservationLapsed"
     CHANGE_ASKED = "changeAsked"
+    SEAT_RECALLED = "seatRecalled"
+    RECALL_LIFTED = "recallLifted"
+    UNITS_LENT = "unitsLent"
+    UNITS_RETURNED = "unitsReturned"
+    UNITS_CALLED_HOME = "unitsCalledHome"
 
 
 class Audience(StrEnum):
@@ -97,6 +102,11 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.RESERVATION: frozenset({_OWNERS}),
     Topic.RESERVATION_LAPSED: frozenset({_OWNERS, _PERSON}),
     Topic.CHANGE_ASKED: frozenset({_OWNERS, _ADMINISTRATORS}),
+    Topic.SEAT_RECALLED: frozenset({_OWNERS, _PERSON}),
+    Topic.RECALL_LIFTED: frozenset({_OWNERS, _PERSON}),
+    Topic.UNITS_LENT: frozenset({_OWNERS}),
+    Topic.UNITS_RETURNED: frozenset({_OWNERS}),
+    Topic.UNITS_CALLED_HOME: frozenset({_OWNERS}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -122,17 +132,19 @@ class Cadence(StrEnum):
     NIGHTLY = "nightly"
 
 
-COLLECTED = frozenset(
-    {
-        Topic.WAITING,
-        Topic.LACKING,
-        Topic.PROMOTED,
-        Topic.END_NEAR,
-        Topic.ENDED,
-        Topic.WAIT_END_NEAR,
-        Topic.WAIT_ENDED,
-    }
-)
+_OF_LOANS = frozenset({Topic.UNITS_LENT, Topic.UNITS_RETURNED, Topic.UNITS_CALLED_HOME})
+"""What a lender is told: each says with whom, and how many units."""
+
+COLLECTED = _OF_LOANS | {
+    Topic.WAITING,
+    Topic.LACKING,
+    Topic.PROMOTED,
+    Topic.END_NEAR,
+    Topic.ENDED,
+    Topic.WAIT_END_NEAR,
+    Topic.WAIT_ENDED,
+    Topic.RECALL_LIFTED,
+}
 """Updates: what owners may get together, for it needs nothing of them. The other topics they get at once."""
 
 
@@ -184,6 +196,11 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.HELD_UP: Topic.RESERVATION,
     DecisionKind.LAPSED: Topic.RESERVATION_LAPSED,
     DecisionKind.CHANGE_ASKED: Topic.CHANGE_ASKED,
+    DecisionKind.RECALLED: Topic.SEAT_RECALLED,
+    DecisionKind.RECALL_LIFTED: Topic.RECALL_LIFTED,
+    DecisionKind.LENT: Topic.UNITS_LENT,
+    DecisionKind.RETURNED: Topic.UNITS_RETURNED,
+    DecisionKind.CALLED_HOME: Topic.UNITS_CALLED_HOME,
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,
@@ -339,6 +356,21 @@ def listed(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(items[at] for at in sorted(by_need[:ITEMS_AT_MOST]))
 
 
+def gathered(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items, with what is said of the same loan, in the same direction, said once: by the last of them."""
+    found: dict[object, Item] = {}
+    for number, item in enumerate(items):
+        detail = item.detail
+        if item.topic in _OF_LOANS and isinstance(detail, Text):
+            key: object = (item.topic, detail.values.get("other"), detail.values.get("ends"))
+            before = found.pop(key, None)
+            units = sum(int(str(value_in(each.detail, "units"))) for each in (before, item) if each)
+            found[key] = replace(item, detail=Text(detail.code, **{**detail.values, "units": units}))
+        else:
+            found[number] = item
+    return tuple(found.values())
+
+
 def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
     """The items that the people concerned are told themselves.
 
@@ -391,7 +423,7 @@ def _of_decision(topic: Topic, decision: Decision) -> Item:
     return Item(
         topic,
         decision.decided,
-        decision.user_id,
+        decision.user_id or None,
         used,
         decision.limit,
         detail,

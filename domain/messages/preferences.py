@@ -29,6 +29,7 @@ class MailTopic(StrEnum):
     REQUESTS = "requests"
     FAILURES = "failures"
     SUSPENSIONS = "suspensions"
+    LENDING = "lending"
     OWN_PLACE = "ownPlace"
     OWN_SEAT = "ownSeat"
 
@@ -54,6 +55,11 @@ _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.ENDED: MailTopic.END_DATES,
     Topic.WAIT_END_NEAR: MailTopic.END_DATES,
     Topic.WAIT_ENDED: MailTopic.END_DATES,
+    Topic.SEAT_RECALLED: MailTopic.END_DATES,
+    Topic.RECALL_LIFTED: MailTopic.END_DATES,
+    Topic.UNITS_LENT: MailTopic.LENDING,
+    Topic.UNITS_RETURNED: MailTopic.LENDING,
+    Topic.UNITS_CALLED_HOME: MailTopic.LENDING,
 }
 _OWN_PLACE = frozenset({Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
 

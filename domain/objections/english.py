@@ -6,6 +6,7 @@ from domain.objections.changes_english import TEXTS as CHANGES
 from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.lending_english import TEXTS as LENDING
 from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
 from domain.objections.settings_english import TEXTS as SETTINGS
 
@@ -27,6 +28,23 @@ _TEXTS: Mapping[str, str | Plural] = {
         "With a limit of {limit}, there is no seat for {over} of the people with the licence. Plan again with a "
         "higher limit, or set letGo: true to let them lose it."
     ),
+    "adoptionGroupFixed": "People can't be added to group {group}: {because}. Choose another group.",
+    "adoptionListNeeded": "Must name at least one person, by object ID.",
+    "adoptionListTooLong": "Must name at most {most:n} people. It names {count:n}.",
+    "adoptionListOnly": "Goes with whom: listed alone.",
+    "adoptionOthersDirect": "People outside the group are taken over from direct licences: must be direct.",
+    "fileBroken": "Line {line:n} can't be read as CSV. Save the file as CSV again.",
+    "fileEmpty": "The file is empty.",
+    "fileLines": "The file has more than {most:n} lines. Split it.",
+    "fileNoColumn": "No column has user principal names or object IDs. Add one, such as userPrincipalName.",
+    "filePeople": "The file names {count:n} people. It may name {most:n}. Split it, or leave out other products.",
+    "fileText": "Must be the text of a CSV file.",
+    "rowEmpty": "No user principal name or object ID.",
+    "rowNoName": "Not a user principal name or an object ID.",
+    "rowSamePerson": "An earlier row names the same person.",
+    "rowSeveral": "Several people have this mail address. Use the user principal name.",
+    "rowTwice": "Line {line:n} has the same name.",
+    "rowUnknown": "Nobody in the tenant has this name.",
     "adoptionProducts": "These come from the group. Leave this out.",
     "adoptionSource": "Must be one of: {known}. It says how people have the licence today.",
     "aheadAlready": "{user} is already ahead of {before}. You can only move people up.",
@@ -126,7 +144,14 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "A new allotment needs this.",
     "manifestNewIsActive": "A new allotment is active. Suspend it afterwards.",
     "manifestOtherPlan": "The plan has changed, to {fingerprint}. Check it before you apply it.",
-    "manifestPart": "This group has a part. Manifests leave parts alone: change it in the portal or with the API.",
+    "manifestCircle": "The parents go round in a circle: {groups}. Take one of these `parent` settings out.",
+    "manifestNoParent": (
+        "No allotment has group {group}, and the file has none for it. Use the `groupId` of an allotment, or add one."
+    ),
+    "manifestParentLeftOut": (
+        "The file leaves out allotment {name}, but not its part with group {group}. Add {name} to the file, or leave "
+        "out its parts too."
+    ),
     "manifestSameGroup": "This is the same group as in {list}[{first}]. Name each group once.",
     "membersFixed": "Members of {group} can't be removed through Microsoft Graph: {because}. Use overflow: wait.",
     "membersFixedNow": (
@@ -206,6 +231,18 @@ _TEXTS: Mapping[str, str | Plural] = {
         "administrator to make this part."
     ),
     "partOfUnready": "Allotment {name} is {state}. You can't make parts of it now.",
+    "parentFixed": (
+        "An allotment stays part of the same allotment. To move it, delete it, and create it again in its new place."
+    ),
+    "partOtherLicensing": "A part licenses like its parent. Allotment {name} has licensing: {licensing}.",
+    "partOtherPlans": (
+        "A part has the same service plans as its parent. Use the `disabledPlans` of allotment {name}, or leave out "
+        "`products`."
+    ),
+    "partsBeyondParent": (
+        "Allotment {name} has {left} free seats left for its parts, and this file gives them {units} more. Raise the "
+        "limit of {name}, or lower those of its parts."
+    ),
     "partOtherProduct": "Allotment {name} doesn't have product {product}. A part can only have products of its parent.",
     "partProducts": "Must be a list of skuIds of the parent's products. You can leave it out for all of them.",
     "partSettingKept": "Only an administrator can set this: {settings}.",
@@ -245,7 +282,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Allotment {name} is full ({used:n} of {limit:n} seats in use). The person was removed "
         "from the group again. Ask an owner to request more seats."
     ),
-    "settingFixed": "You can't change this setting here. Products change by a change of products (`products plan`).",
+    "settingFixed": "You can't change this setting.",
     "textAtMost": "Must be a text of at most {most} characters.",
     "textHalf": "Contains half a character (a lone surrogate). Send whole characters in UTF-8.",
     "textLength": "Must be a text of {least} to {most} characters.",
@@ -346,10 +383,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Had a seat but no licence, so the licence was granted again.",
     "recovered": "The licence became active in the end.",
     "movedUp": "Moved up in the waiting room, with {ahead:n} ahead now.",
-    "seatRecalled": (
-        "The seat is borrowed from allotment {lender}, where people wait. It ends on {ends}, unless nobody waits there "
-        "by then."
-    ),
     "reminded": "The end date is near, and the person gets a reminder.",
     "deleting": "The allotment is being deleted.",
     "unknownFor": Plural(
@@ -364,7 +397,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "change notification {id}",
     "byCatchUp": "catch-up timer",
     "byTransfer": "seats on their way have arrived",
-    "byLending": "seats are borrowed, or go home",
     "byReconcile": "nightly reconcile",
     "byEndDate": "end date",
     "reconcileAskedBy": "reconcile requested by {actor}",
@@ -534,6 +566,13 @@ _TEXTS: Mapping[str, str | Plural] = {
         "{lacking:n} of {people:n} person still needs the direct licence: {first}.",
         "{lacking:n} of {people:n} people still need the direct licence, such as {first}.",
     ),
+    "adoptionNotAdded": (
+        "Not everybody has been added to the group yet, such as {first}. Nothing is removed until they are."
+    ),
+    "adoptionNotTakenOut": (
+        "Not everybody whom the adoption added to the group has been removed from it again, such as {first}."
+    ),
+    "adoptionListCut": "Not everybody on the list was taken in. Undo this, and plan again.",
     "adoptionNotHeldAgain": Plural(
         "people",
         "{lacking:n} of {people:n} person doesn't have the old licence again yet: {first}. Nothing is removed until "
@@ -562,6 +601,18 @@ _TEXTS: Mapping[str, str | Plural] = {
         "in line for the next free seat."
     ),
     "noteFailing": "Licence errors today: {failing:n}. These people get a seat if one is left.",
+    "noteJoins": (
+        "People who are added to the group when the adoption starts: {count:n}. If you undo the adoption, they "
+        "are removed from it again."
+    ),
+    "noteNoSeat": (
+        "With a limit of {limit:n}, there is no seat for {count:n} of the people outside the group. They aren't added "
+        "to it, and keep the licence they have."
+    ),
+    "noteNotHeld": (
+        "People outside the group who don't hold every product directly: {count:n}. They aren't added to it, and "
+        "keep what they have."
+    ),
     "noteKeepsDirect": (
         "People who also keep a direct licence, because other service plans are turned off in it: {count:n}. That "
         "uses no second unit."
@@ -792,5 +843,8 @@ _TEXTS: Mapping[str, str | Plural] = {
 }
 
 ENGLISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=","
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    states={},
+    plurals="n != 1",
+    thousands=",",
 )

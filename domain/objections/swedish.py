@@ -6,6 +6,7 @@ from domain.objections.changes_swedish import TEXTS as CHANGES
 from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.lending_swedish import TEXTS as LENDING
 from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
 from domain.objections.settings_swedish import TEXTS as SETTINGS
 
@@ -25,6 +26,23 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Med gränsen {limit} finns det ingen plats för {over} av dem som har licensen. Planera om med en högre gräns, "
         "eller ange letGo: true så förlorar de den."
     ),
+    "adoptionGroupFixed": "Personer kan inte läggas till i gruppen {group}: {because}. Välj en annan grupp.",
+    "adoptionListNeeded": "Måste ange minst en person med objekt-id.",
+    "adoptionListTooLong": "Får ange högst {most:n} personer. Den anger {count:n}.",
+    "adoptionListOnly": "Gäller bara ihop med whom: listed.",
+    "adoptionOthersDirect": "Personer utanför gruppen tas över från direkta licenser: måste vara direct.",
+    "fileBroken": "Rad {line:n} kan inte läsas som CSV. Spara filen som CSV igen.",
+    "fileEmpty": "Filen är tom.",
+    "fileLines": "Filen har fler än {most:n} rader. Dela upp den.",
+    "fileNoColumn": "Ingen kolumn har användarhuvudnamn eller objekt-id. Lägg till en, till exempel userPrincipalName.",
+    "filePeople": "Filen anger {count:n} personer, högst {most:n} går. Dela upp den, eller utelämna andra produkter.",
+    "fileText": "Måste vara texten i en CSV-fil.",
+    "rowEmpty": "Inget användarhuvudnamn eller objekt-id.",
+    "rowNoName": "Inte ett användarhuvudnamn eller objekt-id.",
+    "rowSamePerson": "En tidigare rad anger samma person.",
+    "rowSeveral": "Flera personer har den här e-postadressen. Använd användarhuvudnamnet.",
+    "rowTwice": "Rad {line:n} har samma namn.",
+    "rowUnknown": "Ingen i klientorganisationen har det här namnet.",
     "adoptionProducts": "De kommer från gruppen. Utelämna det här.",
     "adoptionSource": "Måste vara något av: {known}. Det anger hur personer har licensen i dag.",
     "aheadAlready": "{user} står redan före {before}. Du kan bara flytta personer uppåt.",
@@ -122,7 +140,15 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "En ny tilldelning behöver det här.",
     "manifestNewIsActive": "En ny tilldelning är aktiv. Pausa den efteråt.",
     "manifestOtherPlan": "Planen har ändrats, till {fingerprint}. Kontrollera den innan du tillämpar den.",
-    "manifestPart": "Det här är en dels grupp. Manifest rör inte delar; ändra den i portalen eller med API:et.",
+    "manifestCircle": "De överordnade går i cirkel: {groups}. Ta bort en av de här inställningarna av `parent`.",
+    "manifestNoParent": (
+        "Ingen tilldelning har gruppen {group}, och filen har ingen för den. Ange `groupId` för en tilldelning, eller "
+        "lägg till en."
+    ),
+    "manifestParentLeftOut": (
+        "Filen utelämnar tilldelningen {name}, men inte dess del med gruppen {group}. Lägg till {name} i filen, eller "
+        "utelämna även dess delar."
+    ),
     "manifestSameGroup": "Det här är samma grupp som i {list}[{first}]. Ange varje grupp en gång.",
     "membersFixed": (
         "Medlemmar i {group} kan inte tas bort genom Microsoft Graph: {because}. Låt nya personer vänta (overflow: "
@@ -206,6 +232,19 @@ _TEXTS: Mapping[str, str | Plural] = {
         "en administratör skapa delen."
     ),
     "partOfUnready": "Tilldelningen {name} är {state}. Du kan inte skapa delar av den nu.",
+    "parentFixed": (
+        "En tilldelning förblir en del av samma tilldelning. Om du vill flytta den tar du bort den och skapar den igen "
+        "på den nya platsen."
+    ),
+    "partOtherLicensing": "En del licensierar som den överordnade. Tilldelningen {name} har licensing: {licensing}.",
+    "partOtherPlans": (
+        "En del har samma tjänstplaner som den överordnade. Ange samma `disabledPlans` som för tilldelningen {name}, "
+        "eller utelämna `products`."
+    ),
+    "partsBeyondParent": (
+        "Tilldelningen {name} har {left} lediga platser kvar för sina delar, och filen ger dem {units} till. Höj "
+        "gränsen för {name}, eller sänk delarnas."
+    ),
     "partOtherProduct": (
         "Tilldelningen {name} har inte produkten {product}. En del kan bara ha produkter som dess överordnade har."
     ),
@@ -247,7 +286,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). Personen togs bort ur "
         "gruppen igen. Be en ägare begära fler platser."
     ),
-    "settingFixed": "Du kan inte ändra inställningen här. Produkter ändras med ett produktbyte (`products plan`).",
+    "settingFixed": "Du kan inte ändra inställningen.",
     "textAtMost": "Måste vara en text på högst {most} tecken.",
     "textHalf": "Innehåller ett halvt tecken (ett ensamt surrogat). Skicka hela tecken i UTF-8.",
     "textLength": "Måste vara en text på {least} till {most} tecken.",
@@ -342,10 +381,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Hade en plats men ingen licens, så licensen gavs igen.",
     "recovered": "Licensen blev aktiv till slut.",
     "movedUp": "Flyttades upp i väntrummet, med {ahead:n} före nu.",
-    "seatRecalled": (
-        "Platsen är lånad från tilldelningen {lender}, där personer väntar. Den upphör {ends}, om någon fortfarande "
-        "väntar där då."
-    ),
     "reminded": "Slutdatumet är nära, och personen får en påminnelse.",
     "deleting": "Tilldelningen tas bort.",
     "unknownFor": Plural(
@@ -360,7 +395,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "ändringsavisering {id}",
     "byCatchUp": "den regelbundna kontrollen",
     "byTransfer": "platser på väg har kommit fram",
-    "byLending": "platser lånas eller går tillbaka",
     "byReconcile": "nattens jämförelse",
     "byEndDate": "slutdatumet",
     "reconcileAskedBy": "jämförelsen begärdes av {actor}",
@@ -530,6 +564,11 @@ _TEXTS: Mapping[str, str | Plural] = {
         "{lacking:n} av {people:n} person behöver fortfarande sin direkta licens: {first}.",
         "{lacking:n} av {people:n} personer behöver fortfarande sin direkta licens, till exempel {first}.",
     ),
+    "adoptionNotAdded": (
+        "Alla har inte lagts till i gruppen än, till exempel {first}. Inget tas bort förrän det är klart."
+    ),
+    "adoptionNotTakenOut": "Alla som övertagandet lade till i gruppen har inte tagits bort igen, till exempel {first}.",
+    "adoptionListCut": "Alla på listan kom inte med. Ångra det här, och planera om.",
     "adoptionNotHeldAgain": Plural(
         "people",
         "{lacking:n} av {people:n} person har inte den gamla licensen igen än: {first}. Inget tas bort förrän "
@@ -558,6 +597,18 @@ _TEXTS: Mapping[str, str | Plural] = {
         "till nästa lediga plats."
     ),
     "noteFailing": "Licensfel i dag: {failing:n}. De här personerna får en plats om det finns någon kvar.",
+    "noteJoins": (
+        "Personer som läggs till i gruppen när övertagandet startar: {count:n}. Om övertagandet ångras tas de bort ur "
+        "gruppen igen."
+    ),
+    "noteNoSeat": (
+        "Med gränsen {limit:n} finns det ingen plats för {count:n} av dem utanför gruppen. De läggs inte till i den, "
+        "och behåller den licens de har."
+    ),
+    "noteNotHeld": (
+        "Personer utanför gruppen som inte har alla produkter direkt: {count:n}. De läggs inte till i den, och "
+        "behåller det de har."
+    ),
     "noteKeepsDirect": (
         "Personer som även behåller en direkt licens, eftersom andra tjänster är avstängda i den: {count:n}. Det "
         "kräver ingen extra licens."
@@ -839,7 +890,7 @@ STATES: Mapping[str, str] = {
 """States of allotments, people, requests, adoptions, changes and planned changes, as they stand after "är"."""
 
 SWEDISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL},
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
     STATES,
     plurals="n != 1",
     thousands="\u00a0",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypedDict
 
-from domain.adoption.model import Source
+from domain.adoption.model import LISTED_AT_MOST, Source, Whom
 from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
 from domain.incoming import instant_of
@@ -82,6 +82,12 @@ def _prune(value: Any) -> Prune | None:
     if value is not None and value not in list(Prune):
         raise refusal("prune")
     return Prune(value) if value else None
+
+
+def _fingerprints(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise refusal("startedFingerprints")
+    return tuple(value)
 
 
 def _numbers(value: object) -> dict[str, Any]:
@@ -296,6 +302,53 @@ class ProposalAcceptance:
     fingerprint: Annotated[object, as_said({"type": "string", "pattern": f"^{_FINGERPRINT}$"})]
 
 
+def _listed(value: object) -> tuple[str, ...]:
+    """Object ids, each once and in order. Raises InvalidRequest."""
+    if not isinstance(value, list) or not value:
+        raise refusal("adoptionListNeeded")
+    if len(value) > LISTED_AT_MOST:
+        raise refusal("adoptionListTooLong", most=LISTED_AT_MOST, count=len(value))
+    wrong = [
+        Problem(f"[{index}]", Objection("mustBeObjectId"))
+        for index, each in enumerate(value)
+        if not isinstance(each, str) or not OBJECT_ID.fullmatch(each)
+    ]
+    if wrong:
+        raise InvalidRequest(*wrong)
+    return tuple(sorted({each.lower() for each in value}))
+
+
+_WhomToTake = Annotated[Whom, "members: of the group alone. holders: everybody who has the products directly, too."]
+_Listed = Annotated[
+    tuple[str, ...],
+    Rule({"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": LISTED_AT_MOST}, _listed),
+    "With whom: listed, who is taken over besides the members of the group.",
+]
+
+
+class Taking(TypedDict, total=False):
+    """Who is taken over, besides the members of the group."""
+
+    whom: _WhomToTake
+    people: _Listed
+
+
+def _csv(value: object) -> str:
+    if not isinstance(value, str):
+        raise refusal("fileText")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """A file that names people."""
+
+    csv: Annotated[str, Rule(str, _csv), "The whole file. A column has user principal names or object ids."]
+    sku_id: Annotated[
+        str | None, object_id(or_none=True), "Where a column says licences, rows without this product don't count."
+    ] = None
+
+
 class NewAdoption(TypedDict, total=False):
     """An adoption into an allotment that is there, or one that makes an allotment."""
 
@@ -303,6 +356,8 @@ class NewAdoption(TypedDict, total=False):
     display_name: DisplayName
     group_id: GroupId
     from_: Source
+    whom: _WhomToTake
+    people: _Listed
     products: Annotated[Products, "With from: direct alone."]
     allotted_units: Limit
     overflow: BeyondLimit
@@ -404,3 +459,8 @@ class ManifestToApply(ManifestToPlan):
         Rule(NumbersByName, _numbers),
         "The numbers that the plan asks to confirm.",
     ] = None
+    product_changes: Annotated[
+        tuple[str, ...],
+        Rule(list[str], _fingerprints),
+        "The fingerprints of the plans of changes of products that are to be started.",
+    ] = ()

@@ -12,10 +12,11 @@ from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Literal
 
 from domain.access import Role
-from domain.adoption.model import AdoptionState, Source, Verdict
+from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
+from domain.directory import ServicePlan as Plan
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
 from domain.errors import Problem as Wrong
@@ -28,9 +29,11 @@ from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
 from domain.product_changes.model import ChangeState as ProductChangeState
+from domain.product_changes.model import Services
 from domain.product_changes.model import Verdict as MoveVerdict
 from domain.product_changes.model import Way as ChangeWay
 from domain.product_changes.plan import notes as change_notes
+from domain.product_names import BY_SKU
 from domain.proposals import Units
 from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
@@ -873,6 +876,31 @@ class LimitRequest(Versioned):
     decided_date_time: datetime | None = at("decided")
 
 
+class PersonInFile(Shape):
+    """Somebody whom a file names."""
+
+    line: Annotated[Count, "The first line of the row in the file."] = at("row.line")
+    given: Annotated[str, "As the file has it."] = at("row.given")
+    user_id: str = at("account.person.id")
+    display_name: str = at("account.person.display_name")
+
+
+class RejectedRow(Shape):
+    """A row of a file that names nobody who could be taken over."""
+
+    line: Count
+    given: str
+    reason: Text
+
+
+class PeopleInFile(Shape):
+    """Whom a file names, and which of its rows name nobody."""
+
+    people: list[PersonInFile]
+    rejected: list[RejectedRow]
+    others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
@@ -881,6 +909,13 @@ class AdoptionPlan(Shape):
     over: Count = at("counts.over")
     failing: Count = at("counts.failing")
     gains: Count = at("counts.gains")
+    no_seat: Annotated[Count, "Hold the licence outside the group; they aren't added, and keep it."] = at(
+        "counts.no_seat"
+    )
+    not_held: Annotated[Count, "Outside the group, without the licence; nothing happens to them."] = at(
+        "counts.not_held"
+    )
+    joins: Annotated[Count, "Of those who stay: are added to the group."] = at("counts.joins")
     waits: Annotated[Count, "How many of all these get no seat, and wait for one."]
     keeps_direct: Count = at("counts.keeps_direct")
     let_go: bool = at("loss_confirmed")
@@ -904,6 +939,7 @@ class Adoption(Shape):
     display_name: str
     group_id: str
     from_: Source = at("source")
+    whom: Whom
     products: list[Product]
     allotted_units: Units
     overflow: Overflow
@@ -924,6 +960,7 @@ class PlannedPerson(Shape):
     verdict: Verdict
     sku_ids: list[str] = at("holds")
     keeps_direct: bool
+    joins: Annotated[bool, "Is not in the group, and is added to it if they stay."]
     error: Text | None
 
 
@@ -937,6 +974,17 @@ class UnitsNeeded(Shape):
     missing: Annotated[Count, "What the tenant lacks."]
 
 
+class ServicePlan(Shape):
+    """A service plan for users, which an allotment can switch off."""
+
+    service_plan_id: str = at("id")
+    service_plan_name: str = at("name")
+
+
+def _service_names(services: Services) -> list[Plan]:
+    return [Plan(plan, name, for_users=True) for plan, name in sorted(services.names.items())]
+
+
 class ServiceChange(Shape):
     """What becomes of the service plans, by their ids."""
 
@@ -946,6 +994,7 @@ class ServiceChange(Shape):
     collisions: Annotated[
         list[list[str]], "Pairs, one of what goes and one of what comes, that nobody can have together."
     ] = by(lambda services: [list(pair) for pair in services.collisions])
+    names: Annotated[list[ServicePlan], "What these service plans are called."] = by(_service_names)
 
 
 class ProductChangePlan(Shape):
@@ -984,6 +1033,7 @@ class ProductChange(Shape):
     products_after: list[Product] = at("after")
     allotted_units: Units
     round_size: Count
+    allow_overcommit: Annotated[bool, "It may promise more than the tenant owns."]
     state: ProductChangeState
     undoing: Annotated[bool, "It is on its way back."]
     state_reason: Text | None = at("reason")
@@ -1001,14 +1051,10 @@ class PlannedMove(Shape):
     verdict: MoveVerdict
     sku_ids: Annotated[list[str], "What goes, of what they have from the allotment."] = at("holds")
     against_sku_ids: Annotated[list[str], "What they hold that does not go with it."] = at("against")
+    against_names: Annotated[list[str], "The same by name."] = by(
+        lambda person: [BY_SKU.get(sku_id, sku_id) for sku_id in person.against]
+    )
     error: Text | None
-
-
-class ServicePlan(Shape):
-    """A service plan for users, which an allotment can switch off."""
-
-    service_plan_id: str = at("id")
-    service_plan_name: str = at("name")
 
 
 class Capacity(Shape):
@@ -1322,6 +1368,13 @@ class GroupAccess(Shape):
     directory_roles: bool
 
 
+class ProductStep(Shape):
+    """A change of products that a manifest asks for, with the plan that applying it starts."""
+
+    change_id: Annotated[str | None, "Null: it has to be planned first."]
+    fingerprint: Annotated[str | None, "Of the plan that was made, to be looked at and named."]
+
+
 class ManifestChange(Shape):
     """One allotment's change of a plan."""
 
@@ -1334,6 +1387,9 @@ class ManifestChange(Shape):
     access: Annotated[
         GroupAccess | None, "What the group of a new allotment gives besides licences; null: it has one already."
     ]
+    product_change: Annotated[
+        ProductStep | None, "The change of products that it asks for; null: none, or one that is under way."
+    ] = at("products")
 
 
 class ManifestPlan(Shape):
@@ -1381,6 +1437,11 @@ GroupList = listed(Group, "GroupList")
 QueueList = listed(QueueHealth, "QueueList")
 
 
+def _planned(name: str) -> Any:
+    """What a setting becomes; null: it stays, or is given back."""
+    return by(lambda change: change.settings.get(name))
+
+
 class ScheduledChange(Versioned):
     """A change of settings that is planned for a date."""
 
@@ -1391,9 +1452,18 @@ class ScheduledChange(Versioned):
         ChangeState,
         "asked: its date has come, and it doesn't fit; nothing was changed. begun: it is being made.",
     ]
-    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."]
-    overflow: Overflow | None
+    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."] = _planned(
+        "allotted_units"
+    )
+    overflow: Overflow | None = _planned("overflow")
     allow_overcommit: bool
+    lending_limit: Annotated[Units | None, "How many seats it lends at most then."] = _planned("lending_limit")
+    borrowing_limit: Annotated[Units | None, "How many seats it borrows at most then."] = _planned("borrowing_limit")
+    kept_units: Annotated[Units | None, "So many free seats it doesn't lend then."] = _planned("kept_units")
+    reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have then."] = _planned("reclaim")
+    reclaims: Annotated[bool | None, "Whether it takes back seats that people have then; null: it stays."] = by(
+        lambda change: change.settings["reclaim"] is not None if "reclaim" in change.settings else None
+    )
     undoes: Annotated[str | None, "The change whose settings are given back as they were before it."]
     planned_date_time: datetime = at("planned")
     planned_by: str

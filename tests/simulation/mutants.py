@@ -74,6 +74,7 @@ IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 CALLERS = ("tests/unit/api/test_callers.py",)
+MANIFEST_TREE = ("tests/unit/domain/test_manifest_tree.py",)
 BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
@@ -176,8 +177,43 @@ MUTANTS = (
     mutant(
         "a seat that ends inside its protected time",
         LENDING_RULES,
-        "if row.since + reclaim.protected <= now + reclaim.notice]",
-        "if row.since <= now]",
+        "    return row.since + reclaim.protected <= now + reclaim.notice\n",
+        "    return row.since <= now\n",
+        LENDING,
+    ),
+    mutant(
+        "the newest seat taken back before those of lower classes",
+        LENDING_RULES,
+        "        return rank.priority_class if rank else default, row.since, row.user_id\n",
+        "        return default, row.since, row.user_id\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "the oldest seat of a class taken back first",
+        LENDING_RULES,
+        "    return sorted(rows, key=key, reverse=True)\n",
+        "    return sorted(rows, key=key)\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "a lender that isn't told what it lends",
+        UNITS_MOVE,
+        "    return Transaction(plan.allotment, plan.steps)\n",
+        "    return Transaction(after, ())\n",
+        LENDING,
+    ),
+    mutant(
+        "a lender that isn't told what is on its way home",
+        ENFORCEMENT,
+        "        await lending.tell_lenders(self.services, allotment, calls(plan))\n",
+        "",
+        LENDING,
+    ),
+    mutant(
+        "somebody who keeps a recalled seat and isn't told so",
+        LENDING_RULES,
+        "            draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)\n",
+        "            draft.add(row, after)\n",
         LENDING,
     ),
     mutant(
@@ -506,7 +542,13 @@ MUTANTS = (
     ),
     Mutant(
         "a command that wrote nothing leaves the copy that lists show",
-        (Edit("application/dispatch.py", "lists_follow(current, command.allotment_id)", "lists_follow(current)"),),
+        (
+            Edit(
+                "application/dispatch.py",
+                "lists_follow(current, *([command.allotment_id] if unshown else ()))",
+                "lists_follow(current)",
+            ),
+        ),
         (SEEDS,),
     ),
     Mutant(
@@ -1641,6 +1683,32 @@ MUTANTS = (
         (FENCE,),
     ),
     Mutant(
+        "limits of a tree lowered from the root down",
+        (Edit("domain/manifest/plan.py", "-change.level if upwards else change.level", "change.level"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "seats promised to parts for which people wait",
+        (Edit("domain/manifest/tree.py", " - promotions(entry, expected))", ")"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "parts that their owners have made deleted with what a file leaves out",
+        (Edit("domain/manifest/tree.py", "parent is None or parent in divided or goes(parent)", "True"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "an allotment deleted whose parts stay",
+        (
+            Edit(
+                "application/parts.py",
+                "        if stored.value.state is not AllotmentState.DELETING:\n            names.append",
+                "        if stored.value.allotted_units < 0:\n            names.append",
+            ),
+        ),
+        (("tests/unit/api/test_parts.py",),),
+    ),
+    Mutant(
         "what goes is taken before what comes has been shown",
         (
             Edit(
@@ -1745,6 +1813,17 @@ MUTANTS = (
             ),
         ),
         (CHANGES_OF_PRODUCTS,),
+    ),
+    Mutant(
+        "what a hand took while products changed is missing until night",
+        (
+            Edit(
+                "application/product_changes/finishing.py",
+                "    await run.request_enforcement(CommandKind.RECONCILE, at=believed)\n",
+                "",
+            ),
+        ),
+        (TOLD_CHANGES,),
     ),
     Mutant(
         "a comparison grants again to whom a change has in hand",

@@ -7,6 +7,7 @@ from domain.adoption.model import (
     AdoptionState,
     Source,
     Verdict,
+    Whom,
 )
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
@@ -38,6 +39,19 @@ def test_nor_where_the_group_of_an_allotment_was_licensed_afterwards(first: int)
     ended = set()
     for seed in range(first, first + 40):
         world = history(seed, existing=True)
+        world.propagation_margin()
+        assert world.violations == [], f"seed {seed}"
+        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
+        as_it_ended(world)
+        ended.add(world.adoption.state)
+    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+
+
+@pytest.mark.parametrize("first", [0, 10])
+def test_nor_where_people_outside_the_group_are_added_to_it(first: int) -> None:
+    ended = set()
+    for seed in range(first, first + 10):
+        world = history(seed, others=True)
         world.propagation_margin()
         assert world.violations == [], f"seed {seed}"
         assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
@@ -96,6 +110,54 @@ def test_undone_it_is_as_it_was(world: Adopting) -> None:
     assert world.adoption.state is AdoptionState.UNDONE
     assert world.violations == []
     assert all(world.ways(user_id) == {world.old_way} for user_id in world.members)
+
+
+@pytest.mark.parametrize("whom", [Whom.HOLDERS, Whom.LISTED])
+def test_people_outside_the_group_are_added_to_it_and_out_of_it_again(whom: Whom) -> None:
+    world = Adopting(source=Source.DIRECT, whom=whom, people=2, outside=4, units=6)
+    adopted(world)
+    (product,) = world.allotment.products if world.allotment else ()
+    assert world.in_group() == {*world.members, *world.outsiders}
+    assert all(world.ways(user_id) == {product.licensed_group_id} for user_id in world.in_group())
+    world.undo()
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.violations == []
+    assert world.in_group() == {*world.members}
+    assert all(world.ways(user_id) == {None} for user_id in [*world.members, *world.outsiders])
+
+
+def test_who_finds_no_seat_from_outside_keeps_what_they_have() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.HOLDERS, people=2, outside=4, units=3)
+    world.propagation_margin()
+    counts = world.adoption.counts
+    assert (counts.stays, counts.joins, counts.no_seat, counts.over) == (3, 1, 3, 0)
+    adopted(world)
+    assert world.in_group() == {*world.members, world.outsiders[0]}
+    assert all(world.ways(user_id) == {None} for user_id in world.outsiders[1:])
+
+
+def test_who_holds_something_else_or_nothing_is_not_added_by_a_list() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.LISTED, people=1, outside=2, units=9)
+    gone, kept = world.outsiders
+    world.unlicense(gone)
+    adopted(world)
+    assert world.adoption.counts.not_held == 1
+    assert world.in_group() == {*world.members, kept}
+
+
+def test_who_is_added_and_taken_out_by_hand_before_the_seats_gets_none() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.HOLDERS, people=1, outside=2, units=9)
+    world.propagation_margin()
+    world.start()
+    while world.adoption.scan.part is not Part.PLANNED:
+        world.one_command()
+    left, kept = world.outsiders
+    world.leave(left)
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.ways(left) == {None}
+    assert None not in world.ways(kept)
 
 
 def test_who_is_over_the_limit_stops_the_start_until_he_is_given_up(world: Adopting) -> None:

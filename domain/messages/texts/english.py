@@ -27,6 +27,11 @@ ENGLISH = Texts(
         Topic.RESERVATION: "the reservation for {person} needs you",
         Topic.RESERVATION_LAPSED: "the reservation for {person} has lapsed",
         Topic.CHANGE_ASKED: "a planned change needs you",
+        Topic.SEAT_RECALLED: "the borrowed seat of {person} goes back",
+        Topic.RECALL_LIFTED: "{person} keeps the borrowed seat",
+        Topic.UNITS_LENT: "seats were lent",
+        Topic.UNITS_RETURNED: "lent seats came back",
+        Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
@@ -48,6 +53,11 @@ ENGLISH = Texts(
         Topic.RESERVATION: "The reservation for {person}: {detail}",
         Topic.RESERVATION_LAPSED: "The reservation for {person} has lapsed. {detail}",
         Topic.CHANGE_ASKED: "{detail}",
+        Topic.SEAT_RECALLED: "{person}: {detail}",
+        Topic.RECALL_LIFTED: "{person}: {detail}",
+        Topic.UNITS_LENT: "{detail}",
+        Topic.UNITS_RETURNED: "{detail}",
+        Topic.UNITS_CALLED_HOME: "{detail}",
     },
     more=("One more is not listed here.", "{count} more are not listed here."),
     to_person={
@@ -88,6 +98,14 @@ ENGLISH = Texts(
         Topic.ENDED: (
             "Your licence from {allotment} has ended",
             "Your seat in {allotment} has reached its end date, so you no longer have the licence.",
+        ),
+        Topic.SEAT_RECALLED: (
+            "Your licence from {allotment} ends soon",
+            "You have a seat in {allotment} for {products}. {detail} If you need it for longer, ask an owner.",
+        ),
+        Topic.RECALL_LIFTED: (
+            "You keep your licence from {allotment}",
+            "You have a seat in {allotment} for {products}. {detail}",
         ),
         Topic.WAIT_END_NEAR: (
             "Your place in line for {allotment} ends soon",

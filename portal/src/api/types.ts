@@ -17,7 +17,12 @@ export type DecisionKind =
   | "reserved"
   | "heldUp"
   | "lapsed"
-  | "changeAsked";
+  | "changeAsked"
+  | "recalled"
+  | "recallLifted"
+  | "lent"
+  | "returned"
+  | "calledHome";
 export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
@@ -374,6 +379,13 @@ export interface ScheduledChange {
   /** What the limit becomes; null: it stays, or is given back. */
   allottedUnits: number | null;
   overflow: Overflow | null;
+  /** What lending becomes; null: it stays, or is given back. */
+  lendingLimit: number | null;
+  borrowingLimit: number | null;
+  keptUnits: number | null;
+  reclaim: Reclaim | null;
+  /** Whether seats that people have are taken back. */
+  reclaims: boolean | null;
   /** The change whose settings are given back as they were before it. */
   undoes: string | null;
   plannedBy: string;
@@ -586,6 +598,7 @@ export type MailTopic =
   | "requests"
   | "failures"
   | "suspensions"
+  | "lending"
   | "ownPlace"
   | "ownSeat";
 
@@ -951,11 +964,22 @@ export type AdoptionState =
   | "undone";
 /** Where people have the licence from today: the group carries it, or each of them has been given it. */
 export type LicenceSource = "group" | "direct";
+/** Who is taken over: the members of the group, and with it those who have the products directly, or a list of people. */
+export type Whom = "members" | "holders" | "listed";
+/** Whom a file names, and which of its rows name nobody. */
+export interface PeopleInFile {
+  people: { line: number; given: string; userId: string; displayName: string }[];
+  rejected: { line: number; given: string; reason: string }[];
+  /** Rows with licences of other products alone. */
+  others: number;
+}
 /** What an adoption's plan means for somebody. */
-export type Verdict = "stays" | "over" | "failing" | "gains";
+export type Verdict = "stays" | "over" | "failing" | "gains" | "noSeat" | "notHeld";
 
 export interface AdoptionPlan extends Record<Verdict, number> {
   fingerprint: string;
+  /** Of those who stay, who are added to the group. */
+  joins: number;
   /** How many of all these get no seat. */
   waits: number;
   keepsDirect: number;
@@ -970,6 +994,7 @@ export interface Adoption {
   displayName: string;
   groupId: string;
   from: LicenceSource;
+  whom: Whom;
   products: AllottedProduct[];
   allottedUnits: number;
   overflow: Overflow;
@@ -991,6 +1016,85 @@ export interface PlannedPerson {
   userId: string;
   verdict: Verdict;
   keepsDirect: boolean;
+  /** They are added to the group, if they stay. */
+  joins: boolean;
+  /** Why the licence is in error today. */
+  error: string | null;
+}
+
+export type ProductChangeState =
+  | "planning"
+  | "planned"
+  | "preparing"
+  | "moving"
+  | "finishing"
+  | "changed"
+  | "stopped"
+  | "undone";
+/** How people get from what goes to what comes. */
+export type ChangeWay = "overlap" | "exchange" | "inPlace";
+/** What a change of products means for somebody. */
+export type MoveVerdict = "moves" | "holds" | "failing" | "blocked";
+
+export interface UnitsNeeded {
+  skuId: string;
+  /** The whole limit: so many are promised from the start. */
+  reserved: number;
+  /** People who hold none today. */
+  needed: number;
+  /** Held by nobody when the plan was made. */
+  available: number;
+  missing: number;
+}
+
+/** What becomes of the service plans, by their ids. */
+export interface ServiceChange {
+  kept: string[];
+  lost: string[];
+  gained: string[];
+  /** Pairs that nobody can have together: one of what goes, one of what comes. */
+  collisions: [string, string][];
+  names: ServicePlan[];
+}
+
+export interface ProductChangePlan extends Record<MoveVerdict, number> {
+  fingerprint: string;
+  way: ChangeWay;
+  services: ServiceChange;
+  units: UnitsNeeded[];
+  /** What to know before it is started, and the names of these sentences. */
+  notes: string[];
+  notesCode: (string | null)[];
+}
+
+export interface ProductChange {
+  id: string;
+  allotmentId: string;
+  displayName: string;
+  productsBefore: AllottedProduct[];
+  productsAfter: AllottedProduct[];
+  allottedUnits: number;
+  roundSize: number;
+  allowOvercommit: boolean;
+  state: ProductChangeState;
+  undoing: boolean;
+  stateReason: string | null;
+  /** Where it goes on when it is resumed. */
+  stoppedIn: ProductChangeState | null;
+  plan: ProductChangePlan;
+  /** Of the pass through the people that is under way. */
+  progress: { people: number; lacking: number; moving: number; short: number; blocked: number };
+  createdBy: string;
+  createdDateTime: string;
+}
+
+export interface PlannedMove {
+  userId: string;
+  verdict: MoveVerdict;
+  /** What goes, of what they have from the allotment. */
+  skuIds: string[];
+  /** What they hold that does not go with it. */
+  againstNames: string[];
   /** Why the licence is in error today. */
   error: string | null;
 }

@@ -5,6 +5,7 @@ import type {
   AuditKind,
   AuditResult,
   ChangeState,
+  ChangeWay,
   DecisionKind,
   DoctorArea,
   DoctorState,
@@ -13,8 +14,10 @@ import type {
   LicenceSource,
   Licensing,
   MailTopic,
+  MoveVerdict,
   OrderAttribute,
   Overflow,
+  ProductChangeState,
   RequestState,
   SeatRequestState,
   ReservationOutlook,
@@ -25,6 +28,7 @@ import type {
   SettingSection,
   Severity,
   Verdict,
+  Whom,
 } from "../api/types";
 import { grouped } from "./numbers";
 
@@ -36,6 +40,7 @@ type Capacity = Record<"free" | "assignable" | "allotted" | "usedOutside", numbe
 const seats = (count: number): string => (count === 1 ? "1 seat" : say`${count} seats`);
 const people = (count: number): string => (count === 1 ? "1 person" : say`${count} people`);
 const licences = (count: number): string => (count === 1 ? "1 licence" : say`${count} licences`);
+const services = (count: number): string => (count === 1 ? "1 service" : say`${count} services`);
 const letters = (count: number, more: boolean): string =>
   more ? say`${count} dead letters or more` : count === 1 ? "1 dead letter" : say`${count} dead letters`;
 
@@ -66,6 +71,7 @@ export const english = {
     myLicences: "My licences",
     create: "New allotment",
     adoptions: "Adoptions",
+    productChanges: "Product changes",
     requests: "Requests",
     report: "Nightly report",
     audit: "Audit record",
@@ -605,13 +611,18 @@ export const english = {
 
   schedule: {
     plan: "Plan a change",
-    hint: "Change the limit, or what happens when it's full, on a day. You see first what doesn't fit as things stand today.",
+    hint: "Change the limit, what happens when it's full, or lending, on a day. You see first what doesn't fit as things stand today.",
     due: "On",
     dueHint: "The change takes effect when this day begins.",
     limit: "New limit",
     limitHint: "Leave it empty to keep the limit.",
     overflow: "When full",
     overflowStays: "No change",
+    lendingHint: "Leave a field empty to keep the setting.",
+    reclaimsYes: "Yes",
+    reclaimsNo: "No",
+    atFirst: (number: number) => `Leave it empty for ${number}.`,
+    takesNothingBack: "Takes no seats back.",
     until: "Until (optional)",
     untilHint: "After this day, everything is as before.",
     check: "Check the change",
@@ -741,6 +752,7 @@ export const english = {
     download: "Download as CSV",
     onlyOf: (name: string) => `Only decisions about ${name}`,
     ofAll: "Show decisions about everybody",
+    ofAllotment: "Allotment",
     numbers: (used: number, limit: number) => `${used} of ${limit} seats were in use`,
     kinds: {
       licensed: "Got a seat",
@@ -756,6 +768,11 @@ export const english = {
       heldUp: "Reservation held up",
       lapsed: "Reservation lapsed",
       changeAsked: "Planned change needs a decision",
+      recalled: "Borrowed seat goes back",
+      recallLifted: "Keeps the borrowed seat",
+      lent: "Seats lent",
+      returned: "Lent seats came back",
+      calledHome: "Lent seats on their way back",
     } satisfies Record<DecisionKind, string>,
   },
 
@@ -981,7 +998,7 @@ export const english = {
     keptUnits: "Free seats to keep",
     reclaims: "Take back seats that people have",
     reclaimsHint:
-      "While people wait here, the newest people on lent seats get an end date. They and their owners are told.",
+      "While people wait here, people on lent seats get an end date: the lowest class first, then the newest. They and their owners are told.",
     noticeDays: "Days of notice",
     shareAround: "Percent of a loan each night",
     protectedDays: "Days that a new seat is safe",
@@ -1334,8 +1351,8 @@ export const english = {
     } satisfies Record<AdoptionState, string>,
     steps: "Steps of the adoption",
     explained: {
-      planning: "Checking everybody in the group. Nothing changes yet.",
-      planned: "Everybody in the group has been checked. Nothing has changed yet.",
+      planning: "Checking everybody. Nothing changes yet.",
+      planned: "Everybody has been checked. Nothing has changed yet.",
       filling:
         "Creating the allotment. People who keep their licence get their seats first. Their current licences stay as they are.",
       verifying:
@@ -1379,6 +1396,17 @@ export const english = {
       waitsRollback: (count: number) =>
         `${people(count)} ${count === 1 ? "stays" : "stay"} in the group and ${count === 1 ? "waits" : "wait"} for the next free seat. Only people who join after the adoption are removed when it's full.`,
       nobody: "Nobody is in the group.",
+      nobodyAtAll: "Nobody is in the group, and nobody outside it can be taken over.",
+      joins: (count: number) =>
+        `${people(count)} of them ${count === 1 ? "is" : "are"} added to the group when it starts.`,
+      noSeat: (count: number) =>
+        count === 1
+          ? "1 person outside the group gets no seat. They aren't added, and keep the licence they have."
+          : say`${count} people outside the group get no seat. They aren't added, and keep the licence they have.`,
+      notHeld: (count: number) =>
+        count === 1
+          ? "1 person outside the group doesn't have the licence directly. Nothing changes for them."
+          : say`${count} people outside the group don't have the licence directly. Nothing changes for them.`,
     },
     plansOff: (count: number) => (count === 1 ? "1 service is turned off" : `${count} services are turned off`),
     planPeople: "People affected",
@@ -1392,22 +1420,28 @@ export const english = {
       over: "Lose the licence",
       failing: "Licence error today",
       gains: "Have no licence today",
+      noSeat: "Outside the group, no seat",
+      notHeld: "Outside the group, no direct licence",
     } satisfies Record<Verdict, string>,
     todays: {
       stays: "Has the licence",
       over: "Has the licence",
       failing: "Licence error",
       gains: "No licence",
+      noSeat: "Has the licence directly",
+      notHeld: "Doesn't have the licence directly",
     } satisfies Record<Verdict, string>,
     afters: {
       stays: "Keeps the licence and gets a seat",
       over: "Loses the licence and waits",
       gets: "Gets a seat and the licence",
       waits: "Waits for a seat",
+      untouched: "Nothing changes",
       mayGet: (left: number) =>
         left === 1 ? "Gets the last seat, or waits" : `Gets one of the last ${left} seats, or waits`,
     },
     keepsDirect: "Also keeps the direct licence, because other services are turned off in it.",
+    joins: "Is added to the group.",
     plannedFine:
       "Nothing has changed yet. Check the people affected, then start. You can stop and undo it at any time.",
     plannedOver: (count: number) =>
@@ -1463,6 +1497,31 @@ export const english = {
       direct:
         "You choose the products. Members of the group who have them directly keep them through the allotment instead.",
     } satisfies Record<LicenceSource, string>,
+    whom: "Who is taken over",
+    whoms: {
+      members: "Members of the group",
+      holders: "Everybody who has the products directly",
+      listed: "People in a file",
+    } satisfies Record<Whom, string>,
+    whomHints: {
+      members: "Nobody is added to the group.",
+      holders: "People outside the group are added to it when the adoption starts, as long as there are seats.",
+      listed: "For example, an export of users from the Microsoft 365 admin center. They are added to the group too.",
+    } satisfies Record<Whom, string>,
+    file: "File with people",
+    fileHint:
+      "A CSV with a column of user principal names or object IDs. If it has a Licenses column and you choose one product, only people with that product count.",
+    fileWrong: "Choose a file that names at least one person.",
+    fileReading: "Reading the file…",
+    fileFound: (count: number) => `The file names ${people(count)} in your organization.`,
+    fileOthers: (count: number) =>
+      count === 1 ? "1 row with other products is left out." : `${count} rows with other products are left out.`,
+    fileRejected: (count: number) =>
+      count === 1 ? "1 row can't be used. The rest can." : `${count} rows can't be used. The rest can.`,
+    fileRows: "Rows that can't be used",
+    fileLine: "Line",
+    fileGiven: "In the file",
+    fileReason: "Reason",
     heldOutside: (count: number) => `${count} in use outside allotments`,
     heldNone: "Nobody has licences outside allotments.",
     unitsHint: "If there are too few seats for everybody with the licence, the plan shows who loses it.",
@@ -1473,6 +1532,160 @@ export const english = {
     } satisfies Record<Overflow, string>,
     plan: "Create plan",
     planning: "Planning…",
+  },
+
+  productChanges: {
+    title: "Product changes",
+    intro: "Changes of what an allotment gives: products added, removed or exchanged, and services turned on or off.",
+    emptyTitle: "No product changes yet",
+    empty:
+      "Open an allotment, go to Settings, and choose Change products. You see the plan first, and can undo the change at any time.",
+    emptyOthers: "When an administrator plans to change the products of your allotments, you see it here.",
+    chooseTitle: "Choose an allotment first",
+    search: "Filter by allotment or product",
+    noMatch: "No changes match.",
+    notFound: "We couldn't find this change, or you don't have access",
+    notFoundHint: "The link may be old or mistyped, or somebody else may own the allotment.",
+    allotment: "Allotment",
+    change: "Change",
+    instead: (comes: string, goes: string) => `${comes} instead of ${goes}`,
+    added: (comes: string) => `${comes} added`,
+    removed: (goes: string) => `${goes} removed`,
+    switched: (names: string) => `Services of ${names}`,
+    states: {
+      planning: "Planning",
+      planned: "Planned",
+      preparing: "Preparing",
+      moving: "Changing people",
+      finishing: "Finishing",
+      changed: "Changed",
+      stopped: "Stopped",
+      undone: "Undone",
+    } satisfies Record<ProductChangeState, string>,
+    undoing: "Being undone",
+    see: "See the change",
+    earlier: "Earlier changes",
+    settingsTitle: "Products and services",
+    settingsHint:
+      "Add, remove or exchange products, or turn services on and off. You see what it means for each person before anything changes.",
+    add: "Change products",
+    addIntro: (name: string) =>
+      `Choose all products that ${name} is to have, including those that stay. First you get a plan that shows what happens to each person. Nothing changes until you start it.`,
+    adopting: "An adoption is moving licences into this allotment. Change its products when the adoption has finished.",
+    roundSize: "People at a time",
+    roundHint: "So many people change at the same time. The others keep what they have until their turn comes.",
+    roundWrong: (most: number) => say`Enter a whole number from 1 to ${most}.`,
+    same: "The allotment has exactly these products already. Choose others, or turn services on or off.",
+    mixed: (names: string) =>
+      `Change either the products or their services. Leave the services of ${names} as they are, and change them afterwards.`,
+    steps: "Steps of the change",
+    explained: {
+      planning: "Checking everybody with a seat. Nothing changes yet.",
+      planned: "Everybody with a seat has been checked. Nothing has changed yet.",
+      preparing: "Reserving licences for all seats, and creating the licensed groups. Everybody keeps what they have.",
+      moving: "People change one by one.",
+      finishing: "Everybody has the new products. Removing the licences from the old groups.",
+      changed: "Everybody with a seat has the new products.",
+      stopped: "The change is stopped. People keep what they have.",
+      undone: "People have the products as before.",
+    } satisfies Record<ProductChangeState, string>,
+    explainedMoving: {
+      overlap: "People get the new products first. They lose the old ones when the new ones are active.",
+      exchange: "Each person gets the new product and loses the old one at the same moment.",
+      inPlace: "Services are turned on or off in the licences that people have.",
+    } satisfies Record<ChangeWay, string>,
+    explainedBack: {
+      preparing: "Reserving licences of the earlier products. Everybody keeps what they have.",
+      moving: "People get the earlier products again, in the same way and without a gap.",
+      finishing: "Everybody has the earlier products. Removing the licences from the other groups.",
+    } as Partial<Record<ProductChangeState, string>>,
+    checked: (count: number) => `${people(count)} checked so far.`,
+    counted: (count: number, done: number, moving: number) =>
+      `${people(count)} checked in this round: ${say`${done} have changed`}${moving > 0 ? say`, ${moving} are on their way` : ""}.`,
+    ways: {
+      overlap: "Everybody gets the new products first, and loses the old ones when the new ones are active.",
+      exchange: "Nobody can have both products. Each person gets the new one and loses the old one at the same moment.",
+      inPlace: "Services are turned on or off in the licences that people have. Nobody needs another licence.",
+    } satisfies Record<ChangeWay, string>,
+    effects: {
+      moves: (count: number) => `${people(count)} ${count === 1 ? "changes" : "change"}.`,
+      holds: (count: number) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} the new product already, in another way. That uses no second licence.`,
+      failing: (count: number) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} a licence error today, and ${count === 1 ? "gets" : "get"} the new products like people who join.`,
+      blocked: (count: number) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} another licence that doesn't go with the change. They keep what they have, and the change waits until you remove that licence.`,
+      nobody: "Nobody has a seat. People who join get the new products.",
+    },
+    services: "Services",
+    kept: (count: number) =>
+      count === 0 ? "No service stays." : `${services(count)} ${count === 1 ? "stays" : "stay"}, without interruption`,
+    lost: (count: number) =>
+      count === 0 ? "Nobody loses a service." : `${services(count)} ${count === 1 ? "goes" : "go"}`,
+    gained: (count: number) =>
+      count === 0 ? "Nobody gets a new service." : `${services(count)} ${count === 1 ? "comes" : "come"}`,
+    collisions: (count: number) =>
+      count === 0
+        ? "No services exclude each other."
+        : count === 1
+          ? "Two services exclude each other"
+          : say`${count} pairs of services exclude each other`,
+    pair: (goes: string, comes: string) => `${goes} and ${comes}`,
+    units: "Licences needed",
+    unitsNone: "This change needs no further licences.",
+    unitsHint: (limit: number) =>
+      say`Needed: people who don't have the product today. From the start, ${limit} licences are reserved, one for each seat.`,
+    unitsThere: "None",
+    product: "Product",
+    needed: "Needed",
+    available: "Available",
+    missing: "Missing",
+    before: "Products today",
+    after: "Products afterwards",
+    beyond: "May allot more than you own",
+    verdicts: {
+      blocked: "Another licence is in the way",
+      failing: "Licence error today",
+      moves: "Change",
+      holds: "Have the new product already",
+    } satisfies Record<MoveVerdict, string>,
+    todays: {
+      blocked: (names: string) => `Also has ${names}, which doesn't go with the change`,
+      holds: (names: string) => `Has ${names} already`,
+      moves: (names: string) => `Has ${names}`,
+    },
+    comes: "Comes",
+    goes: "Goes",
+    nothing: "Nothing",
+    nothingYet: "Nothing, until the other licence is removed",
+    plannedText:
+      "Nothing has changed yet. Check the people and the services, then start. You can stop and undo it at any time.",
+    plannedShort:
+      "Nothing has changed yet. You don't have enough licences. Buy more and plan again, or start without them: people without a licence keep what they have.",
+    plannedOthers: "Nothing has changed yet. An administrator can start the change.",
+    stoppedText: "People keep what they have. Fix the problem, then resume.",
+    changedText: "Done. Everybody with a seat has the new products. You can still undo this.",
+    undoneText: "People have their products as before. You can plan again.",
+    changePlan: "Change the plan",
+    startTitle: (name: string) => `Change the products of ${name}?`,
+    startText: (count: number, size: number) =>
+      `${people(count)} ${count === 1 ? "has" : "have"} a seat, and at most ${say`${size}`} ${size === 1 ? "changes" : "change"} at a time.`,
+    stopTitle: (name: string) => `Stop the change of ${name}?`,
+    stopText:
+      "The change pauses where it is, and people keep what they have. People who join get the new products. You can resume later.",
+    resumeTitle: (name: string) => `Resume the change of ${name}?`,
+    resumeText: "The change continues where it stopped.",
+    undoTitle: (name: string) => `Undo the change of ${name}?`,
+    undoText: (back: string, away: string) =>
+      [
+        back ? `People get ${back} back.` : "",
+        away ? `They lose ${away}.` : "",
+        "Nobody is a moment without a service that they had before and have now.",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    againBeyond:
+      "You can plan again with fewer licences than needed. People without a licence keep what they have, and follow when you buy more.",
   },
 
   deadLetters: {
@@ -1606,6 +1819,7 @@ export const english = {
       requests: "Requests, and planned changes that need you",
       failures: "Failed licences",
       suspensions: "Suspended allotments",
+      lending: "Seats that are lent and come back",
       ownPlace: "My place in line",
       ownSeat: "My seat: refusals, end dates, and answers to my requests",
     } satisfies Record<MailTopic, string>,

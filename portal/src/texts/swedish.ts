@@ -8,6 +8,7 @@ const say = grouped("sv");
 const seats = (count: number): string => (count === 1 ? "1 plats" : say`${count} platser`);
 const people = (count: number): string => (count === 1 ? "1 person" : say`${count} personer`);
 const licences = (count: number): string => (count === 1 ? "1 licens" : say`${count} licenser`);
+const services = (count: number): string => (count === 1 ? "1 tjänst" : say`${count} tjänster`);
 const letters = (count: number, more: boolean): string =>
   more
     ? say`${count} ohanterade meddelanden eller fler`
@@ -42,6 +43,7 @@ export const swedish: Texts = {
     myLicences: "Mina licenser",
     create: "Ny tilldelning",
     adoptions: "Övertaganden",
+    productChanges: "Produktbyten",
     requests: "Förfrågningar",
     report: "Nattrapport",
     audit: "Granskningslogg",
@@ -573,13 +575,18 @@ export const swedish: Texts = {
 
   schedule: {
     plan: "Planera en ändring",
-    hint: "Ändra gränsen, eller vad som händer när den är nådd, en viss dag. Du ser först vad som inte får plats som det ser ut i dag.",
+    hint: "Ändra gränsen, vad som händer när den är nådd, eller lånen, en viss dag. Du ser först vad som inte får plats som det ser ut i dag.",
     due: "Dag",
     dueHint: "Ändringen börjar gälla när dagen börjar.",
     limit: "Ny gräns",
     limitHint: "Lämna fältet tomt för att behålla gränsen.",
     overflow: "När den är full",
     overflowStays: "Ingen ändring",
+    lendingHint: "Lämna ett fält tomt för att behålla inställningen.",
+    reclaimsYes: "Ja",
+    reclaimsNo: "Nej",
+    atFirst: (number) => `Lämna fältet tomt för ${number}.`,
+    takesNothingBack: "Tar inte tillbaka platser.",
     until: "Till (valfritt)",
     untilHint: "Efter den här dagen är allt som förut.",
     check: "Kontrollera ändringen",
@@ -708,6 +715,7 @@ export const swedish: Texts = {
     download: "Hämta som CSV",
     onlyOf: (name) => `Bara beslut om ${name}`,
     ofAll: "Visa besluten om alla",
+    ofAllotment: "Tilldelningen",
     numbers: (used, limit) => `${used} av ${limit} platser användes`,
     kinds: {
       licensed: "Fick en plats",
@@ -723,6 +731,11 @@ export const swedish: Texts = {
       heldUp: "Reservation hindrad",
       lapsed: "Reservation upphörd",
       changeAsked: "Planerad ändring behöver ett beslut",
+      recalled: "Den lånade platsen lämnas tillbaka",
+      recallLifted: "Behåller den lånade platsen",
+      lent: "Platser utlånade",
+      returned: "Utlånade platser kom tillbaka",
+      calledHome: "Utlånade platser på väg tillbaka",
     },
   },
 
@@ -947,7 +960,7 @@ export const swedish: Texts = {
     keptUnits: "Lediga platser att behålla",
     reclaims: "Ta tillbaka platser som personer har",
     reclaimsHint:
-      "När personer väntar här får de nyaste personerna på utlånade platser ett slutdatum. De och deras ägare får veta det.",
+      "När personer väntar här får personer på utlånade platser ett slutdatum: lägsta klassen först, sedan de nyaste. De och deras ägare får veta det.",
     noticeDays: "Dagar i förväg",
     shareAround: "Procent av ett lån varje natt",
     protectedDays: "Dagar som en ny plats är skyddad",
@@ -1296,8 +1309,8 @@ export const swedish: Texts = {
     },
     steps: "Övertagandets steg",
     explained: {
-      planning: "Alla i gruppen kontrolleras. Inget ändras ännu.",
-      planned: "Alla i gruppen har kontrollerats. Inget har ändrats ännu.",
+      planning: "Alla kontrolleras. Inget ändras ännu.",
+      planned: "Alla har kontrollerats. Inget har ändrats ännu.",
       filling:
         "Tilldelningen skapas. De som behåller sin licens får sina platser först. De nuvarande licenserna ändras inte.",
       verifying:
@@ -1337,6 +1350,11 @@ export const swedish: Texts = {
       waitsRollback: (count) =>
         `${people(count)} stannar i gruppen och väntar på nästa lediga plats. Bara personer som går med efter övertagandet tas bort när den är full.`,
       nobody: "Ingen är med i gruppen.",
+      nobodyAtAll: "Ingen är med i gruppen, och ingen utanför den kan tas över.",
+      joins: (count) => `${people(count)} av dem läggs till i gruppen när övertagandet startar.`,
+      noSeat: (count) =>
+        `${people(count)} utanför gruppen får ingen plats. De läggs inte till, och behåller den licens de har.`,
+      notHeld: (count) => `${people(count)} utanför gruppen har inte licensen direkt. Inget ändras för dem.`,
     },
     plansOff: (count) => (count === 1 ? "1 tjänst är avstängd" : `${count} tjänster är avstängda`),
     planPeople: "Personer som berörs",
@@ -1350,17 +1368,28 @@ export const swedish: Texts = {
       over: "Förlorar licensen",
       failing: "Licensfel i dag",
       gains: "Saknar licens i dag",
+      noSeat: "Utanför gruppen, ingen plats",
+      notHeld: "Utanför gruppen, ingen direkt licens",
     },
-    todays: { stays: "Har licensen", over: "Har licensen", failing: "Licensfel", gains: "Ingen licens" },
+    todays: {
+      stays: "Har licensen",
+      over: "Har licensen",
+      failing: "Licensfel",
+      gains: "Ingen licens",
+      noSeat: "Har licensen direkt",
+      notHeld: "Har inte licensen direkt",
+    },
     afters: {
       stays: "Behåller licensen och får en plats",
       over: "Förlorar licensen och väntar",
       gets: "Får en plats och licensen",
       waits: "Väntar på en plats",
+      untouched: "Inget ändras",
       mayGet: (left) =>
         left === 1 ? "Får den sista platsen, eller väntar" : `Får en av de sista ${left} platserna, eller väntar`,
     },
     keepsDirect: "Behåller också sin direkta licens, eftersom andra tjänster är avstängda i den.",
+    joins: "Läggs till i gruppen.",
     plannedFine:
       "Inget har ändrats ännu. Kontrollera vilka som berörs, och starta sedan. Du kan stoppa och ångra när som helst.",
     plannedOver: (count) =>
@@ -1416,6 +1445,34 @@ export const swedish: Texts = {
       direct:
         "Du väljer produkterna. Medlemmar i gruppen som har dem direkt behåller dem genom tilldelningen i stället.",
     },
+    whom: "Vilka som tas över",
+    whoms: {
+      members: "Gruppens medlemmar",
+      holders: "Alla som har produkterna direkt",
+      listed: "Personer i en fil",
+    },
+    whomHints: {
+      members: "Ingen läggs till i gruppen.",
+      holders: "Personer utanför gruppen läggs till i den när övertagandet startar, så länge platserna räcker.",
+      listed:
+        "Till exempel en export av användare från administrationscentret för Microsoft 365. Även de läggs till i gruppen.",
+    },
+    file: "Fil med personer",
+    fileHint:
+      "En CSV-fil med en kolumn med användarhuvudnamn eller objekt-id. Om den har en kolumn Licenses och du väljer en enda produkt räknas bara personer med den produkten.",
+    fileWrong: "Välj en fil som anger minst en person.",
+    fileReading: "Läser filen …",
+    fileFound: (count) => `Filen anger ${people(count)} i din organisation.`,
+    fileOthers: (count) =>
+      count === 1 ? "1 rad med andra produkter utelämnas." : `${count} rader med andra produkter utelämnas.`,
+    fileRejected: (count) =>
+      count === 1
+        ? "1 rad kan inte användas. Resten går att använda."
+        : `${count} rader kan inte användas. Resten går att använda.`,
+    fileRows: "Rader som inte kan användas",
+    fileLine: "Rad",
+    fileGiven: "I filen",
+    fileReason: "Orsak",
     heldOutside: (count) => `${count} används utanför tilldelningar`,
     heldNone: "Ingen har licenser utanför tilldelningar.",
     unitsHint: "Om platserna inte räcker till alla som har licensen visar planen vilka som förlorar den.",
@@ -1426,6 +1483,157 @@ export const swedish: Texts = {
     },
     plan: "Skapa planen",
     planning: "Planerar …",
+  },
+
+  productChanges: {
+    title: "Produktbyten",
+    intro: "Byten av vad en tilldelning ger: produkter läggs till, tas bort eller byts, och tjänster slås på eller av.",
+    emptyTitle: "Inga produktbyten ännu",
+    empty:
+      "Öppna en tilldelning, gå till Inställningar och välj Byt produkter. Du ser planen först, och kan ångra bytet när som helst.",
+    emptyOthers: "När en administratör planerar att byta produkter i dina tilldelningar ser du det här.",
+    chooseTitle: "Välj en tilldelning först",
+    search: "Filtrera på tilldelning eller produkt",
+    noMatch: "Inga byten matchar.",
+    notFound: "Vi hittar inte bytet, eller så saknar du behörighet",
+    notFoundHint: "Länken kan vara gammal eller felskriven, eller så äger någon annan tilldelningen.",
+    allotment: "Tilldelning",
+    change: "Byte",
+    instead: (comes, goes) => `${comes} i stället för ${goes}`,
+    added: (comes) => `${comes} läggs till`,
+    removed: (goes) => `${goes} tas bort`,
+    switched: (names) => `Tjänster i ${names}`,
+    states: {
+      planning: "Planeras",
+      planned: "Planerat",
+      preparing: "Förbereds",
+      moving: "Personer byter",
+      finishing: "Avslutas",
+      changed: "Klart",
+      stopped: "Stoppat",
+      undone: "Ångrat",
+    },
+    undoing: "Ångras",
+    see: "Visa bytet",
+    earlier: "Tidigare byten",
+    settingsTitle: "Produkter och tjänster",
+    settingsHint:
+      "Lägg till, ta bort eller byt produkter, eller slå på och av tjänster. Du ser vad det betyder för varje person innan något ändras.",
+    add: "Byt produkter",
+    addIntro: (name) =>
+      `Välj alla produkter som ${name} ska ha, även de som blir kvar. Först får du en plan som visar vad som händer med varje person. Inget ändras förrän du startar bytet.`,
+    adopting: "Ett övertagande flyttar licenser till tilldelningen. Byt produkter när övertagandet är klart.",
+    roundSize: "Personer åt gången",
+    roundHint: "Så många personer byter samtidigt. De andra behåller det de har tills det är deras tur.",
+    roundWrong: (most) => say`Ange ett heltal från 1 till ${most}.`,
+    same: "Tilldelningen har redan just de här produkterna. Välj andra, eller slå på eller av tjänster.",
+    mixed: (names) =>
+      `Ändra antingen produkterna eller deras tjänster. Låt tjänsterna i ${names} vara som de är, och ändra dem efteråt.`,
+    steps: "Bytets steg",
+    explained: {
+      planning: "Alla med en plats kontrolleras. Inget ändras ännu.",
+      planned: "Alla med en plats har kontrollerats. Inget har ändrats ännu.",
+      preparing:
+        "Licenser reserveras för alla platser, och de licensierade grupperna skapas. Alla behåller det de har.",
+      moving: "Personerna byter en i taget.",
+      finishing: "Alla har de nya produkterna. Licenserna tas bort från de gamla grupperna.",
+      changed: "Alla med en plats har de nya produkterna.",
+      stopped: "Bytet är stoppat. Alla behåller det de har.",
+      undone: "Alla har produkterna som förut.",
+    },
+    explainedMoving: {
+      overlap: "Alla får först de nya produkterna. De förlorar de gamla när de nya är aktiva.",
+      exchange: "Varje person får den nya produkten och förlorar den gamla i samma ögonblick.",
+      inPlace: "Tjänster slås på eller av i de licenser som personerna har.",
+    },
+    explainedBack: {
+      preparing: "Licenser för de tidigare produkterna reserveras. Alla behåller det de har.",
+      moving: "Alla får tillbaka de tidigare produkterna, på samma sätt och utan avbrott.",
+      finishing: "Alla har de tidigare produkterna. Licenserna tas bort från de andra grupperna.",
+    },
+    checked: (count) => `${people(count)} ${count === 1 ? "kontrollerad" : "kontrollerade"} hittills.`,
+    counted: (count, done, moving) =>
+      `${people(count)} ${count === 1 ? "kontrollerad" : "kontrollerade"} i den här omgången: ${say`${done} har bytt`}${moving > 0 ? say`, ${moving} är på väg` : ""}.`,
+    ways: {
+      overlap: "Alla får först de nya produkterna, och förlorar de gamla när de nya är aktiva.",
+      exchange: "Ingen kan ha båda produkterna. Varje person får den nya och förlorar den gamla i samma ögonblick.",
+      inPlace: "Tjänster slås på eller av i de licenser som personerna har. Ingen behöver en till licens.",
+    },
+    effects: {
+      moves: (count) => `${people(count)} byter.`,
+      holds: (count) =>
+        `${people(count)} har redan den nya produkten på ett annat sätt. Det kräver ingen extra licens.`,
+      failing: (count) =>
+        `${people(count)} har ett licensfel i dag, och får de nya produkterna som personer som går med.`,
+      blocked: (count) =>
+        `${people(count)} har en annan licens som inte går ihop med bytet. De behåller det de har, och bytet väntar tills du tar bort den licensen.`,
+      nobody: "Ingen har en plats. Personer som går med får de nya produkterna.",
+    },
+    services: "Tjänster",
+    kept: (count) => (count === 0 ? "Ingen tjänst blir kvar." : `${services(count)} blir kvar, utan avbrott`),
+    lost: (count) => (count === 0 ? "Ingen förlorar någon tjänst." : `${services(count)} försvinner`),
+    gained: (count) => (count === 0 ? "Ingen får någon ny tjänst." : `${services(count)} tillkommer`),
+    collisions: (count) =>
+      count === 0
+        ? "Inga tjänster utesluter varandra."
+        : count === 1
+          ? "Två tjänster utesluter varandra"
+          : say`${count} par av tjänster utesluter varandra`,
+    pair: (goes, comes) => `${goes} och ${comes}`,
+    units: "Licenser som behövs",
+    unitsNone: "Bytet kräver inga ytterligare licenser.",
+    unitsHint: (limit) =>
+      say`Behövs: personer som inte har produkten i dag. Från starten reserveras ${limit} licenser, en för varje plats.`,
+    unitsThere: "Inga",
+    product: "Produkt",
+    needed: "Behövs",
+    available: "Tillgängliga",
+    missing: "Saknas",
+    before: "Produkter i dag",
+    after: "Produkter efteråt",
+    beyond: "Får tilldela mer än ni äger",
+    verdicts: {
+      blocked: "En annan licens är i vägen",
+      failing: "Licensfel i dag",
+      moves: "Byter",
+      holds: "Har redan den nya produkten",
+    },
+    todays: {
+      blocked: (names) => `Har också ${names}, som inte går ihop med bytet`,
+      holds: (names) => `Har redan ${names}`,
+      moves: (names) => `Har ${names}`,
+    },
+    comes: "Tillkommer",
+    goes: "Försvinner",
+    nothing: "Inget",
+    nothingYet: "Inget, tills den andra licensen tas bort",
+    plannedText:
+      "Inget har ändrats ännu. Kontrollera personerna och tjänsterna, och starta sedan. Du kan stoppa och ångra när som helst.",
+    plannedShort:
+      "Inget har ändrats ännu. Licenserna räcker inte. Köp fler och planera om, eller starta utan dem: personer utan licens behåller det de har.",
+    plannedOthers: "Inget har ändrats ännu. En administratör kan starta bytet.",
+    stoppedText: "Alla behåller det de har. Åtgärda problemet och återuppta sedan.",
+    changedText: "Klart. Alla med en plats har de nya produkterna. Du kan fortfarande ångra.",
+    undoneText: "Alla har sina produkter som förut. Du kan planera igen.",
+    changePlan: "Ändra planen",
+    startTitle: (name) => `Byta produkter i ${name}?`,
+    startText: (count, size) => `${people(count)} har en plats, och högst ${say`${size}`} byter åt gången.`,
+    stopTitle: (name) => `Stoppa bytet i ${name}?`,
+    stopText:
+      "Bytet pausas där det är, och alla behåller det de har. Personer som går med får de nya produkterna. Du kan återuppta senare.",
+    resumeTitle: (name) => `Återuppta bytet i ${name}?`,
+    resumeText: "Bytet fortsätter där det stoppades.",
+    undoTitle: (name) => `Ångra bytet i ${name}?`,
+    undoText: (back, away) =>
+      [
+        back ? `Alla får tillbaka ${back}.` : "",
+        away ? `De förlorar ${away}.` : "",
+        "Ingen är ett ögonblick utan en tjänst som de hade förut och har nu.",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    againBeyond:
+      "Du kan planera om med färre licenser än som behövs. Personer utan licens behåller det de har, och byter när du köper fler.",
   },
 
   deadLetters: {
@@ -1571,6 +1779,7 @@ export const swedish: Texts = {
       requests: "Förfrågningar, och planerade ändringar som behöver dig",
       failures: "Misslyckade licenser",
       suspensions: "Pausade tilldelningar",
+      lending: "Platser som lånas ut och kommer tillbaka",
       ownPlace: "Min plats i kön",
       ownSeat: "Min plats: avslag, slutdatum och svar på mina önskemål",
     },

@@ -4,10 +4,12 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
 import type { Allotment, Loan, Overflow, Person, Reclaim } from "../../api/types";
 import { is } from "../../app/context";
-import { link } from "../../app/router";
+import { link, linkWith } from "../../app/router";
 import { checkbox, focusFirstProblem, numberOf, radios, select, textField } from "../../components/field";
 import { groupIdOf } from "../../components/groupId";
+import { buttonLink } from "../../components/heading";
 import { icon } from "../../components/icon";
+import { LENT, RECLAIM, RECLAIM_AT_FIRST, type LendingNumber } from "../../components/lending";
 import { OwnersField } from "../../components/owners";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
@@ -38,10 +40,6 @@ interface Changes {
 type Threshold = "alertUnits" | "alertPercent";
 const THRESHOLD_AT_MOST: Record<Threshold, number> = { alertUnits: 10_000_000, alertPercent: 100 };
 
-const LENT = ["lendingLimit", "borrowingLimit", "keptUnits"] as const;
-const RECLAIM = ["noticeDays", "shareAround", "protectedDays"] as const;
-const RECLAIM_AT_FIRST: Reclaim = { noticeDays: 14, shareAround: 10, protectedDays: 90 };
-
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENCES = ["keep", "remove"] as const;
 
@@ -65,6 +63,7 @@ export class SettingsPart extends AllotmentPart {
       <div class="card">${this.form(allotment)}</div>
       <div class="stack">
         <div class="card">${this.facts(allotment, false)}</div>
+        <div class="card">${this.products(allotment)}</div>
         <div class="card">${this.suspension(allotment)}</div>
         <div class="card">${this.deletion(allotment)}</div>
       </div>
@@ -177,7 +176,7 @@ export class SettingsPart extends AllotmentPart {
     const rules = allotment.reclaim ?? RECLAIM_AT_FIRST;
     const label = html`${texts.reclaims}<span class="hint">${texts.reclaimsHint}</span>`;
     const problem = this.problems.reclaim;
-    const field = (name: (typeof LENT)[number] | (typeof RECLAIM)[number], stored: number): TemplateResult =>
+    const field = (name: LendingNumber, stored: number): TemplateResult =>
       textField({
         label: texts[name],
         value: this.changes[name] ?? String(stored),
@@ -340,6 +339,17 @@ export class SettingsPart extends AllotmentPart {
     } else {
       await this.attempt(() => Promise.reject(failure));
     }
+  }
+
+  /** Products are changed by a plan of their own. */
+  private products({ id, displayName, changing }: Allotment): TemplateResult {
+    const { productChanges: texts } = this.context.texts;
+    const begin = changing
+      ? buttonLink(link("product-changes", changing), texts.see)
+      : buttonLink(linkWith({ allotmentId: id }, "product-changes", "new"), texts.add);
+    return html`<h2>${texts.settingsTitle}</h2>
+      <p class="hint">${texts.settingsHint}</p>
+      <p class="links">${begin}<a href=${linkWith({ q: displayName }, "product-changes")}>${texts.earlier}</a></p>`;
   }
 
   private suspension(allotment: Allotment): TemplateResult {
