@@ -274,6 +274,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts, p
         reclaim=proposal.reclaim,
         created=services.clock.now(),
         next_place=FIRST_PLACE,
+        join_conditions=proposal.join_conditions,
         waiting_order=proposal.waiting_order if proposal.waiting_order and proposal.waiting_order.by_priority else None,
         state=AllotmentState.PREPARING,
         prepared=False,
@@ -318,6 +319,8 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
         await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
     elif _no_longer_requires(before, after):
         await ensure_finished(services, after.id, Text("changedBy", actor=caller))
+    if after.join_conditions != before.join_conditions:
+        await ensure_finished(services, after.id, Text("conditionsChangedBy", actor=caller), CommandKind.OBSERVE)
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -336,6 +339,8 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         or _no_longer_requires(before, after)
     ):
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
+    if after.join_conditions != before.join_conditions:
+        await _command(services, after, CommandKind.OBSERVE, Text("conditionsChangedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await schedule_delivery(services, after.id)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
+from application.routes import GroupRoutes
 from domain.admission import Policy
 from domain.adoption.ports import Adoptions
 from domain.audit import Audit
@@ -133,6 +134,7 @@ class Services:
     fence:   the groups that allotments may watch.
     group_relations: None: no group is known to be in a unit, or to give anything.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
+    routes:  to which allotments the groups' changes go, as far as this worker remembers.
     settings: what holds of the settings that may change while the app runs; None: as it is here.
     """
 
@@ -168,6 +170,7 @@ class Services:
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     outbox: Messaging | None = None
     person_names: PersonNames | None = None
+    routes: GroupRoutes = field(default_factory=GroupRoutes)
     settings: Callable[[], Awaitable[RunTime | None]] | None = None
 
     @property

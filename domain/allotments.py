@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.join_conditions import Condition, about_others
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim
 from domain.product_names import BY_SKU, product_name
@@ -53,7 +54,10 @@ class AllotmentState(StrEnum):
 
 
 class MemberState(StrEnum):
-    """Where a member of the watched group stands. The first four hold a seat."""
+    """Where a member of the watched group stands. The first four hold a seat.
+
+    INELIGIBLE: they don't meet the conditions for joining, and have neither a seat nor a place in line.
+    """
 
     PENDING = "pending"
     LICENSED = "licensed"
@@ -62,6 +66,7 @@ class MemberState(StrEnum):
     WAITING = "waiting"
     ROLLING_BACK = "rollingBack"
     IGNORED = "ignored"
+    INELIGIBLE = "ineligible"
 
 
 SEATED = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.RELEASING})
@@ -88,6 +93,7 @@ class DecisionKind(StrEnum):
     LENT = "lent"
     RETURNED = "returned"
     CALLED_HOME = "calledHome"
+    INELIGIBLE = "ineligible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +274,7 @@ class Allotment:
     seat_requests: people may ask for a seat in it.
     require_prerequisites: who lacks a product that one of these needs waits for it, and takes no seat.
     lacking_units: how many of those who wait do so for that reason.
+    join_conditions: what people must be to get a seat, or a place in line; all must hold.
 
     Units move between it and others (`domain.units`):
 
@@ -348,11 +355,18 @@ class Allotment:
     borrowed_from: tuple[Loan, ...] = ()
     require_prerequisites: bool = False
     lacking_units: int = 0
+    join_conditions: tuple[Condition, ...] = ()
 
     @property
     def every_product(self) -> tuple[Product, ...]:
         """What it gives, and while its products change also what goes and what comes."""
         return (*self.products, *self.leaving, *self.coming)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions that people must meet now: none while others are taken over, who keep what they have."""
+        own = {product.sku_id for product in self.every_product}
+        return () if self.adopting else about_others(self.join_conditions, own)
 
     @property
     def usable_units(self) -> int:

@@ -81,10 +81,11 @@ class AllotmentStore(Protocol):
         """
         ...
 
-    async def list_anew(self, allotment_id: str) -> None:
+    async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
         """Have lists show the allotment as its ledger is now, or as others leave it meanwhile.
 
         Writes only what has changed. Once everybody who wrote a ledger has done this after it, lists show the ledger.
+        known: the ledger as the caller has last read or written it.
         """
         ...
 

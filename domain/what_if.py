@@ -217,9 +217,12 @@ class _Reader:
 
     def read(self, index: int, decision: Decision) -> None:
         user, kind, at = decision.user_id, decision.kind, decision.decided.timestamp()
-        if kind in _GONE:
+        barred = kind in {DecisionKind.ROLLED_BACK, DecisionKind.INELIGIBLE} and not decision.requested
+        if barred and user not in self.line:
+            return  # they don't meet the conditions, whatever the limit
+        if kind in _GONE or barred:
             group = self._group(decision, at, _LEAVES)
-            seated = code(decision.reason) not in _LEFT_THE_LINE
+            seated = not barred and code(decision.reason) not in _LEFT_THE_LINE
             leave = _Leave(user, at, seated, returns=index in self.back)
             group.leaves.append(leave)
             self.holders.discard(user)

@@ -4,7 +4,7 @@ An entry is about the allotment of one group, which never changes and so tells i
 settings that it decides; what it leaves out stays as it is. An allotment that no entry is about is left alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from typing import Annotated, Any, TypedDict
 
 from domain.allotments import Allotment, AllotmentState, Product
 from domain.errors import InvalidRequest, Problem
+from domain.join_conditions_said import JoinConditions, conditions_json
 from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection
 from domain.proposals import (
@@ -98,6 +99,7 @@ class ManifestEntry(_Identity, total=False):
     borrowing_limit: BorrowingLimit
     kept_units: KeptUnits
     reclaim: Reclaiming
+    join_conditions: JoinConditions
     state: Enforced
     scheduled_changes: Annotated[
         tuple[NewChange, ...],
@@ -221,6 +223,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "borrowingLimit": allotment.borrowing_limit,
         "keptUnits": allotment.kept_units,
         "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
+        "joinConditions": conditions_json(allotment.join_conditions),
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 
@@ -238,18 +241,21 @@ def _entry(position: int, written: ManifestEntry) -> Entry:
 
 def _as_setting(name: str, value: Any) -> Any:
     """A setting in the one form in which settings are compared."""
-    if name == PRODUCTS:
-        return _products((sku_id, disabled) for _, sku_id, disabled in value)
-    if name == "waiting_order":
-        return order_json(value)
-    if name == "owners":
-        return sorted(value)
+    if name in _FORMS:
+        return _FORMS[name](value)
     if isinstance(value, Reclaim):
         return reclaim_json(value)
-    if name == "scheduled_changes":
-        return in_order(value)
     return value.value if isinstance(value, StrEnum) else value
 
 
 def _products(products: Iterable[tuple[str, Iterable[str]]]) -> list[dict[str, Any]]:
     return [{"skuId": sku_id, "disabledPlans": sorted(disabled)} for sku_id, disabled in sorted(products)]
+
+
+_FORMS: Mapping[str, Callable[[Any], Any]] = {
+    PRODUCTS: lambda value: _products((sku_id, disabled) for _, sku_id, disabled in value),
+    "waiting_order": order_json,
+    "join_conditions": conditions_json,
+    "owners": sorted,
+    "scheduled_changes": in_order,
+}

@@ -58,6 +58,7 @@ class Topic(StrEnum):
     UNITS_LENT = "unitsLent"
     UNITS_RETURNED = "unitsReturned"
     UNITS_CALLED_HOME = "unitsCalledHome"
+    INELIGIBLE = "ineligible"
 
 
 class Audience(StrEnum):
@@ -107,6 +108,7 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.UNITS_LENT: frozenset({_OWNERS}),
     Topic.UNITS_RETURNED: frozenset({_OWNERS}),
     Topic.UNITS_CALLED_HOME: frozenset({_OWNERS}),
+    Topic.INELIGIBLE: frozenset({_OWNERS, _PERSON}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -185,11 +187,13 @@ PLACES: Mapping[Topic, Place] = {
     Topic.RESERVATION: Place.RESERVATIONS,
     Topic.RESERVATION_LAPSED: Place.DECISIONS,
     Topic.CHANGE_ASKED: Place.SCHEDULE,
+    Topic.INELIGIBLE: Place.DECISIONS,
 }
 """Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
 _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
-    DecisionKind.ROLLED_BACK: Topic.REFUSED,
+    DecisionKind.ROLLED_BACK: Topic.INELIGIBLE,
+    DecisionKind.INELIGIBLE: Topic.INELIGIBLE,
     DecisionKind.FAILED: Topic.LICENCE_FAILED,
     DecisionKind.REMINDED: Topic.END_NEAR,
     DecisionKind.ENDED: Topic.ENDED,
@@ -204,6 +208,7 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,
+    DecisionKind.ROLLED_BACK: Topic.REFUSED,
     DecisionKind.WAITING: Topic.WAITING,
     DecisionKind.PROMOTED: Topic.PROMOTED,
     DecisionKind.REMINDED: Topic.WAIT_END_NEAR,
@@ -420,6 +425,8 @@ def _of_decision(topic: Topic, decision: Decision) -> Item:
     used = decision.used + (topic is Topic.THRESHOLD)
     ends = value_in(decision.reason, "ends") if decision.kind is DecisionKind.REMINDED else None
     detail = Text("instant", when=ends) if ends else decision.reason
+    if topic is Topic.INELIGIBLE and (condition := value_in(decision.reason, "condition")):
+        detail = Text("onlyFor", name=value_in(decision.reason, "name"), condition=condition)
     return Item(
         topic,
         decision.decided,

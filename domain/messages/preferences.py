@@ -39,6 +39,7 @@ REQUIRED = frozenset({MailTopic.FAILURES, MailTopic.SUSPENSIONS, MailTopic.OWN_S
 
 _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.REFUSED: MailTopic.REFUSALS,
+    Topic.INELIGIBLE: MailTopic.REFUSALS,
     Topic.WAITING: MailTopic.WAITING,
     Topic.LACKING: MailTopic.WAITING,
     Topic.PROMOTED: MailTopic.WAITING,

@@ -188,6 +188,12 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "orderValues": "Must be a list of 1 to {most:n} texts, each of 1 to {length:n} characters.",
     "orderGroupsTooMany": "At most {most:n} rules can name a group.",
+    "joinConditions": "Must be a list of at most {most:n} conditions. An empty list lets everybody join.",
+    "joinCondition": "Must have attribute, operator and values. Known attributes: {known}.",
+    "joinConditionOwnProduct": (
+        "This names a product that the allotment itself gives. Name products that people hold in another way."
+    ),
+    "askIneligible": "You can't ask for a seat. {name} is only for people whose {condition}.",
     "orderTooLong": "The rules are too long. All their values and ids together can have {most:n} characters.",
     "noPlaceAhead": "Nobody else can be moved to the front of this waiting room. People leave it from the front.",
     "noPlan": "{product} has no service plan {plan}.",
@@ -379,6 +385,26 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Reached the end date ({ends}), and was removed from the group. The seat becomes free when the licence is gone."
     ),
     "endedWaiting": "Reached the end date ({ends}) while waiting, and was removed from the group.",
+    "ineligible": (
+        "{name} is only for people whose {condition}. The person gets no seat, and stays in the group. The app checks "
+        "again each night."
+    ),
+    "rolledBackIneligible": (
+        "{name} is only for people whose {condition}. The person was removed from the group again."
+    ),
+    "onlyFor": "{name} is only for people whose {condition}.",
+    "attributeIs": "{attribute} is {values}",
+    "attributeIsAmong": "{attribute} is one of these: {values}",
+    "attributeIsAmongMore": "{attribute} is one of these: {values} and {more:n} more",
+    "attributeIsNot": "{attribute} isn't {values}",
+    "attributeIsNotAmong": "{attribute} is none of these: {values}",
+    "attributeIsNotAmongMore": "{attribute} is none of these: {values} and {more:n} more",
+    "licencesAre": "licences include {values}",
+    "licencesAreAmong": "licences include one of these: {values}",
+    "licencesAreAmongMore": "licences include one of these: {values} and {more:n} more",
+    "licencesAreNot": "licences don't include {values}",
+    "licencesAreNotAmong": "licences include none of these: {values}",
+    "licencesAreNotAmongMore": "licences include none of these: {values} and {more:n} more",
     "notAUser": "A {kind}, not a user, so it gets no seat and no licence.",
     "grantedAgain": "Had a seat but no licence, so the licence was granted again.",
     "recovered": "The licence became active in the end.",
@@ -414,6 +440,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "triedAgainBy": "tried again by {actor}",
     "movedBy": "moved by {actor}",
     "classSetBy": "class set by {actor}",
+    "conditionsChangedBy": "conditions for joining changed by {actor}",
     "orderChangedBy": "order of the waiting room changed by {actor}",
     "createdBy": "created by {actor}",
     "deletedBy": "deleted by {actor}",
@@ -643,6 +670,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "seenNotInGroup": "Isn't in the group, but recorded as {state}.",
     "seenDisabled": "The account is disabled.",
     "seenGuest": "The account is a guest.",
+    "seenIneligible": "The allotment is only for people whose {condition}.",
     "seenTwice": "Also assigned directly: {products}.",
     "seenNotAssigned": "The licence couldn't be assigned.",
     "seenLacking": "Lacks {products}.",
@@ -698,6 +726,17 @@ _TEXTS: Mapping[str, str | Plural] = {
     "guestTitle": "Guest",
     "guestMeaning": "Has a seat, but is a guest of the tenant.",
     "guestCure": "If guests should have no seats, remove the person from the group. The seat becomes free.",
+    "ineligibleSeatTitle": "Seat without meeting the conditions",
+    "ineligibleSeatMeaning": "Has a seat, but doesn't meet the allotment's conditions for joining.",
+    "ineligibleSeatCure": (
+        "Nothing, if the person may keep the seat. Otherwise remove the person from the group. The seat becomes free."
+    ),
+    "ineligibleTitle": "In the group without meeting the conditions",
+    "ineligibleMeaning": "Is in the group, but gets no seat, because a condition for joining isn't met.",
+    "ineligibleCure": (
+        "Correct the person's properties in Microsoft Entra, change the conditions, or remove the person from the "
+        "group."
+    ),
     "licensedGroupDeletedTitle": "Licensed group deleted",
     "licensedGroupDeletedMeaning": "The licensed group was deleted, so everybody lost the product.",
     "licensedGroupDeletedCure": "Create another licensed group, and license everybody with a seat through it.",
@@ -842,9 +881,17 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportSpokenDrift": Plural("days", "Drift: {count:n} in {days} day", "Drift: {count:n} in {days} days"),
 }
 
+PROPERTIES: Mapping[str, str] = {
+    "jobTitle": "job title",
+    "employeeType": "employee type",
+    "companyName": "company name",
+    "officeLocation": "office location",
+}
+"""What Microsoft Entra knows about people, where Graph's names of it aren't words."""
+
 ENGLISH = Language(
     {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
-    states={},
+    PROPERTIES,
     plurals="n != 1",
     thousands=",",
 )

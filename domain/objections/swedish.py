@@ -189,6 +189,12 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "orderValues": "Måste vara en lista med 1 till {most:n} texter, var och en med 1 till {length:n} tecken.",
     "orderGroupsTooMany": "Högst {most:n} regler kan ange en grupp.",
+    "joinConditions": "Måste vara en lista med högst {most:n} villkor. Med en tom lista kan alla gå med.",
+    "joinCondition": "Måste ha attribute, operator och values. Kända attribut: {known}.",
+    "joinConditionOwnProduct": (
+        "Det här är en produkt som tilldelningen själv ger. Ange produkter som personer har på annat sätt."
+    ),
+    "askIneligible": "Du kan inte be om en plats. {name} är bara för personer vars {condition}.",
     "orderTooLong": "Reglerna är för långa. Alla värden och id:n får tillsammans ha {most:n} tecken.",
     "noPlaceAhead": "Ingen mer kan flyttas längst fram i väntrummet. Personer lämnar det framifrån.",
     "noPlan": "{product} har ingen tjänst {plan}.",
@@ -377,6 +383,24 @@ _TEXTS: Mapping[str, str | Plural] = {
     "leftWaiting": "Lämnade gruppen under väntan.",
     "ended": "Nådde slutdatumet ({ends}), och togs bort ur gruppen. Platsen blir ledig när licensen är borta.",
     "endedWaiting": "Nådde slutdatumet ({ends}) under väntan, och togs bort ur gruppen.",
+    "ineligible": (
+        "{name} är bara för personer vars {condition}. Personen får ingen plats men är kvar i gruppen. Appen "
+        "kontrollerar igen varje natt."
+    ),
+    "rolledBackIneligible": "{name} är bara för personer vars {condition}. Personen togs bort ur gruppen igen.",
+    "onlyFor": "{name} är bara för personer vars {condition}.",
+    "attributeIs": "{attribute} är {values}",
+    "attributeIsAmong": "{attribute} är något av: {values}",
+    "attributeIsAmongMore": "{attribute} är något av: {values} och {more:n} till",
+    "attributeIsNot": "{attribute} inte är {values}",
+    "attributeIsNotAmong": "{attribute} inte är något av: {values}",
+    "attributeIsNotAmongMore": "{attribute} inte är något av: {values} och {more:n} till",
+    "licencesAre": "licenser omfattar {values}",
+    "licencesAreAmong": "licenser omfattar något av: {values}",
+    "licencesAreAmongMore": "licenser omfattar något av: {values} och {more:n} till",
+    "licencesAreNot": "licenser inte omfattar {values}",
+    "licencesAreNotAmong": "licenser inte omfattar något av: {values}",
+    "licencesAreNotAmongMore": "licenser inte omfattar något av: {values} och {more:n} till",
     "notAUser": "Inte en användare ({kind}), så den får ingen plats och ingen licens.",
     "grantedAgain": "Hade en plats men ingen licens, så licensen gavs igen.",
     "recovered": "Licensen blev aktiv till slut.",
@@ -412,6 +436,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "triedAgainBy": "nytt försök av {actor}",
     "movedBy": "flyttad av {actor}",
     "classSetBy": "klass vald av {actor}",
+    "conditionsChangedBy": "villkoren för att gå med ändrade av {actor}",
     "orderChangedBy": "väntrummets ordning ändrad av {actor}",
     "createdBy": "tilldelningen skapades av {actor}",
     "deletedBy": "tilldelningen togs bort av {actor}",
@@ -639,6 +664,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "seenNotInGroup": "Är inte med i gruppen, men står som {state}.",
     "seenDisabled": "Kontot är avstängt.",
     "seenGuest": "Kontot är en gäst.",
+    "seenIneligible": "Tilldelningen är bara för personer vars {condition}.",
     "seenTwice": "Har även en direkt tilldelning av {products}.",
     "seenNotAssigned": "Licensen kunde inte tilldelas.",
     "seenLacking": "Saknar {products}.",
@@ -698,6 +724,16 @@ _TEXTS: Mapping[str, str | Plural] = {
     "guestTitle": "Gäst",
     "guestMeaning": "Har en plats, men är gäst i organisationen.",
     "guestCure": "Om gäster inte ska ha platser, ta bort personen ur gruppen. Platsen blir ledig.",
+    "ineligibleSeatTitle": "Plats utan att uppfylla villkoren",
+    "ineligibleSeatMeaning": "Har en plats, men uppfyller inte tilldelningens villkor för att gå med.",
+    "ineligibleSeatCure": (
+        "Ingenting, om personen får behålla platsen. Ta annars bort personen ur gruppen. Platsen blir ledig."
+    ),
+    "ineligibleTitle": "I gruppen utan att uppfylla villkoren",
+    "ineligibleMeaning": "Är med i gruppen men får ingen plats, för ett villkor för att gå med är inte uppfyllt.",
+    "ineligibleCure": (
+        "Rätta personens egenskaper i Microsoft Entra, ändra villkoren, eller ta bort personen ur gruppen."
+    ),
     "licensedGroupDeletedTitle": "Licensierad grupp borttagen",
     "licensedGroupDeletedMeaning": "Den licensierade gruppen har tagits bort, så alla har förlorat produkten.",
     "licensedGroupDeletedCure": "Skapa en ny licensierad grupp, och licensiera alla som har en plats genom den.",
@@ -865,6 +901,7 @@ STATES: Mapping[str, str] = {
     "waiting": "i väntrummet",
     "rollingBack": "på väg ut",
     "ignored": "förbigången",
+    "ineligible": "utan plats, eftersom ett villkor inte är uppfyllt",
     "open": "öppen",
     "approving": "på väg att godkännas",
     "approved": "godkänd",
@@ -889,9 +926,19 @@ STATES: Mapping[str, str] = {
 }
 """States of allotments, people, requests, adoptions, changes and planned changes, as they stand after "är"."""
 
+PROPERTIES: Mapping[str, str] = {
+    "department": "avdelning",
+    "jobTitle": "befattning",
+    "employeeType": "anställningstyp",
+    "country": "land",
+    "companyName": "företag",
+    "officeLocation": "kontor",
+}
+"""What Microsoft Entra knows about people."""
+
 SWEDISH = Language(
     {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
-    STATES,
+    {**STATES, **PROPERTIES},
     plurals="n != 1",
     thousands="\u00a0",
 )

@@ -59,7 +59,7 @@ def short_units(plan: Plan) -> int:
     """For how many people of a plan there is no seat, and none on its way: they would wait, or be rolled back."""
     if plan.blocked is not None or plan.allotment.state is not AllotmentState.ACTIVE:
         return 0
-    refused = sum(decision.kind is DecisionKind.ROLLED_BACK for decision in plan.decisions)
+    refused = sum(each.requested for each in plan.decisions if each.kind is DecisionKind.ROLLED_BACK)
     coming = plan.allotment.free_units + (plan.allotment.releasing_units or 0)
     return max(0, _expecting(plan.allotment) + refused - coming)
 

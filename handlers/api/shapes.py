@@ -20,6 +20,7 @@ from domain.directory import ServicePlan as Plan
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
 from domain.errors import Problem as Wrong
+from domain.join_conditions import Operator, Trait
 from domain.limit_requests import RequestState
 from domain.manifest.plan import ChangeKind, EffectKind
 from domain.many_people import Action, Prospect
@@ -154,6 +155,14 @@ class WaitingOrder(Shape):
         return dict(order_json(shown))
 
 
+class JoinCondition(Shape):
+    """One condition for joining: the person has one of the values (in), or none of them (notIn)."""
+
+    attribute: Trait
+    operator: Operator
+    values: list[str]
+
+
 class TransferInFlight(Shape):
     """Seats on their way to an allotment, or from it."""
 
@@ -234,6 +243,10 @@ class Allotment(Shape):
     reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have; null: it doesn't."]
     lent_to: Annotated[list[Loan], "To whom seats are lent."]
     borrowed_from: Annotated[list[Loan], "From whom seats are borrowed."]
+    join_conditions: Annotated[list[JoinCondition], "Who may join: all must hold; none: everybody."]
+    join_conditions_in_words: Annotated[list[str], 'The same in words that go on after "people whose".'] = by(
+        lambda allotment: [condition.words for condition in allotment.join_conditions]
+    )
 
 
 class Above(Shape):

@@ -25,6 +25,7 @@ from domain.allotments import (
     Turnover,
 )
 from domain.errors import FIXABLE, Transient
+from domain.join_conditions_said import conditions_json, conditions_of
 from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim
@@ -187,6 +188,9 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "outgoing": transfers_text(allotment.outgoing),
             "requirePrerequisites": allotment.require_prerequisites or None,
             "lackingUnits": allotment.lacking_units or None,
+            "joinConditions": json.dumps(conditions_json(allotment.join_conditions))
+            if allotment.join_conditions
+            else None,
         }
     )
 
@@ -259,6 +263,7 @@ def allotment_of(entity: Entity) -> Allotment:
         outgoing=_transfers(entity.get("outgoing")),
         require_prerequisites=entity.get("requirePrerequisites", False),
         lacking_units=entity.get("lackingUnits", 0),
+        join_conditions=conditions_of(json.loads(entity.get("joinConditions", "[]"))),
     )
 
 

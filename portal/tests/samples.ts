@@ -55,6 +55,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     borrowingLimit: 0,
     keptUnits: 0,
     reclaim: null,
+    joinConditions: [],
+    joinConditionsInWords: [],
     lentTo: [],
     borrowedFrom: [],
     ...changes,

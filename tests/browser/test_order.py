@@ -50,3 +50,24 @@ def test_a_year_is_replayed_with_another_limit(visit: Open, contoso: World) -> N
     field(page, "Limit").fill("many")
     expect(page.get_by_text("Enter a whole number.")).to_be_visible()
     assert axe_violations(page) == []
+
+
+def test_who_may_join_is_said_by_conditions(visit: Open, contoso: World, api: Api) -> None:
+    tab = visit()
+    page = tab.sign_in("Ada Ahlgren", f"#/allotments/{contoso.finance}/settings")
+    page.get_by_role("button", name="Add a condition").click()
+    field(page, "Values").fill("Finance, Legal")
+    page.get_by_role("button", name="Add a condition").click()
+    second = page.get_by_role("group", name="Condition 2")
+    second.get_by_label("Property").select_option("assignedLicenses")
+    second.get_by_label("Condition", exact=True).select_option("notIn")
+    second.get_by_role("checkbox").first.check()
+    assert axe_violations(page) == []
+    second.get_by_role("button", name="Remove condition 2").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    shown = api.shown(contoso.finance)
+    assert shown["joinConditions"] == [{"attribute": "department", "operator": "in", "values": ["Finance", "Legal"]}]
+    assert shown["joinConditionsInWords"] == ["department is one of these: Finance, Legal"]
+    back = {"headers": {"If-Match": api.call("GET", f"/allotments/{contoso.finance}").headers["ETag"]}}
+    assert api.call("PATCH", f"/allotments/{contoso.finance}", {"joinConditions": []}, **back).status_code == 200

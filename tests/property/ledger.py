@@ -12,6 +12,7 @@ from domain import admission
 from domain.admission import Lack, Observation, Plan, Policy, Transaction, decide, transactions, unexplained
 from domain.allotments import Allotment, AllotmentState, Decision, Member, MemberState
 from domain.fulfilment import LicenceStatus, Outcome, confirm, renew, verify
+from domain.join_conditions import Condition
 from domain.waiting_order import Rank, ticket_of
 from tests.support.samples import entities
 
@@ -29,6 +30,7 @@ class Ledger:
     decisions: list[Decision] = field(default_factory=list)
     ranks: Mapping[str, Rank] = field(default_factory=dict)
     lacks: Mapping[str, Lack] = field(default_factory=dict)
+    unmet: Mapping[str, Condition] = field(default_factory=dict)
 
     def copy(self) -> "Ledger":
         return replace(self, rows=dict(self.rows), decisions=list(self.decisions))
@@ -81,6 +83,7 @@ class Ledger:
             at_most=at_most,
             ranks=self.ranks,
             lacks=self.lacks,
+            unmet=self.unmet,
         )
 
     def confirm(self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]) -> Plan:

@@ -67,6 +67,7 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "application/enforcement/enforce.py", "doma
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
+SINGLE_JOIN = "tests/unit/api/test_single_join.py"
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
@@ -542,22 +543,26 @@ MUTANTS = (
     ),
     Mutant(
         "a command that wrote nothing leaves the copy that lists show",
-        (
-            Edit(
-                "application/dispatch.py",
-                "lists_follow(current, *([command.allotment_id] if unshown else ()))",
-                "lists_follow(current)",
-            ),
-        ),
+        (Edit("application/dispatch.py", "[command.allotment_id] if unshown else []", "list[str]()"),),
         (SEEDS,),
+    ),
+    Mutant(
+        "what a notification's look leaves unfinished is never shown",
+        (Edit("application/dispatch.py", "not command.fresh or command.kind", "redelivered or command.kind"),),
+        ((SINGLE_JOIN, "-k", "looked_after"),),
+    ),
+    Mutant(
+        "what a deleted allotment is told is lost",
+        (Edit(ENFORCEMENT, "        await forward(services, command, stored)\n", "        pass\n"),),
+        ((SINGLE_JOIN, "-k", "deleted"),),
     ),
     Mutant(
         "a copy is not compared again once it is written",
         (
             Edit(
                 "infra/tables/store.py",
-                'str(row.metadata["etag"]))\n\n    async def _page_of_groups',
-                'str(row.metadata["etag"]))\n                return\n\n    async def _page_of_groups',
+                "                shown = copy\n",
+                "                return\n",
             ),
         ),
         ((STORE, "-k", "older_copy"),),
@@ -948,7 +953,8 @@ MUTANTS = (
             ),
             Edit(
                 "application/relay.py",
-                "    owners = await services.store.allotments_of({change.group_id for _, change in changes})\n",
+                "    asked = {change.group_id for _, change in changes}\n"
+                "    owners = await services.routes.allotments_of(services.store, services.clock, asked)\n",
                 "    asked = {change.group_id for _, change in changes} - _WITHOUT\n"
                 "    owners = await services.store.allotments_of(asked)\n"
                 "    _WITHOUT.update(asked - owners.keys())\n",
@@ -994,9 +1000,37 @@ MUTANTS = (
     mutant(
         "rollback of somebody who has a seat",
         ADMISSION,
-        "    if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:\n",
+        "    if row is not None and row.state is not MemberState.RELEASING and not is_newcomer(row):\n",
         "    if row is not None and row.state in {MemberState.WAITING, MemberState.IGNORED}:\n",
         ("tests/property/test_replays.py",),
+    ),
+    mutant(
+        "conditions not asked of who moves up",
+        ADMISSION,
+        "    if condition := draft.unmet.get(row.user_id):\n",
+        "    if (condition := draft.unmet.get(row.user_id)) and row.provisional:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "conditions not asked of newcomers where a seat is free",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not draft.allotment.free_units:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "a seat kept for somebody given whatever the conditions",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not _has_claim(draft, observed.user_id):\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
+    ),
+    mutant(
+        "an account that is not shown yet taken for decided",
+        ADMISSION,
+        "        observation = replace(observation, observed=left, token=allotment.delta_token)\n",
+        "        observation = replace(observation, observed=left)\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
         "people who passed not explained",
@@ -1469,7 +1503,7 @@ MUTANTS = (
     mutant(
         "what could not be taken back is left until the night",
         ENFORCEMENT,
-        "        if self.cut_short or self.not_taken:\n",
+        "        if self.cut_short or self.not_taken or self.unseen:\n",
         "        if self.cut_short:\n",
         ("tests/unit/graph/test_not_permitted.py",),
     ),

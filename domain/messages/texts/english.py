@@ -32,6 +32,7 @@ ENGLISH = Texts(
         Topic.UNITS_LENT: "seats were lent",
         Topic.UNITS_RETURNED: "lent seats came back",
         Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
+        Topic.INELIGIBLE: "no seat for {person}, who doesn't meet the conditions",
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
@@ -58,12 +59,17 @@ ENGLISH = Texts(
         Topic.UNITS_LENT: "{detail}",
         Topic.UNITS_RETURNED: "{detail}",
         Topic.UNITS_CALLED_HOME: "{detail}",
+        Topic.INELIGIBLE: "{person} gets no seat. {detail}",
     },
     more=("One more is not listed here.", "{count} more are not listed here."),
     to_person={
         Topic.REFUSED: (
             "No licence: {allotment} is full",
             "You were added to {allotment} for {products}, but every seat is in use, so you were removed again.",
+        ),
+        Topic.INELIGIBLE: (
+            "No licence from {allotment}",
+            "You were added to {allotment} for {products}, but you get no seat. {detail}",
         ),
         Topic.WAITING: (
             "You're in line for {products}",

@@ -32,6 +32,7 @@ SWEDISH = Texts(
         Topic.UNITS_LENT: "platser lånades ut",
         Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
         Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
+        Topic.INELIGIBLE: "ingen plats för {person}, som inte uppfyller villkoren",
     },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
@@ -58,12 +59,17 @@ SWEDISH = Texts(
         Topic.UNITS_LENT: "{detail}",
         Topic.UNITS_RETURNED: "{detail}",
         Topic.UNITS_CALLED_HOME: "{detail}",
+        Topic.INELIGIBLE: "{person} får ingen plats. {detail}",
     },
     more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={
         Topic.REFUSED: (
             "Ingen licens: {allotment} är full",
             "Du lades till i {allotment} för {products}, men alla platser används, så du togs bort igen.",
+        ),
+        Topic.INELIGIBLE: (
+            "Ingen licens från {allotment}",
+            "Du lades till i {allotment} för {products}, men får ingen plats. {detail}",
         ),
         Topic.WAITING: (
             "Du står i kö för {products}",

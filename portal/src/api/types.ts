@@ -11,6 +11,7 @@ export type DecisionKind =
   | "released"
   | "promoted"
   | "ignored"
+  | "ineligible"
   | "failed"
   | "ended"
   | "reminded"
@@ -114,6 +115,19 @@ export interface Allotment {
   reclaim: Reclaim | null;
   lentTo: Loan[];
   borrowedFrom: Loan[];
+  /** Who may join: all must hold; none: everybody. */
+  joinConditions: JoinCondition[];
+  /** The same in words that go on after "people whose", in the language of the page. */
+  joinConditionsInWords: string[];
+}
+
+export type JoinAttribute = OrderAttribute | "assignedLicenses";
+
+/** The person has one of the values, or none of them; assignedLicenses: products by skuId. */
+export interface JoinCondition {
+  attribute: JoinAttribute;
+  operator: "in" | "notIn";
+  values: string[];
 }
 
 export interface Reclaim {
@@ -223,7 +237,7 @@ export interface Decision {
   decidedDateTime: string;
 }
 
-export type MemberState = SeatState | "waiting" | "rollingBack" | "ignored";
+export type MemberState = SeatState | "waiting" | "rollingBack" | "ignored" | "ineligible";
 
 /** Whom to ask: a person, or a group, which has no address. */
 export interface AllotmentOwner {
@@ -320,6 +334,7 @@ export type Prospect =
   | "getsSeat"
   | "waits"
   | "wouldBeRemovedAgain"
+  | "ineligible"
   | "alreadyHasSeat"
   | "alreadyWaits"
   | "leaves"
@@ -483,6 +498,8 @@ export type DriftKind =
   | "licenceTwice"
   | "accountDisabled"
   | "guest"
+  | "ineligibleSeat"
+  | "ineligible"
   | "licensedGroupDeleted"
   | "productMissing"
   | "plansChanged"

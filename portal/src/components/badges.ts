@@ -75,6 +75,7 @@ const STANDING: Record<MemberState | "none", readonly [Tone, IconName]> = {
   waiting: ["warn", "hourglass"],
   rollingBack: ["bad", "personDelete"],
   ignored: ["quiet", "info"],
+  ineligible: ["warn", "info"],
   none: ["quiet", "dismiss"],
 };
 
@@ -97,6 +98,7 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   rolledBack: ["bad", "personDelete"],
   released: ["quiet", "signOut"],
   ignored: ["quiet", "info"],
+  ineligible: ["warn", "info"],
   failed: ["bad", "errorCircle"],
   ended: ["quiet", "signOut"],
   reminded: ["quiet", "info"],

@@ -57,3 +57,11 @@ async def test_switched_off_nobody_waits_for_it_and_the_change_is_audited(house:
     entries = (await house.call("GET", "/audit")).body["value"]
     changes = [change for each in entries for change in each["changes"] if change["property"] == "requirePrerequisites"]
     assert changes
+
+
+async def test_a_plan_for_many_people_says_that_they_wait(house: House) -> None:
+    await house.set(allotted_units=5)
+    other = house.person("other")
+    body = {"add": [other], "remove": []}
+    plan = await house.call("POST", f"/allotments/{house.allotment_id}/assignments/plan", body)
+    assert [line["outcome"] for line in plan.body["lines"]] == ["waits"]

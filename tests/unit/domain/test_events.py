@@ -39,7 +39,8 @@ from domain.objections.coding import value_in
 from tests.unit.domain.samples import NOW, allotment
 
 KINDS = {
-    DecisionKind.ROLLED_BACK: [Topic.REFUSED],
+    DecisionKind.ROLLED_BACK: [Topic.INELIGIBLE],
+    DecisionKind.INELIGIBLE: [Topic.INELIGIBLE],
     DecisionKind.FAILED: [Topic.LICENCE_FAILED],
     DecisionKind.ENDED: [Topic.ENDED],
     DecisionKind.REMINDED: [Topic.END_NEAR],
@@ -54,6 +55,7 @@ KINDS = {
 }
 WAITING = {
     **KINDS,
+    DecisionKind.ROLLED_BACK: [Topic.REFUSED],
     DecisionKind.WAITING: [Topic.WAITING],
     DecisionKind.PROMOTED: [Topic.PROMOTED],
     DecisionKind.ENDED: [Topic.WAIT_ENDED],

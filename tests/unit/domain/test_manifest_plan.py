@@ -1,5 +1,6 @@
 """What applying a manifest would change, and what that does to people."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -48,6 +49,10 @@ def entry(**settings: Any) -> Any:
 
 def facts(users: int = 0) -> TenantFacts:
     return TenantFacts(GROUP, {"sku-1": E5}, users, None)
+
+
+def told(problems: Iterable[Problem]) -> list[tuple[str | None, str]]:
+    return [(each.field, each.message.code) for each in problems]  # type: ignore[attr-defined]
 
 
 def plan(*changes: Change, free: int = 10, there: bool = True) -> ManifestPlan:
@@ -117,9 +122,7 @@ def test_products_change_by_a_plan_of_their_own_that_is_started_by_its_fingerpri
     assert (change.objections, change.products) == ((), ProductStep())
     with pytest.raises(InvalidRequest) as refused:
         require_confirmed(plan(change), plan(change).fingerprint, {}, ["seen"])
-    assert [(each.field, each.message.code) for each in refused.value.problems] == [
-        ("productChanges", "manifestProducts")
-    ]
+    assert told(refused.value.problems) == [("productChanges", "manifestProducts")]
     ready = replace(CHANGE, state=ChangeState.PLANNED, fingerprint="seen")
     asked = alteration(wanted, allotment(), product_change=ready)
     assert asked is not None
@@ -137,9 +140,7 @@ def test_products_that_are_on_their_way_are_no_difference() -> None:
     assert ([each.setting for each in change.settings], change.products) == (["allottedUnits"], None)
     other = alteration(wanted, allotment(changing="c-9"))
     assert other is not None
-    assert [(wrong.field, wrong.message.code) for wrong in other.objections] == [
-        ("allotments[0].products", "allotmentChanging")
-    ]
+    assert told(other.objections) == [("allotments[0].products", "allotmentChanging")]
 
 
 def test_the_change_that_leads_to_the_products_is_the_newest_that_is_not_over() -> None:

@@ -274,6 +274,7 @@ WORDS = {
         Topic.UNITS_LENT: "seats were lent",
         Topic.UNITS_RETURNED: "lent seats came back",
         Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
+        Topic.INELIGIBLE: "no seat for Ben, who doesn't meet the conditions",
     },
     "sv": {
         Topic.REFUSED: "ingen plats för Ben",
@@ -300,6 +301,7 @@ WORDS = {
         Topic.UNITS_LENT: "platser lånades ut",
         Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
         Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
+        Topic.INELIGIBLE: "ingen plats för Ben, som inte uppfyller villkoren",
     },
 }
 ONE = "allotments/a-1"
@@ -329,6 +331,7 @@ SEEN_AT = {
     Topic.UNITS_LENT: ONE,
     Topic.UNITS_RETURNED: ONE,
     Topic.UNITS_CALLED_HOME: ONE,
+    Topic.INELIGIBLE: OF_BEN,
 }
 
 

@@ -2,13 +2,21 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
-import type { Allotment, Loan, Overflow, Person, Reclaim } from "../../api/types";
+import type { Allotment, Loan, Overflow, Page as ListPage, Person, ProductCapacity, Reclaim } from "../../api/types";
 import { is } from "../../app/context";
+import type { Live } from "../../app/live";
 import { link, linkWith } from "../../app/router";
 import { checkbox, focusFirstProblem, numberOf, radios, select, textField } from "../../components/field";
 import { groupIdOf } from "../../components/groupId";
 import { buttonLink } from "../../components/heading";
 import { icon } from "../../components/icon";
+import {
+  conditionsOf,
+  joinConditionsField,
+  typedConditions,
+  whoMayJoin,
+  type TypedCondition,
+} from "../../components/joinConditions";
 import { LENT, RECLAIM, RECLAIM_AT_FIRST, type LendingNumber } from "../../components/lending";
 import { OwnersField } from "../../components/owners";
 import { nameOf, personaOf } from "../../components/person";
@@ -35,6 +43,7 @@ interface Changes {
   alertUnits?: string;
   alertPercent?: string;
   waitingOrder?: TypedOrder;
+  joinConditions?: readonly TypedCondition[];
 }
 
 type Threshold = "alertUnits" | "alertPercent";
@@ -53,6 +62,8 @@ export class SettingsPart extends AllotmentPart {
   private beyond = false;
   private allowOvercommit = false;
   private licences: (typeof LICENCES)[number] = "keep";
+  /** What the tenant owns; read once a condition is about licences. */
+  private owned?: Live<ListPage<ProductCapacity>>;
   private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
   private readonly order = new WaitingOrderField(this.context, (waitingOrder) => this.with({ waitingOrder }));
 
@@ -79,6 +90,7 @@ export class SettingsPart extends AllotmentPart {
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
       ...(all ? [[texts.order.title, orderInWords(this.context, allotment.waitingOrder)] as const] : []),
+      ...(all ? [[texts.joining.title, whoMayJoin(this.context, allotment.joinConditionsInWords)] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
       ...(all ? [[texts.seatRequests.title, texts.seatRequests.fact[String(allotment.seatRequests)]] as const] : []),
       ...(all
@@ -128,8 +140,9 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.orderOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
-      ${this.prerequisites(allotment)} ${this.messages(allotment)} ${this.lending(allotment)}
+      ${this.joining(allotment)} ${this.prerequisites(allotment)} ${this.orderOf(allotment)}
+      ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
+      ${this.messages(allotment)} ${this.lending(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
         ${
@@ -163,6 +176,21 @@ export class SettingsPart extends AllotmentPart {
       <legend>${texts.title}</legend>
       ${checkbox(label, requirePrerequisites, (chosen) => this.with({ requirePrerequisites: chosen }))}
     </fieldset>`;
+  }
+
+  /** Who may join. */
+  private joining({ joinConditions, products }: Allotment): TemplateResult {
+    const conditions = this.changes.joinConditions ?? typedConditions(joinConditions);
+    if (conditions.some(({ attribute }) => attribute === "assignedLicenses")) {
+      this.owned ??= this.at<ListPage<ProductCapacity>>("/products", 60);
+    }
+    return joinConditionsField(this.context, {
+      conditions,
+      products: this.owned?.value?.value,
+      own: new Set(products.map(({ skuId }) => skuId)),
+      problem: this.problems.joinConditions,
+      change: (changed) => this.with({ joinConditions: changed }),
+    });
   }
 
   private orderOf({ waitingOrder }: Allotment): TemplateResult {
@@ -277,8 +305,10 @@ export class SettingsPart extends AllotmentPart {
       alertUnits,
       alertPercent,
       waitingOrder,
+      joinConditions,
     } = this.changes;
     return {
+      ...(joinConditions === undefined ? {} : { joinConditions: conditionsOf(joinConditions) }),
       ...(waitingOrder === undefined ? {} : { waitingOrder: orderOf(waitingOrder) }),
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
       ...(allottedUnits === undefined ? {} : { allottedUnits: numberOf(allottedUnits) }),
