@@ -83,6 +83,7 @@ class ReconciliationServices:
     drift:      what is done about each kind of drift, where the tenant has chosen.
     idle_after: a seat whose person has not signed in for so long is idle; None: it is not looked for.
     plan_valid: how long a plan that was shown can be confirmed.
+    full_every: in so many nights each allotment is compared in full once; 1: every night.
     """
 
     history: History
@@ -96,6 +97,7 @@ class ReconciliationServices:
     prices: Prices = field(default_factory=Prices)
     idle_after: timedelta | None = None
     plan_valid: timedelta = timedelta(hours=1)
+    full_every: int = 1
 
 
 @dataclass(frozen=True, slots=True)

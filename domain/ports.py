@@ -144,6 +144,10 @@ class Memberships(Protocol):
         """
         ...
 
+    async def changes_from_now(self, group_ids: Sequence[str]) -> str:
+        """A token for what changes from now on in at most 50 groups; nobody in them is read for it."""
+        ...
+
     async def add_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Add at most 20 people to a group. Who is in it already counts as done."""
         ...

@@ -27,7 +27,7 @@ from application.permissions import note
 from application.person_names import schedule_naming
 from application.prerequisites import lacks_of
 from application.reconciliation.comparison import Comparison
-from application.reconciliation.nightly import compare
+from application.reconciliation.nightly import COMPARED, compare, find_unchanged
 from application.requeue import requeue_on_failure
 from application.retries import chosen, note_shortage
 from application.services import Services
@@ -140,11 +140,15 @@ async def try_again(services: Services, command: Command) -> None:
 
 
 async def reconcile(services: Services, command: Command) -> None:
-    """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `observe`."""
+    """Compare the allotment with the tenant, believe no token, and heal what differs; in a night, where the rota lets
+    it, only as far as Graph shows a change. Raises like `observe`.
+    """
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
         await units.compare(services, command.allotment_id)
         stored, compared = await services.store.load(command.allotment_id), None
+        if stored is not None and await find_unchanged(services, services.nightly, stored, command):
+            return
         if stored is not None:
             compared = await compare(services, services.nightly, stored.value, command)
             if compared.stored.value.state is AllotmentState.PREPARING:
@@ -220,7 +224,7 @@ class _Enforcement:
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
     ranks: the classes of newcomers, as far as they have been needed.
     lacks: what people lack that the products need, of those who have been asked about: `examined`.
-    standing: whether people meet the conditions for joining, as far as it has been needed. accounts: what is known of
+    standing: whether people meet these conditions for joining, as far as it has been needed. accounts: what is known of
     people already. unseen: newcomers whose accounts Graph doesn't show yet.
     """
 
@@ -238,6 +242,7 @@ class _Enforcement:
         self.lacks: dict[str, Lack] = {}
         self.examined: set[str] = set()
         self.looked_for_units = False
+        self.conditions: tuple[Condition, ...] = ()
         self.standing: dict[str, Condition | None] = {}
         self.accounts: Mapping[str, Account] = {}
         self.unseen: set[str] = set()
@@ -374,6 +379,7 @@ class _Enforcement:
             log.info("allotment %s: it is deleted once all that it has lent is home", gone.id)
             return False
         await self.services.deleted.save(DeletedAllotment(gone, self.session.now))
+        await self.services.bookmarks.remove(COMPARED + gone.id)
         await units.close(self.services, gone.id)
         await self.services.store.erase(gone)
         for product in gone.products:
@@ -661,8 +667,9 @@ class _Enforcement:
         An account that somebody has made just now may not be shown yet: nothing is decided about it for some tries.
         """
         conditions = self.session.allotment.conditions
+        if conditions != self.conditions:
+            self.conditions, self.standing, self.unseen = conditions, {}, set()
         if not conditions:
-            self.standing, self.unseen = {}, set()
             return
         present = sides(members, observation)[0]
         coming = [each.user_id for each in present if each.kind == "user" and is_newcomer(members.get(each.user_id))]
