@@ -150,6 +150,7 @@ async def read_groups(app: App) -> None:
     assert await directory.group(app.watched)
     assert await directory.groups([app.watched])
     await directory.groups_called("group", 5)
+    await GraphGroupRelations(app.client).owners_of(app.watched)
     assert await GraphLicenceSources(app.client).of_group(app.carrier)
     assert await GraphLicensedGroups(app.client).carried(app.product) == frozenset()
 
