@@ -267,6 +267,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts, p
         licensing=proposal.licensing,
         owners=proposal.owners,
         seat_requests=proposal.seat_requests,
+        require_prerequisites=proposal.require_prerequisites,
         lending_limit=proposal.lending_limit,
         borrowing_limit=proposal.borrowing_limit,
         kept_units=proposal.kept_units,
@@ -316,6 +317,8 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
         await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
+    elif _no_longer_requires(before, after):
+        await ensure_finished(services, after.id, Text("changedBy", actor=caller))
     if after.join_conditions != before.join_conditions:
         await ensure_finished(services, after.id, Text("conditionsChangedBy", actor=caller), CommandKind.OBSERVE)
 
@@ -330,12 +333,21 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         await _command(services, after, CommandKind.FINISH, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await _command(services, after, CommandKind.FINISH, Text("orderChangedBy", actor=caller))
-    elif (after.borrowing_limit > before.borrowing_limit and after.waiting_units) or after.waits_in_vain:
+    elif (
+        (after.borrowing_limit > before.borrowing_limit and after.queued_units)
+        or after.waits_in_vain
+        or _no_longer_requires(before, after)
+    ):
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
     if after.join_conditions != before.join_conditions:
         await _command(services, after, CommandKind.OBSERVE, Text("conditionsChangedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await schedule_delivery(services, after.id)
+
+
+def _no_longer_requires(before: Allotment, after: Allotment) -> bool:
+    """Whether people wait for what is no longer asked of them."""
+    return before.require_prerequisites and not after.require_prerequisites and after.lacking_units > 0
 
 
 async def _command(services: Services, allotment: Allotment, kind: CommandKind, cause: str) -> None:

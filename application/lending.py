@@ -120,7 +120,7 @@ async def _look_after(services: Services, allotment_id: str) -> None:
 
 
 def _looks(allotment: Allotment) -> bool:
-    return allotment.waiting_units > 0 and borrowable_units(allotment) > 0
+    return allotment.queued_units > 0 and borrowable_units(allotment) > 0
 
 
 async def _give(services: Services, borrower_id: str, returns: Iterable[Return]) -> int:

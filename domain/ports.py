@@ -168,6 +168,13 @@ class LicenceGranter(Protocol):
         """
         ...
 
+    async def locate(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Give those of at most 20 people a usage location who have none, by the administrator's rule.
+
+        Who has one, or gets none by the rule, counts as done; and everybody where there is no rule.
+        """
+        ...
+
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Have the next grant tried again for at most 20 people whose licence from a licensed group has failed.
 

@@ -100,6 +100,11 @@ REPLAY = ("tests/unit/domain/test_what_if.py",)
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
+NEEDED_LICENCES = (
+    "tests/property/test_prerequisites_law.py",
+    "tests/unit/domain/test_prerequisites.py",
+    "tests/unit/graph/test_prerequisites.py",
+)
 LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
 
 MUTANTS = (
@@ -1981,9 +1986,9 @@ MUTANTS = (
         (
             Edit(
                 "domain/admission.py",
-                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "    elif draft.allotment.free_units and not draft.allotment.queued_units:\n"
                 "        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)",
-                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "    elif draft.allotment.free_units and not draft.allotment.queued_units:\n"
                 "        seat = new_seat(observed.user_id, draft.now, draft.policy, row)",
             ),
         ),
@@ -2092,6 +2097,39 @@ MUTANTS = (
             ),
         ),
         (("tests/unit/domain/test_capacity.py",),),
+    ),
+    Mutant(
+        "who lacks a licence that the product needs gets a seat while one is free",
+        (
+            Edit(
+                "domain/admission.py",
+                "    elif lack := draft.lacks.get(observed.user_id):\n",
+                "    elif (lack := draft.lacks.get(observed.user_id)) and not draft.allotment.free_units:\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "who lacks another licence holds up everybody behind them",
+        (
+            Edit(
+                "domain/allotments.py",
+                "        return max(0, self.waiting_units - self.lacking_units)\n",
+                "        return self.waiting_units\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "who has the other licence at last stands at the end of the line",
+        (
+            Edit(
+                "domain/prerequisites.py",
+                "        place = place_at(allotment.waiting_order, row.since, row.rank, ticket_of(row.place))\n",
+                "        place = place_at(allotment.waiting_order, now, row.rank, draft.allotment.next_place)\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
     ),
 )
 
