@@ -6,7 +6,7 @@ whom is decided by `domain.units.lending`, once by what was read, and again in t
 """
 
 import logging
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from application import units
@@ -230,6 +230,27 @@ async def _nearest(services: Services, borrower: Allotment) -> AsyncIterator[All
         async for page in _roots_beside(services, borrower):
             for each in most_idle(page, borrower):
                 yield each
+
+
+async def relatives(services: Services, allotment: Allotment, most: int) -> Sequence[Allotment]:
+    """So many allotments at most that may lend to each other, this one first: those of its tree; of a root, then the
+    other roots that share its pools.
+    """
+    root, known = allotment, {allotment.id}
+    for _ in range(LEVELS_AT_MOST):
+        parent = await services.store.load(root.parent_id) if root.parent_id else None
+        if parent is None:
+            break
+        root = parent.value
+    found = [allotment] if root is allotment else [allotment, root]
+    known.update(each.id for each in found)
+    found += await _below(services, [root.id], known)
+    if root is allotment:
+        async for page in _roots_beside(services, allotment):
+            found += [each for each in page if each.parent_id is None and each.id not in known]
+            if len(found) >= most:
+                break
+    return found[:most]
 
 
 async def _below(services: Services, above: Iterable[str], known: set[str]) -> list[Allotment]:

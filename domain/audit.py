@@ -58,6 +58,7 @@ class AuditKind(StrEnum):
     REFUSE_SEAT_REQUEST = "refuseSeatRequest"
     APPLY_MANIFEST = "applyManifest"
     PLAN_ADOPTION = "planAdoption"
+    PLAN_SPLIT = "planSplit"
     START_ADOPTION = "startAdoption"
     STOP_ADOPTION = "stopAdoption"
     RESUME_ADOPTION = "resumeAdoption"

@@ -14,6 +14,7 @@ from domain.admission import Transaction
 from domain.adoption.evidence import holds_old, is_settled, is_unseen, lacks_old
 from domain.adoption.model import (
     AdoptionState,
+    Source,
     Verdict,
     allotment_of,
     is_filling,
@@ -121,7 +122,10 @@ async def _put_back_page(run: Run, allotment: Allotment, rows: Sequence[Member])
     """Assign directly what these people lack; answers for whom something is not as it was."""
     asked, held = run.now, await run.held(rows)
     lacking = await _lacking(run, allotment, rows, held, asked)
-    for product in () if run.by_group else run.direct_products:
+    back = [user_id for user_id, products in lacking.items() if products]
+    if run.adoption.old_group and back:
+        run.remember_failures(await run.services.directory.add_members(run.adoption.old_group, back))
+    for product in run.direct_products if run.adoption.source is Source.DIRECT else ():
         users = [user_id for user_id, products in lacking.items() if product.sku_id in products]
         if users:
             run.remember_failures(await run.services.directory.grant([product], users))

@@ -210,7 +210,7 @@ class _Enforcement:
     looked_for_units: nobody had units to lend, and this command does not ask again.
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
     ranks: the classes of newcomers, as far as they have been needed.
-    standing: whether people meet the conditions for joining, as far as it has been needed. accounts: what is known of
+    standing: whether people meet these conditions for joining, as far as it has been needed. accounts: what is known of
     people already. unseen: newcomers whose accounts Graph doesn't show yet.
     """
 
@@ -226,6 +226,7 @@ class _Enforcement:
         self.not_taken: timedelta | None = None
         self.ranks: dict[str, Rank] = {}
         self.looked_for_units = False
+        self.conditions: tuple[Condition, ...] = ()
         self.standing: dict[str, Condition | None] = {}
         self.accounts: Mapping[str, Account] = {}
         self.unseen: set[str] = set()
@@ -615,8 +616,9 @@ class _Enforcement:
         An account that somebody has made just now may not be shown yet: nothing is decided about it for some tries.
         """
         conditions = self.session.allotment.conditions
+        if conditions != self.conditions:
+            self.conditions, self.standing, self.unseen = conditions, {}, set()
         if not conditions:
-            self.standing, self.unseen = {}, set()
             return
         present = sides(members, observation)[0]
         coming = [each.user_id for each in present if each.kind == "user" and is_newcomer(members.get(each.user_id))]

@@ -164,6 +164,9 @@ async def _piece(
         idle=None if idle is None else len(idle),
         idle_users=tuple(sorted(idle or ())[:FINDINGS_AT_MOST]),
         price=nightly.prices.of_seat(allotment.products),
+        parent_id=allotment.parent_id,
+        lent=allotment.lent_units,
+        borrowed=allotment.borrowed_units,
     )
 
 

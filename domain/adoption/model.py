@@ -16,10 +16,16 @@ FILLING = Text("beingAdopted")
 
 
 class Source(StrEnum):
-    """How people hold the licence today: the watched group carries it, or it is assigned to each of them."""
+    """How people hold the licence today.
+
+    GROUP:      the watched group carries it.
+    DIRECT:     it is assigned to each of them.
+    MEMBERSHIP: they are in another group that carries it, which others stay in.
+    """
 
     GROUP = "group"
     DIRECT = "direct"
+    MEMBERSHIP = "membership"
 
 
 LISTED_AT_MOST = 5_000
@@ -133,6 +139,8 @@ class Adoption:
     apply_by:    nobody sends what was last decided after this instant (docs/decisions/0001).
     stopped_in:  where it goes on when it is resumed.
     missing_since: since when Graph has not shown the group; None: it has.
+    old_group: the group through which people hold the licence, where that is another one (Source.MEMBERSHIP).
+    split: what the adoptions have in common that such a group is split by.
     """
 
     id: str
@@ -157,6 +165,8 @@ class Adoption:
     missing_since: datetime | None = None
     existing: str | None = None
     whom: Whom = Whom.MEMBERS
+    old_group: str | None = None
+    split: str | None = None
 
     @property
     def takes_others(self) -> bool:
@@ -176,7 +186,7 @@ class Adoption:
     @property
     def source_group(self) -> str | None:
         """Graph's `assignedByGroup` of the old assignment."""
-        return self.group_id if self.source is Source.GROUP else None
+        return self.group_id if self.source is Source.GROUP else self.old_group
 
     @property
     def is_only_planned(self) -> bool:

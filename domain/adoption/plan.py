@@ -85,6 +85,7 @@ def planned(adoption: Adoption) -> Adoption:
     terms = [adoption.group_id, adoption.source, str(adoption.allotted_units), adoption.overflow]
     terms += [f"{product.sku_id} {' '.join(product.disabled_plans)}" for product in adoption.products]
     terms += [adoption.whom] if adoption.takes_others else []
+    terms += [adoption.old_group] if adoption.old_group else []
     fingerprint = chained(adoption.fingerprint, "\n".join(terms))
     return replace(adoption, state=AdoptionState.PLANNED, fingerprint=fingerprint, reason=None)
 
@@ -112,6 +113,8 @@ def notes(adoption: Adoption) -> list[Text]:
         notes_of_plan.append(Text("noteRollback"))
     if counts.failing:
         notes_of_plan.append(Text("noteFailing", failing=counts.failing))
+    if adoption.source is Source.MEMBERSHIP:
+        notes_of_plan.append(Text("noteOldGroup", group=adoption.old_group))
     if counts.joins:
         notes_of_plan.append(Text("noteJoins", count=counts.joins))
     if counts.no_seat:

@@ -31,8 +31,17 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionGroupFixed": "People can't be added to group {group}: {because}. Choose another group.",
     "adoptionListNeeded": "Must name at least one person, by object ID.",
     "adoptionListTooLong": "Must name at most {most:n} people. It names {count:n}.",
-    "adoptionListOnly": "Goes with whom: listed alone.",
+    "adoptionListOnly": "Leave this out unless people of a list (listed) are taken over.",
+    "adoptionOldGroupFixed": "People can't be taken out of group {group}: {because}.",
+    "adoptionOldGroupOnly": "Leave this out unless people hold the licence through another group (membership).",
+    "adoptionOldGroupSame": "Must be another group than the allotment's own.",
     "adoptionOthersDirect": "People outside the group are taken over from direct licences: must be direct.",
+    "splitChanged": "Must be the fingerprint of the current preview: {fingerprint}. Look at the preview again.",
+    "splitGroups": "Two targets have this group. Each needs its own.",
+    "splitLarge": "The group has {count:n} people. It may have {most:n}.",
+    "splitMatch": "Must be a group, or an attribute ({known}) with values.",
+    "splitNobody": "Nobody in the group matches a target.",
+    "splitTargets": "Must be a list of 1 to {most} targets.",
     "fileBroken": "Line {line:n} can't be read as CSV. Save the file as CSV again.",
     "fileEmpty": "The file is empty.",
     "fileLines": "The file has more than {most:n} lines. Split it.",
@@ -588,9 +597,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionNotAdded": (
         "Not everybody has been added to the group yet, such as {first}. Nothing is removed until they are."
     ),
-    "adoptionNotTakenOut": (
-        "Not everybody whom the adoption added to the group has been removed from it again, such as {first}."
-    ),
+    "adoptionNotTakenOut": ("Some people that the adoption added to the group are still in it, such as {first}."),
     "adoptionListCut": "Not everybody on the list was taken in. Undo this, and plan again.",
     "adoptionNotHeldAgain": Plural(
         "people",
@@ -620,6 +627,10 @@ _TEXTS: Mapping[str, str | Plural] = {
         "in line for the next free seat."
     ),
     "noteFailing": "Licence errors today: {failing:n}. These people get a seat if one is left.",
+    "noteOldGroup": (
+        "People are taken out of group {group} once they have the licence through the allotment. Everything else that "
+        "the group gives ends for them."
+    ),
     "noteJoins": (
         "People who are added to the group when the adoption starts: {count:n}. If you undo the adoption, they "
         "are removed from it again."
@@ -840,6 +851,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportMoveAhead": "Move {units:n} from {giver} to {taker}, which runs out within {days} days",
     "reportStillWaiting": "{count:n} would still wait. Buy more.",
     "reportStillShort": "{count:n} more will be needed within {days} days.",
+    "partNeeds": "{name} needs {units:n} more. {parent} has enough: its owners can raise the limit to {limit:n}.",
+    "partNeedsMore": (
+        "{name} needs {units:n} more, and {parent} has {available:n} of these. Its owners need more seats before they "
+        "can raise the limit to {limit:n}."
+    ),
     "reportAccept": "Set these limits in the portal",
     "reportLimits": "Limits suggested at the end of this night",
     "reportUsed": "Used",
@@ -852,6 +868,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportIdle": "Idle seats",
     "reportUnchangedSince": "Nothing has changed since the full comparison on",
     "reportCost": "Cost a month",
+    "reportLent": "Lent",
+    "reportBorrowed": "Borrowed",
+    "reportWithParts": Plural("count", "With its {count:n} part", "With its {count:n} parts"),
+    "reportTogether": "{used:n} of {limit:n} used, {waiting:n} waiting",
+    "reportCostWithParts": "Cost a month, with parts",
     "reportCostAMonth": "{cost} a month",
     "reportState": "{state}",
     "reportLimit": "Limit",

@@ -29,8 +29,17 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionGroupFixed": "Personer kan inte läggas till i gruppen {group}: {because}. Välj en annan grupp.",
     "adoptionListNeeded": "Måste ange minst en person med objekt-id.",
     "adoptionListTooLong": "Får ange högst {most:n} personer. Den anger {count:n}.",
-    "adoptionListOnly": "Gäller bara ihop med whom: listed.",
+    "adoptionListOnly": "Utelämna det här om inte personer i en lista (listed) tas över.",
+    "adoptionOldGroupFixed": "Personer kan inte tas ut ur gruppen {group}: {because}.",
+    "adoptionOldGroupOnly": "Utelämna det här om inte personer har licensen genom en annan grupp (membership).",
+    "adoptionOldGroupSame": "Måste vara en annan grupp än tilldelningens egen.",
     "adoptionOthersDirect": "Personer utanför gruppen tas över från direkta licenser: måste vara direct.",
+    "splitChanged": "Måste vara fingeravtrycket för den aktuella förhandsvisningen: {fingerprint}. Titta på den igen.",
+    "splitGroups": "Två mål har den här gruppen. Varje mål behöver en egen.",
+    "splitLarge": "Gruppen har {count:n} personer, högst {most:n} går.",
+    "splitMatch": "Måste vara en grupp, eller ett attribut ({known}) med värden.",
+    "splitNobody": "Ingen i gruppen passar ett mål.",
+    "splitTargets": "Måste vara en lista med 1 till {most} mål.",
     "fileBroken": "Rad {line:n} kan inte läsas som CSV. Spara filen som CSV igen.",
     "fileEmpty": "Filen är tom.",
     "fileLines": "Filen har fler än {most:n} rader. Dela upp den.",
@@ -613,6 +622,10 @@ _TEXTS: Mapping[str, str | Plural] = {
         "till nästa lediga plats."
     ),
     "noteFailing": "Licensfel i dag: {failing:n}. De här personerna får en plats om det finns någon kvar.",
+    "noteOldGroup": (
+        "Personer tas ut ur gruppen {group} när de har licensen genom tilldelningen. Allt annat som gruppen ger "
+        "upphör för dem."
+    ),
     "noteJoins": (
         "Personer som läggs till i gruppen när övertagandet startar: {count:n}. Om övertagandet ångras tas de bort ur "
         "gruppen igen."
@@ -847,6 +860,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportMoveAhead": "Flytta {units:n} från {giver} till {taker}, som tar slut inom {days} dagar",
     "reportStillWaiting": "{count:n} skulle fortfarande vänta. Köp fler.",
     "reportStillShort": "{count:n} till kommer att behövas inom {days} dagar.",
+    "partNeeds": "{name} behöver {units:n} till. {parent} har så många: ägarna där kan höja gränsen till {limit:n}.",
+    "partNeedsMore": (
+        "{name} behöver {units:n} till, och {parent} har {available:n} av dem. Ägarna där behöver fler platser innan "
+        "de kan höja gränsen till {limit:n}."
+    ),
     "reportAccept": "Sätt gränserna i portalen",
     "reportLimits": "Gränser som föreslogs i slutet av natten",
     "reportUsed": "Används",
@@ -859,6 +877,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportIdle": "Oanvända platser",
     "reportUnchangedSince": "Inget har ändrats sedan hela jämförelsen den",
     "reportCost": "Kostnad per månad",
+    "reportLent": "Utlånade",
+    "reportBorrowed": "Inlånade",
+    "reportWithParts": Plural("count", "Med sin {count:n} del", "Med sina {count:n} delar"),
+    "reportTogether": "{used:n} av {limit:n} används, {waiting:n} väntar",
+    "reportCostWithParts": "Kostnad per månad, med delar",
     "reportCostAMonth": "{cost} per månad",
     "reportState": "{state}",
     "reportLimit": "Gräns",

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
+from domain.adoption.split import SHOWN_AT_MOST
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
 from domain.directory import ServicePlan as Plan
@@ -688,6 +689,16 @@ class Forecast(Shape):
     latest_date: date | None
 
 
+class WithParts(Shape):
+    """What an allotment and all its parts have together. Each unit and each seat counts once."""
+
+    parts: Annotated[Count, "How many parts are below it."]
+    allotted_units: Units
+    consumed_units: Count
+    waiting_units: Count
+    cost: str | None
+
+
 UnchangedSince = Annotated[
     date | None,
     "The day of the last comparison in full, if this night found that nothing has changed since. null: this night has "
@@ -714,6 +725,11 @@ class NightPiece(Shape):
     idle_user_ids: list[str]
     price: str | None
     cost: str | None
+    parent_id: Annotated[str | None, "The allotment of which it is a part."]
+    lent_units: Count
+    borrowed_units: Count
+    level: Annotated[Count, "How many of the allotments above it are in the report."]
+    with_parts: WithParts
     unchanged_since: UnchangedSince
 
 
@@ -845,6 +861,19 @@ class ProposedLimit(Shape):
     proposed_units: Units
 
 
+class PartNeed(Shape):
+    """A limit that a part needs, for the owners of its parent to give."""
+
+    allotment_id: str
+    display_name: str
+    parent_id: str
+    parent_display_name: str
+    allotted_units: Units
+    proposed_units: Units
+    available_units: Annotated[Units, "How many of the units that it lacks its parent has to spare."]
+    enough: Annotated[bool, "Whether the parent's own units suffice."]
+
+
 class LimitProposal(Shape):
     """Limits with which everybody who waits would have a seat."""
 
@@ -853,6 +882,9 @@ class LimitProposal(Shape):
     limits: list[ProposedLimit]
     still_waiting: Count
     still_short: Count
+    parts: Annotated[
+        list[PartNeed], "What parts lack. The owners of their parents decide; it isn't set with the limits."
+    ]
 
 
 class NightReport(NightSummary):
@@ -912,6 +944,35 @@ class PeopleInFile(Shape):
     others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
 
 
+class SplitShare(Shape):
+    """An allotment that is to be made, and how many people go there."""
+
+    display_name: str = at("target.display_name")
+    group_id: str = at("target.group_id")
+    allotted_units: Units = at("target.allotted_units")
+    people: Count = by(lambda share: len(share.people))
+    short: Annotated[Count, "For so many there is no seat: they stay where they are."]
+
+
+class SeveralTargets(Shape):
+    """Somebody who matches several targets, by their places from 0; they go to the first."""
+
+    user_id: str
+    targets: list[int] = by(lambda several: [*several.targets])
+
+
+class Split(Shape):
+    """Who of a licensed group goes into which allotment; of people by name the first 1,000."""
+
+    fingerprint: str
+    people: Annotated[Count, "In the group."]
+    targets: list[SplitShare] = at("shares")
+    none: Annotated[Count, "Match no target, and stay where they are."] = by(lambda split: len(split.none))
+    several: Annotated[Count, "Match several targets, and go to the first."] = by(lambda split: len(split.several))
+    none_people: list[str] = by(lambda split: [*split.none[:SHOWN_AT_MOST]])
+    several_people: list[SeveralTargets] = by(lambda split: split.several[:SHOWN_AT_MOST])
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
@@ -950,7 +1011,9 @@ class Adoption(Shape):
     display_name: str
     group_id: str
     from_: Source = at("source")
+    from_group_id: Annotated[str | None, "With from: membership, the group that people leave."] = at("old_group")
     whom: Whom
+    split: Annotated[str | None, "The same for all adoptions by which a large group is split."]
     products: list[Product]
     allotted_units: Units
     overflow: Overflow

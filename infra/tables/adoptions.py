@@ -45,6 +45,8 @@ def _entity(adoption: Adoption) -> dict[str, Any]:
         "missingSince": adoption.missing_since.isoformat() if adoption.missing_since else None,
         "existing": adoption.existing,
         "whom": adoption.whom.value,
+        "oldGroup": adoption.old_group,
+        "split": adoption.split,
     }
 
 
@@ -73,6 +75,8 @@ def _adoption(entity: TableEntity) -> Adoption:
         missing_since=datetime.fromisoformat(missing) if missing else None,
         existing=entity.get("existing"),
         whom=Whom(entity.get("whom", Whom.MEMBERS)),
+        old_group=entity.get("oldGroup"),
+        split=entity.get("split"),
     )
 
 

@@ -3,6 +3,7 @@ import type { FieldError, Person } from "../src/api/types";
 import * as newAdoption from "../src/pages/newAdoption/draft";
 import * as newProductChange from "../src/pages/newProductChange/draft";
 import * as newAllotment from "../src/pages/newAllotment/draft";
+import * as split from "../src/pages/split/draft";
 import { isObjectId } from "../src/components/groups";
 import { LANGUAGES } from "../src/texts";
 import { allotment, GROUP, product } from "./samples";
@@ -41,6 +42,14 @@ describe("a new allotment", () => {
     ["products", { products: new Map() }],
   ])("has one in %s", (field, changes) => {
     expect(Object.keys(problems(changes))).toEqual([field]);
+  });
+
+  test("says the order of its waiting room where people wait", () => {
+    const waitingOrder = { ...newAllotment.BLANK.waitingOrder, rule: "priority" as const };
+    const wait = newAllotment.bodyOf({ ...FILLED, waitingOrder, overflow: "wait" });
+    expect(wait).toMatchObject({ waitingOrder: { rule: "priority", classes: [], defaultClass: 3, ageingDays: 30 } });
+    expect(newAllotment.bodyOf({ ...FILLED, waitingOrder })).not.toHaveProperty("waitingOrder");
+    expect(newAllotment.bodyOf({ ...FILLED, overflow: "wait" })).not.toHaveProperty("waitingOrder");
   });
 
   test("names the allotment that has the group", () => {
@@ -132,6 +141,33 @@ describe("a new adoption", () => {
   test("is not made for a group that has an allotment", () => {
     const draft = { ...newAdoption.BLANK, displayName: "Sales", groupId: GROUP, allottedUnits: "1" };
     expect(newAdoption.problemsOf(draft, [allotment()], LANGUAGES.en).groupId).toContain("Sales");
+  });
+});
+
+describe("splitting a group", () => {
+  const sales = { ...split.blankTarget(0), displayName: "Sales", groupId: GROUP, allottedUnits: "3" };
+
+  test("needs a rule for each allotment", () => {
+    const blank = { groupId: GROUP, targets: [sales, { ...sales, by: "group" as const }], allowGroupAccess: false };
+    expect(Object.keys(split.problemsOf(blank, LANGUAGES.en))).toEqual(["targets[0].match", "targets[1].match"]);
+    const empty = { groupId: "", targets: [split.blankTarget(0)], allowGroupAccess: false };
+    expect(Object.keys(split.problemsOf(empty, LANGUAGES.en))).toHaveLength(5);
+  });
+
+  test("sends the rules in their order", () => {
+    const targets = [
+      { ...sales, values: "Sales, ,Law" },
+      { ...sales, by: "group" as const, matchGroupId: ` ${GROUP}` },
+    ];
+    const body = split.bodyOf({ groupId: GROUP, targets, allowGroupAccess: true });
+    expect(body).toMatchObject({
+      targets: [
+        { match: { attribute: "department", values: ["Sales", "Law"] }, allottedUnits: 3 },
+        { match: { groupId: GROUP } },
+      ],
+      allowGroupAccess: true,
+    });
+    expect(split.problemsOf({ groupId: GROUP, targets, allowGroupAccess: false }, LANGUAGES.en)).toEqual({});
   });
 });
 

@@ -69,7 +69,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "mine": ("",),
     "people": ("", "{person}"),
     "new": ("",),
-    "adoptions": ("", "new", "{adoption}"),
+    "adoptions": ("", "new", "split", "{adoption}"),
     "product-changes": ("", "new?allotmentId={allotment}", "{change}"),
     "report": ("",),
     "requests": ("",),
@@ -80,6 +80,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "preferences": ("",),
     "doctor": ("",),
     "health": ("",),
+    "what-if": ("",),
 }
 """Every page of the portal: by the first part of its address, what follows."""
 

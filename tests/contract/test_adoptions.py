@@ -63,6 +63,8 @@ def full() -> Adoption:
         missing_since=MOMENT,
         existing="a9",
         whom=Whom.LISTED,
+        old_group="g9",
+        split="s9",
     )
 
 

@@ -51,6 +51,8 @@ ON_THE_WAY = 30.0
 """Seconds within which a request that was sent takes effect; Graph removes a licence without a condition."""
 
 DAY = timedelta(days=1)
+SENT = frozenset({"sources.change_group", "directory.remove_members"})
+"""The steps at which a request has been sent that takes a licence away."""
 
 
 @dataclass
@@ -75,11 +77,13 @@ class Adopting(Hands):
 
     def __post_init__(self) -> None:
         self.clock = FixedClock()
-        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200})
+        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
         self.members = sorted(user.id for user in self.tenant.add_people(self.people, usage_location="SE"))
         self.strangers = [user.id for user in self.tenant.add_people(8, usage_location="SE")]
         self.outsiders = sorted(user.id for user in self.tenant.add_people(self.outside, usage_location="SE"))
         self.group = self.tenant.create_group("Watched", "watched", self.members).id
+        others = [*self.members, *self.outsiders] if self.source is Source.MEMBERSHIP else []
+        self.large = self.tenant.create_group("Large", "large", others).id
         self.commands = InMemoryCommandQueue(self.clock, Step)
         self.store, self.adoptions = InMemoryAllotmentStore(Step), InMemoryAdoptions(Step)
         self.services = self._services()
@@ -88,10 +92,12 @@ class Adopting(Hands):
         licence = AssignedLicense(SKU, self.disabled)
         if self.source is Source.GROUP:
             self.tenant.assign_group_license(self.group, [licence], [], actor="tenant")
+        elif self.source is Source.MEMBERSHIP:
+            self.tenant.assign_group_license(self.large, [licence], [], actor="tenant")
         else:
             for user_id in self.members:
                 self.tenant.assign_user_license(user_id, [licence], [], actor="tenant")
-        for user_id in self.outsiders:
+        for user_id in self.outsiders if self.source is Source.DIRECT else ():
             self.tenant.assign_user_license(user_id, [licence], [], actor="tenant")
         self.clock.advance(timedelta(seconds=1))
         self.tenant.run_due()
@@ -160,6 +166,7 @@ class Adopting(Hands):
             scan=Scan(began=now),
             existing=EXISTING if self.existing else None,
             whom=self.whom,
+            old_group=self.old_way if self.source is Source.MEMBERSHIP else None,
         )
         undisturbed(self.adoptions.add(adoption))
         if self.whom is Whom.LISTED:
@@ -211,7 +218,7 @@ class Adopting(Hands):
 
     @property
     def old_way(self) -> str | None:
-        return self.group if self.source is Source.GROUP else None
+        return {Source.GROUP: self.group, Source.DIRECT: None, Source.MEMBERSHIP: self.large}[self.source]
 
     # What an administrator does
 
@@ -313,26 +320,30 @@ class Adopting(Hands):
         """Whether an undone adoption may remove a person: the plan adds them, and they have the old licence."""
         undone = (self.adoption.stopped_in or self.adoption.state) in {AdoptionState.UNDOING, AdoptionState.UNDONE}
         planned = undisturbed(self.adoptions.named(ADOPTION, [user_id])).get(user_id) if undone else None
-        return planned is not None and planned.joins and None in self.ways(user_id)
+        return planned is not None and planned.joins and self.old_way in self.ways(user_id)
 
 
-def history(seed: int, steps: int = 500, *, existing: bool = False, others: bool = False) -> Adopting:
+def history(
+    seed: int, steps: int = 500, *, existing: bool = False, others: bool = False, large: bool = False
+) -> Adopting:
     """A random history: workers crash and come twice, Graph throttles, people come and go, administrators decide.
 
     others: people outside the group are taken over too.
+    large: they are those of a large group that stays as it is.
     """
     random = Random(f"adoption {seed}")
     people = random.randint(1, 30)
-    outside = random.randint(1, 30) if others else 0
+    outside = random.randint(1, 30) if others or large else 0
+    sources = [Source.GROUP] if existing else [Source.DIRECT] if others else [Source.GROUP, Source.DIRECT]
     world = Adopting(
         people=people,
         units=max(0, people + outside + random.choice((-2, 0, 0, 3))),
-        source=Source.DIRECT if others else Source.GROUP if existing else random.choice(tuple(Source)),
+        source=Source.MEMBERSHIP if large else random.choice(sources) if len(sources) > 1 else sources[0],
         overflow=random.choice(tuple(Overflow)),
         lag=random.choice((0.0, 0.0, 8.0)),
         licensing_delay=random.choice((0.0, 0.0, 20.0)),
         existing=existing,
-        whom=random.choice((Whom.HOLDERS, Whom.LISTED)) if others else Whom.MEMBERS,
+        whom=Whom.LISTED if large else random.choice((Whom.HOLDERS, Whom.LISTED)) if others else Whom.MEMBERS,
         outside=outside,
     )
     workers: list[Worker] = []
@@ -370,7 +381,7 @@ def _disturb(world: Adopting, random: Random, workers: list[Worker]) -> None:
 def _time_passes(world: Adopting, seconds: float, workers: list[Worker]) -> None:
     """Let time pass; what is on its way to the watched group takes effect before long."""
     if seconds > ON_THE_WAY:
-        for worker in [each for each in workers if each.step == "sources.change_group"]:
+        for worker in [each for each in workers if each.step in SENT]:
             if not world.go_on(worker):
                 workers.remove(worker)
     world.advance(seconds)

@@ -216,6 +216,20 @@ MUTANTS = (
         LENDING,
     ),
     mutant(
+        "a replay in which a loan leaves the lender and arrives nowhere",
+        "domain/what_if_lending.py",
+        "        taker.lends(-units, at)\n",
+        "",
+        ("tests/unit/domain/test_what_if_lending.py",),
+    ),
+    mutant(
+        "a replay that counts twice what was really lent",
+        "domain/what_if_lending.py",
+        "            moved[lender].append((at, units))\n",
+        "",
+        ("tests/unit/api/test_what_if_route.py", "tests/unit/domain/test_what_if_lending.py"),
+    ),
+    mutant(
         "idle loans kept for ever",
         LENDING_RULES,
         "        if units > 0 and loan.since + IDLE_AFTER <= now:\n",
@@ -1355,6 +1369,103 @@ MUTANTS = (
         ((ADOPTIONS, "-k", "slept"),),
     ),
     Mutant(
+        "who finds no seat is added to the group all the same",
+        (
+            Edit(
+                "domain/adoption/plan.py",
+                "            person = replace(person, verdict=Verdict.NO_SEAT)\n",
+                "            person = replace(person, verdict=Verdict.STAYS)\n",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "no_seat"),),
+    ),
+    Mutant(
+        "who holds one of two products directly is taken over",
+        (
+            Edit(
+                "domain/adoption/plan.py",
+                "        if not wanted <= {*person.holds}:\n",
+                "        if not person.holds:\n",
+            ),
+        ),
+        (("tests/unit/domain/test_adoption_plan.py",),),
+    ),
+    Mutant(
+        "an undone adoption leaves in the group whom it has added",
+        (
+            Edit(
+                "application/adoption/undoing.py",
+                "    if run.adoption.takes_others and (wait",
+                "    if run.by_group and (wait",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "out_of_it_again"),),
+    ),
+    Mutant(
+        "who was added is seated before every replica shows them",
+        (
+            Edit(
+                "application/adoption/filling.py",
+                "        if (wait := _until_shown(run)) is not None:\n            return wait\n",
+                "",
+            ),
+            Edit(
+                "application/adoption/filling.py",
+                "        shown = {entry.user_id for entry in observation.observed if entry.present}\n",
+                "",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "before_they_show"),),
+    ),
+    Mutant(
+        "a product counts where a longer name begins with it",
+        (Edit("domain/adoption/people_file.py", '\\s*(?:$|[+,;|])"', '"'),),
+        (("tests/unit/domain/test_people_file.py",),),
+    ),
+    Mutant(
+        "who matches several targets goes to the last",
+        (Edit("domain/adoption/split.py", "shares[found[0]].append", "shares[found[-1]].append"),),
+        (("tests/unit/domain/test_adoption_split.py",),),
+    ),
+    Mutant(
+        "people leave a large group before they have the licence in another way",
+        (
+            Edit(
+                "domain/adoption/evidence.py",
+                "    return bool(old) and (not covered or old <= new)\n",
+                "    return bool(old)\n",
+            ),
+            Edit(
+                "application/adoption/removing.py",
+                "if row.seated and _unsafe(run, allotment, row, held, asked)]\n    going",
+                "if False]\n    going",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "others_leave"),),
+    ),
+    Mutant(
+        "people leave a large group that gives them more by now",
+        (
+            Edit(
+                "application/adoption/removing.py",
+                "    if await run.old_group_has_changed():\n",
+                "    if run.by_group:\n",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "gives_more"),),
+    ),
+    Mutant(
+        "who was decided about while the group was looked at is not verified",
+        (
+            Edit(
+                "application/adoption/removing.py",
+                "await run.decided_since((await run.ledger()).value)",
+                "await run.decided_since(allotment)",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "licensed_afterwards"),),
+    ),
+    Mutant(
         "group not looked at once more before an undone allotment is deleted",
         (Edit("application/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
         ((ADOPTIONS, "-k", "behind_the_pass"),),
@@ -1750,6 +1861,21 @@ MUTANTS = (
         "what a reader may not ask Graph asked through the app",
         (Edit("handlers/api/manifest.py", "shows_access = Role.ADMINISTRATOR in", "shows_access = Role.OWNER not in"),),
         (FENCE,),
+    ),
+    Mutant(
+        "what parts lack forgotten where their root needs more",
+        (Edit("domain/reconciliation/limits.py", "spare[one] - needed[one]", "spare[one]"),),
+        (("tests/unit/domain/test_limits.py",),),
+    ),
+    Mutant(
+        "what two parts lack covered by the same units",
+        (Edit("domain/reconciliation/limits.py", "            left -= available\n", ""),),
+        (("tests/unit/domain/test_limits.py",),),
+    ),
+    Mutant(
+        "the owners of a part told what those of its parent decide",
+        (Edit("domain/reconciliation/nights.py", "if each.parent in ids)", "if each.part in ids)"),),
+        (("tests/unit/domain/test_report_mail.py",),),
     ),
     Mutant(
         "limits of a tree lowered from the root down",

@@ -12,7 +12,7 @@ from domain.adoption.model import (
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
 from domain.undertakings import Part
-from local.tenant.model import AssignedLicense
+from local.tenant.model import PRODUCTS, AssignedLicense
 from tests.simulation.adopting import ADOPTION, GRACE, SKU, Adopting, history
 from tests.simulation.hands import Worker
 from tests.simulation.trampoline import undisturbed
@@ -52,6 +52,19 @@ def test_nor_where_people_outside_the_group_are_added_to_it(first: int) -> None:
     ended = set()
     for seed in range(first, first + 10):
         world = history(seed, others=True)
+        world.propagation_margin()
+        assert world.violations == [], f"seed {seed}"
+        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
+        as_it_ended(world)
+        ended.add(world.adoption.state)
+    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+
+
+@pytest.mark.parametrize("first", [0, 10])
+def test_nor_where_people_leave_a_large_group_that_others_stay_in(first: int) -> None:
+    ended = set()
+    for seed in range(first, first + 10):
+        world = history(seed, large=True)
         world.propagation_margin()
         assert world.violations == [], f"seed {seed}"
         assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
@@ -158,6 +171,51 @@ def test_who_is_added_and_taken_out_by_hand_before_the_seats_gets_none() -> None
     assert world.adoption.state is AdoptionState.ADOPTED
     assert world.ways(left) == {None}
     assert None not in world.ways(kept)
+
+
+def test_nobody_who_was_added_is_seated_before_they_show() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.HOLDERS, people=1, outside=3, units=9, lag=20)
+    world.propagation_margin()
+    world.start()
+    while not (world.allotment and world.allotment.consumed_units):
+        world.one_command()
+    seen = undisturbed(world.services.directory.observe(world.group, None, world.clock.now()))
+    seated = undisturbed(world.store.all_members(ADOPTION))
+    assert seated.keys() <= {entry.user_id for entry in seen.observed if entry.present}
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.violations == []
+
+
+def test_nobody_leaves_a_large_group_that_gives_more_by_now() -> None:
+    world = Adopting(source=Source.MEMBERSHIP, whom=Whom.LISTED, people=1, outside=3, units=9)
+    world.propagation_margin()
+    world.start()
+    world.tenant.assign_group_license(
+        world.large, [AssignedLicense(PRODUCTS["VISIOCLIENT"].sku_id)], [], actor="tenant"
+    )
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.STOPPED
+    everybody = {*world.members, *world.outsiders}
+    assert {*world.tenant.truth.member_ids(world.large)} == everybody
+    assert world.licensed() == everybody
+    world.undo()
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.in_group() == {*world.members}
+    assert world.licensed() == everybody
+
+
+def test_who_leaves_a_large_group_comes_back_when_it_is_undone() -> None:
+    world = Adopting(source=Source.MEMBERSHIP, whom=Whom.LISTED, people=1, outside=3, units=9, licensing_delay=20)
+    adopted(world)
+    assert not world.tenant.truth.member_ids(world.large)
+    assert world.undo()
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.violations == []
+    assert {*world.tenant.truth.member_ids(world.large)} == {*world.members, *world.outsiders}
+    assert world.in_group() == {*world.members}
 
 
 def test_who_is_over_the_limit_stops_the_start_until_he_is_given_up(world: Adopting) -> None:
@@ -270,6 +328,27 @@ def up_to(world: Adopting, step: str) -> Worker:
             world.look()
             if reached == step:
                 return worker
+
+
+def test_who_joins_while_others_leave_the_large_group_stays_in_it_until_they_are_licensed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = Adopting(source=Source.MEMBERSHIP, whom=Whom.LISTED, people=1, outside=3, units=9, licensing_delay=20)
+    monkeypatch.setattr("application.adoption.run.PEOPLE_A_STEP", 1)  # each page is one person
+    late = max(world.strangers)
+    assert late > min([*world.members, *world.outsiders])
+    world.tenant.change_members(world.large, add=[late])
+    world.propagation_margin()
+    world.start()
+    removing = up_to(world, "directory.remove_members")
+    world.tenant.change_members(world.group, add=[late])
+    undisturbed(carry_out(world.services, Command(CommandKind.OBSERVE, ADOPTION, "a test", world.clock.now())))
+    world.finish(removing)
+    assert late in world.tenant.truth.member_ids(world.large)
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.violations == []
+    assert late in world.licensed()
 
 
 @pytest.mark.parametrize("late", [29, 59])

@@ -284,10 +284,11 @@ def test_an_exclusion_that_nobody_knew_of_is_met_by_an_exchange(
     as_it_ended(told)
 
 
-def test_one_whom_graph_does_not_serve_holds_nobody_else_up() -> None:
+@pytest.mark.parametrize("error", [AssignmentError.LOCATION, AssignmentError.COUNT])
+def test_one_whom_graph_does_not_serve_holds_nobody_else_up(error: AssignmentError) -> None:
     told = world((E3,), (E5,), round_size=2)
     one = told.members[0]
-    told.tenant.set_license_fault(one, PRODUCTS[E5].sku_id, AssignmentError.LOCATION)
+    told.tenant.set_license_fault(one, PRODUCTS[E5].sku_id, error)
     told.start()
     told.propagation_margin()
     assert told.change.state is ChangeState.MOVING

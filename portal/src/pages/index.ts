@@ -13,6 +13,7 @@ import { DoctorPage } from "./doctor";
 import { HealthPage } from "./health";
 import { MinePage } from "./mine";
 import { NewAdoptionPage } from "./newAdoption";
+import { SplitPage } from "./split";
 import { NewAllotmentPage } from "./newAllotment";
 import { NewProductChangePage } from "./newProductChange";
 import { NoPage } from "./noPage";
@@ -27,6 +28,7 @@ import { OwnReportPage, ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 import { SettingsPage } from "./settings";
+import { WhatIfPage } from "./whatIf";
 
 /** The pages about the whole tenant, and those for people who have a role. */
 const OF_THE_TENANT = new Set([
@@ -38,6 +40,7 @@ const OF_THE_TENANT = new Set([
   "health",
   "doctor",
   "settings",
+  "what-if",
 ]);
 const WITH_A_ROLE = new Set(["requests", "people", "report", "product-changes"]);
 /** The pages about undertakings, which administrators begin. */
@@ -67,6 +70,7 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new NewAllotmentPage(context);
     case "adoptions":
       if (id === undefined) return new AdoptionsPage(context);
+      if (id === "split") return new SplitPage(context);
       return id === "new" ? new NewAdoptionPage(context, query) : new AdoptionPage(context, id);
     case "product-changes":
       if (id === undefined) return new ProductChangesPage(context);
@@ -87,6 +91,8 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new DeadLettersPage(context);
     case "doctor":
       return new DoctorPage(context);
+    case "what-if":
+      return new WhatIfPage(context);
     case "health":
       return new HealthPage(context);
     default:

@@ -666,12 +666,44 @@ export const english = {
 
   whatIf: {
     title: "What if it had been different?",
+    open: "What if?",
+    page: "What if",
+    pageIntro:
+      "Replay the decisions of all allotments, or of one and its parts, with other limits, another order, or with lending. It changes nothing.",
+    noAllotments: "There is nothing to replay yet.",
+    tree: "Allotments",
+    everyAllotment: "Every allotment",
+    percent: "Limits, in percent",
+    percentHint: "Of each limit now: 110 for a tenth more. To replay the limits as they were, leave this empty.",
+    stop: "Stop",
+    progress: (done: number, of: number) => say`${done} of ${of} allotments are replayed.`,
+    partlySeveral: (count: number) =>
+      count === 1
+        ? "One allotment has too many decisions to replay them all. Choose a shorter period."
+        : say`${count} allotments have too many decisions to replay them all. Choose a shorter period.`,
+    unsureSeveral: (percent: string) =>
+      `In at least one allotment, the replay gives ${percent} % of what was really decided. Take its numbers as a guess.`,
+    byAllotment: "By allotment",
+    allotment: "Allotment",
+    unitsNeeded: "Limit with which nobody waits",
+    search: "Search allotments",
+    noMatch: "No allotment matches.",
     intro:
-      "This replays the decisions of this allotment with another limit or order, and shows who would have waited. It changes nothing.",
+      "This replays the decisions of this allotment with another limit or order, or with lending, and shows who would have waited. It changes nothing.",
     period: (days: number) => (days === 365 ? "The last year" : `The last ${days} days`),
     same: "As it was",
     limitHint: (now: number) => say`The limit is ${now} now. To replay the limits as they were, leave this empty.`,
     limitWrong: "Enter a whole number.",
+    lending: "With lending",
+    lendingHint:
+      "The allotment and its relatives lend to each other, as if each had these settings. To replay lending as it was, leave all fields empty.",
+    lendingHints: {
+      lendingLimit: "Seats that each of them lends.",
+      borrowingLimit: "Seats that each of them borrows.",
+      keptUnits: "Free seats that each of them doesn't lend.",
+    },
+    lendFrom: "Lending begins on (optional)",
+    lendUntil: "Lending ends on (optional)",
     replay: "Replay",
     replaying: "Replaying…",
     nothing: "There are no decisions in this period.",
@@ -870,6 +902,7 @@ export const english = {
       refuseRequest: "Refused a request",
       applyManifest: "Applied a manifest",
       planAdoption: "Planned an adoption",
+      planSplit: "Planned to split a group",
       startAdoption: "Started an adoption",
       stopAdoption: "Stopped an adoption",
       resumeAdoption: "Resumed an adoption",
@@ -1298,6 +1331,12 @@ export const english = {
     never: "never",
     idle: "Idle",
     denied: "Denied",
+    withParts: "With parts",
+    partNeeds: "Parts that need seats",
+    partEnough: (units: number, parent: string, limit: number) =>
+      say`needs ${seats(units)} more. ${parent} has enough: its owners can raise the limit to ${limit}.`,
+    partNotEnough: (units: number, parent: string, available: number, limit: number) =>
+      say`needs ${seats(units)} more, and ${parent} has ${available} of these. Its owners need more seats before they can raise the limit to ${limit}.`,
     severities: { high: "High", medium: "Medium", low: "Low" } satisfies Record<Severity, string>,
     policyTitle: "Drift policy",
     policyHint:
@@ -1506,11 +1545,17 @@ export const english = {
     addIntro:
       "First you get a plan that shows what happens to each person. This takes seconds, or minutes for a large group. Nothing changes until you start the adoption.",
     source: "How people get the licences today",
-    sources: { group: "Through the group", direct: "Assigned to each person" } satisfies Record<LicenceSource, string>,
+    sources: {
+      group: "Through the group",
+      direct: "Assigned to each person",
+      membership: "Through another group that others stay in",
+    } satisfies Record<LicenceSource, string>,
+    oldGroup: "Taken out of",
     sourceHints: {
       group: "The group licenses its members. We read the products from the group.",
       direct:
         "You choose the products. Members of the group who have them directly keep them through the allotment instead.",
+      membership: "People leave the other group when they have the licence through the allotment.",
     } satisfies Record<LicenceSource, string>,
     whom: "Who is taken over",
     whoms: {
@@ -1531,8 +1576,7 @@ export const english = {
     fileFound: (count: number) => `The file names ${people(count)} in your organization.`,
     fileOthers: (count: number) =>
       count === 1 ? "1 row with other products is left out." : `${count} rows with other products are left out.`,
-    fileRejected: (count: number) =>
-      count === 1 ? "1 row can't be used. The rest can." : `${count} rows can't be used. The rest can.`,
+    fileRejected: (count: number) => (count === 1 ? "1 row can't be used." : say`${count} rows can't be used.`),
     fileRows: "Rows that can't be used",
     fileLine: "Line",
     fileGiven: "In the file",
@@ -1604,11 +1648,6 @@ export const english = {
       stopped: "The change is stopped. People keep what they have.",
       undone: "People have the products as before.",
     } satisfies Record<ProductChangeState, string>,
-    explainedMoving: {
-      overlap: "People get the new products first. They lose the old ones when the new ones are active.",
-      exchange: "Each person gets the new product and loses the old one at the same moment.",
-      inPlace: "Services are turned on or off in the licences that people have.",
-    } satisfies Record<ChangeWay, string>,
     explainedBack: {
       preparing: "Reserving licences of the earlier products. Everybody keeps what they have.",
       moving: "People get the earlier products again, in the same way and without a gap.",
@@ -1622,6 +1661,8 @@ export const english = {
       exchange: "Nobody can have both products. Each person gets the new one and loses the old one at the same moment.",
       inPlace: "Services are turned on or off in the licences that people have. Nobody needs another licence.",
     } satisfies Record<ChangeWay, string>,
+    onlyComes: "Everybody gets the new products, and keeps what they have.",
+    onlyGoes: "Everybody loses the products that go, and keeps the others.",
     effects: {
       moves: (count: number) => `${people(count)} ${count === 1 ? "changes" : "change"}.`,
       holds: (count: number) =>
@@ -1650,11 +1691,8 @@ export const english = {
     unitsNone: "This change needs no further licences.",
     unitsHint: (limit: number) =>
       say`Needed: people who don't have the product today. From the start, ${limit} licences are reserved, one for each seat.`,
-    unitsThere: "None",
-    product: "Product",
-    needed: "Needed",
-    available: "Available",
-    missing: "Missing",
+    unitsOf: (name: string, needed: number, available: number, missing: number) =>
+      `${name}: ${say`${needed} needed, ${available} available`}.${missing > 0 ? say` ${missing} missing.` : ""}`,
     before: "Products today",
     after: "Products afterwards",
     beyond: "May allot more than you own",
@@ -1701,6 +1739,34 @@ export const english = {
         .join(" "),
     againBeyond:
       "You can plan again with fewer licences than needed. People without a licence keep what they have, and follow when you buy more.",
+  },
+
+  split: {
+    title: "Split a group",
+    intro:
+      "Move the people of a large licensed group into several allotments. First you see how many people go where. Nothing changes until you start the adoptions.",
+    group: "Licensed group",
+    groupHint: "People leave this group when they have the licence through an allotment. The others stay in it.",
+    target: (number: number) => `Allotment ${number}`,
+    targetGroup: "Group of the allotment",
+    targetGroupHint: "A group of its own, to which people are added. It can be empty.",
+    by: "Who goes there",
+    add: "Add an allotment",
+    remove: (number: number) => `Remove allotment ${number}`,
+    preview: "Show who goes where",
+    previewTitle: "Who goes where",
+    allotment: "Allotment",
+    people: "People",
+    seats: "Seats",
+    short: "Without a seat",
+    none: (count: number, all: number) => say`${count} of ${all} people match no allotment, and stay in the group.`,
+    several: (count: number) =>
+      count === 1
+        ? "1 person matches several allotments, and goes to the first."
+        : say`${count} people match several allotments, and go to the first.`,
+    leaves:
+      "People without a seat stay in the group too. When people leave the group, everything else that it gives ends for them.",
+    plan: "Create plans",
   },
 
   deadLetters: {

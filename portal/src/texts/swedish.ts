@@ -629,12 +629,44 @@ export const swedish: Texts = {
 
   whatIf: {
     title: "Tänk om det hade varit annorlunda?",
+    open: "Tänk om?",
+    page: "Tänk om",
+    pageIntro:
+      "Spela upp besluten för alla tilldelningar, eller för en och dess delar, med andra gränser, en annan ordning eller med lån. Inget ändras.",
+    noAllotments: "Det finns inget att spela upp än.",
+    tree: "Tilldelningar",
+    everyAllotment: "Alla tilldelningar",
+    percent: "Gränser i procent",
+    percentHint: "Av varje gräns nu: 110 för en tiondel mer. Lämna tomt för gränserna som de var.",
+    stop: "Avbryt",
+    progress: (done, of) => say`${done} av ${of} tilldelningar är uppspelade.`,
+    partlySeveral: (count) =>
+      count === 1
+        ? "En tilldelning har för många beslut för att spela upp alla. Välj en kortare period."
+        : say`${count} tilldelningar har för många beslut för att spela upp alla. Välj en kortare period.`,
+    unsureSeveral: (percent) =>
+      `I minst en tilldelning ger uppspelningen ${percent} % av det som verkligen beslutades. Se siffrorna som en gissning.`,
+    byAllotment: "Per tilldelning",
+    allotment: "Tilldelning",
+    unitsNeeded: "Gräns då ingen väntar",
+    search: "Sök tilldelningar",
+    noMatch: "Ingen tilldelning matchar.",
     intro:
-      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, och du ser vem som hade fått vänta. Inget ändras.",
+      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, eller med lån, och du ser vem som hade fått vänta. Inget ändras.",
     period: (days) => (days === 365 ? "Det senaste året" : `De senaste ${days} dagarna`),
     same: "Som det var",
     limitHint: (now) => say`Gränsen är ${now} nu. Lämna tomt för gränserna som de var.`,
     limitWrong: "Ange ett heltal.",
+    lending: "Med lån",
+    lendingHint:
+      "Tilldelningen och dess närstående lånar av varandra, som om var och en hade dessa inställningar. Lämna alla fält tomma för att spela upp lånen som de var.",
+    lendingHints: {
+      lendingLimit: "Platser som var och en lånar ut.",
+      borrowingLimit: "Platser som var och en lånar in.",
+      keptUnits: "Lediga platser som var och en inte lånar ut.",
+    },
+    lendFrom: "Lånen börjar (valfritt)",
+    lendUntil: "Lånen slutar (valfritt)",
     replay: "Spela upp",
     replaying: "Spelar upp…",
     nothing: "Det finns inga beslut under perioden.",
@@ -832,6 +864,7 @@ export const swedish: Texts = {
       refuseRequest: "Avslog en förfrågan",
       applyManifest: "Tillämpade ett manifest",
       planAdoption: "Planerade ett övertagande",
+      planSplit: "Planerade att dela upp en grupp",
       startAdoption: "Startade ett övertagande",
       stopAdoption: "Stoppade ett övertagande",
       resumeAdoption: "Återupptog ett övertagande",
@@ -1255,6 +1288,12 @@ export const swedish: Texts = {
     never: "aldrig",
     idle: "Oanvända",
     denied: "Utan plats",
+    withParts: "Med delar",
+    partNeeds: "Delar som behöver platser",
+    partEnough: (units: number, parent: string, limit: number) =>
+      say`behöver ${seats(units)} till. ${parent} har så många: ägarna där kan höja gränsen till ${limit}.`,
+    partNotEnough: (units: number, parent: string, available: number, limit: number) =>
+      say`behöver ${seats(units)} till, och ${parent} har ${available} av dem. Ägarna där behöver fler platser innan de kan höja gränsen till ${limit}.`,
     severities: { high: "Hög", medium: "Medel", low: "Låg" },
     policyTitle: "Avvikelsepolicy",
     policyHint:
@@ -1453,11 +1492,17 @@ export const swedish: Texts = {
     addIntro:
       "Först får du en plan som visar vad som händer med varje person. Det tar några sekunder, eller minuter för en stor grupp. Inget ändras förrän du startar övertagandet.",
     source: "Hur personer får licenserna i dag",
-    sources: { group: "Genom gruppen", direct: "Tilldelade varje person" },
+    sources: {
+      group: "Genom gruppen",
+      direct: "Tilldelade varje person",
+      membership: "Genom en annan grupp som andra är kvar i",
+    },
+    oldGroup: "Tas ut ur",
     sourceHints: {
       group: "Gruppen ger sina medlemmar licenserna. Vi läser produkterna från gruppen.",
       direct:
         "Du väljer produkterna. Medlemmar i gruppen som har dem direkt behåller dem genom tilldelningen i stället.",
+      membership: "Personer lämnar den andra gruppen när de har licensen genom tilldelningen.",
     },
     whom: "Vilka som tas över",
     whoms: {
@@ -1479,10 +1524,7 @@ export const swedish: Texts = {
     fileFound: (count) => `Filen anger ${people(count)} i din organisation.`,
     fileOthers: (count) =>
       count === 1 ? "1 rad med andra produkter utelämnas." : `${count} rader med andra produkter utelämnas.`,
-    fileRejected: (count) =>
-      count === 1
-        ? "1 rad kan inte användas. Resten går att använda."
-        : `${count} rader kan inte användas. Resten går att använda.`,
+    fileRejected: (count) => (count === 1 ? "1 rad kan inte användas." : say`${count} rader kan inte användas.`),
     fileRows: "Rader som inte kan användas",
     fileLine: "Rad",
     fileGiven: "I filen",
@@ -1555,11 +1597,6 @@ export const swedish: Texts = {
       stopped: "Bytet är stoppat. Alla behåller det de har.",
       undone: "Alla har produkterna som förut.",
     },
-    explainedMoving: {
-      overlap: "Alla får först de nya produkterna. De förlorar de gamla när de nya är aktiva.",
-      exchange: "Varje person får den nya produkten och förlorar den gamla i samma ögonblick.",
-      inPlace: "Tjänster slås på eller av i de licenser som personerna har.",
-    },
     explainedBack: {
       preparing: "Licenser för de tidigare produkterna reserveras. Alla behåller det de har.",
       moving: "Alla får tillbaka de tidigare produkterna, på samma sätt och utan avbrott.",
@@ -1573,6 +1610,8 @@ export const swedish: Texts = {
       exchange: "Ingen kan ha båda produkterna. Varje person får den nya och förlorar den gamla i samma ögonblick.",
       inPlace: "Tjänster slås på eller av i de licenser som personerna har. Ingen behöver en till licens.",
     },
+    onlyComes: "Alla får de nya produkterna, och behåller det de har.",
+    onlyGoes: "Alla förlorar de produkter som försvinner, och behåller de andra.",
     effects: {
       moves: (count) => `${people(count)} byter.`,
       holds: (count) =>
@@ -1598,11 +1637,8 @@ export const swedish: Texts = {
     unitsNone: "Bytet kräver inga ytterligare licenser.",
     unitsHint: (limit) =>
       say`Behövs: personer som inte har produkten i dag. Från starten reserveras ${limit} licenser, en för varje plats.`,
-    unitsThere: "Inga",
-    product: "Produkt",
-    needed: "Behövs",
-    available: "Tillgängliga",
-    missing: "Saknas",
+    unitsOf: (name, needed, available, missing) =>
+      `${name}: ${say`${needed} behövs, ${available} är tillgängliga`}.${missing > 0 ? say` ${missing} saknas.` : ""}`,
     before: "Produkter i dag",
     after: "Produkter efteråt",
     beyond: "Får tilldela mer än ni äger",
@@ -1648,6 +1684,34 @@ export const swedish: Texts = {
         .join(" "),
     againBeyond:
       "Du kan planera om med färre licenser än som behövs. Personer utan licens behåller det de har, och byter när du köper fler.",
+  },
+
+  split: {
+    title: "Dela upp en grupp",
+    intro:
+      "Flytta personerna i en stor licensierad grupp till flera tilldelningar. Först ser du hur många som hamnar var. Inget ändras förrän du startar övertagandena.",
+    group: "Licensierad grupp",
+    groupHint: "Personer lämnar den här gruppen när de har licensen genom en tilldelning. De andra är kvar i den.",
+    target: (number) => `Tilldelning ${number}`,
+    targetGroup: "Tilldelningens grupp",
+    targetGroupHint: "En egen grupp som personer läggs till i. Den kan vara tom.",
+    by: "Vilka som hamnar där",
+    add: "Lägg till en tilldelning",
+    remove: (number) => `Ta bort tilldelning ${number}`,
+    preview: "Visa vilka som hamnar var",
+    previewTitle: "Vilka som hamnar var",
+    allotment: "Tilldelning",
+    people: "Personer",
+    seats: "Platser",
+    short: "Utan plats",
+    none: (count, all) => say`${count} av ${all} personer passar ingen tilldelning, och är kvar i gruppen.`,
+    several: (count) =>
+      count === 1
+        ? "1 person passar flera tilldelningar, och hamnar i den första."
+        : say`${count} personer passar flera tilldelningar, och hamnar i den första.`,
+    leaves:
+      "Även personer utan plats är kvar i gruppen. När personer lämnar gruppen upphör allt annat som den ger för dem.",
+    plan: "Skapa planerna",
   },
 
   deadLetters: {

@@ -89,6 +89,33 @@ def test_people_of_a_file_are_planned_for(client: Client, server: ApiServer, tmp
     assert (refused.exit_code, "names nobody who can be taken over" in refused.stderr) == (2, True)
 
 
+def test_a_large_group_is_split_and_its_adoptions_are_started_together(
+    client: Client, server: ApiServer, group: str
+) -> None:
+    office = server.office
+    (first, second, _) = office.tenant.truth.member_ids(group)
+    office.tenant.update_user(first, actor="tenant", department="Sales")
+    inner = office.group()
+    office.tenant.change_members(inner, add=[second])
+    office.tenant.run_due()
+    targets = (f"Sales;{office.group()};5;department=Sales|Law", f"Inner;{office.group()};5;group={inner}")
+    asked = ("adopt", "split", "--group", group, "--target", targets[0], "--target", targets[1])
+    unasked = client(*asked)
+    assert (unasked.exit_code, "--plan" in unasked.stderr) == (1, True)
+    assert "Sales\t1\t5\t0" in unasked.stdout
+    assert "1 of 3 people match none, and stay where they are." in unasked.stdout
+    plan = unasked.stderr.split("--plan ")[1].split()[0].strip("`.")
+    made = json.loads(client(*asked, "--plan", plan, "-o", "json").stdout)
+    assert [each["displayName"] for each in made] == ["Sales", "Inner"]
+    assert "Sales\tplanned" in client("adopt", "list").stdout
+    started = json.loads(client("adopt", "start-split", made[0]["split"], "--yes", "-o", "json").stdout)
+    assert {each["state"] for each in started} == {"filling"}
+    again = client("adopt", "start-split", made[0]["split"], "--yes")
+    assert (again.exit_code, "is planned" in again.stderr) == (1, True)
+    wrong = client("adopt", "split", "--group", group, "--target", "Sales;5")
+    assert (wrong.exit_code, "say NAME;GROUP;UNITS;RULE" in wrong.stderr) == (2, True)
+
+
 def test_what_an_allotments_group_was_licensed_for_afterwards_is_taken_over(client: Client, server: ApiServer) -> None:
     office = server.office
     group = office.group()

@@ -140,6 +140,8 @@ TABLE: Mapping[str, Row] = {
     "list_adoptions": WATCHED,
     "plan_adoption": ADMINISTRATED,
     "read_people_of_file": ADMINISTRATED,
+    "preview_split": ADMINISTRATED,
+    "plan_split": ADMINISTRATED,
     "show_adoption": WATCHED,
     "list_adoption_people": WATCHED,
     "start_adoption": ADMINISTRATED,

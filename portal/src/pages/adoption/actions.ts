@@ -117,7 +117,7 @@ export class Actions extends Deeds {
   }
 
   private async replan(adoption: Adoption, changes: Record<string, unknown>): Promise<void> {
-    const { displayName, groupId, from, whom, products, allottedUnits, overflow, owners } = adoption;
+    const { displayName, groupId, from, fromGroupId, whom, products, allottedUnits, overflow, owners } = adoption;
     const planned =
       whom === "listed" ? await this.context.api.all<PlannedPerson>(`/adoptions/${adoption.id}/people`) : [];
     const people = planned.filter(({ joins }) => joins).map(({ userId }) => userId);
@@ -126,6 +126,7 @@ export class Actions extends Deeds {
       displayName,
       groupId,
       from,
+      ...(fromGroupId ? { fromGroupId } : {}),
       ...(whom === "members" ? {} : { whom }),
       ...(whom === "listed" ? { people } : {}),
       ...(from === "direct" ? { products: chosen } : {}),

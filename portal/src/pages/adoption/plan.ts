@@ -66,6 +66,7 @@ export function facts(context: Context, adoption: Adoption): TemplateResult {
   const rows: readonly (readonly [string, unknown])[] = [
     [texts.adoptions.today, texts.adoptions.sources[adoption.from]],
     ...(adoption.whom === "members" ? [] : [[texts.adoptions.whom, texts.adoptions.whoms[adoption.whom]] as const]),
+    ...(adoption.fromGroupId ? [[texts.adoptions.oldGroup, groupIdOf(context, adoption.fromGroupId)] as const] : []),
     [
       texts.allotments.products,
       html`${adoption.products.map((product) => html`<span class="line">${productName(product)}${plansOff(context, product.disabledPlans.length)}</span>`)}`,

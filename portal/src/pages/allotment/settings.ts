@@ -361,7 +361,7 @@ export class SettingsPart extends AllotmentPart {
       : buttonLink(linkWith({ allotmentId: id }, "product-changes", "new"), texts.add);
     return html`<h2>${texts.settingsTitle}</h2>
       <p class="hint">${texts.settingsHint}</p>
-      <p class="links">${begin}<a href=${linkWith({ q: displayName }, "product-changes")}>${texts.earlier}</a></p>`;
+      <div class="form-actions">${begin}${buttonLink(linkWith({ q: displayName }, "product-changes"), texts.earlier)}</div>`;
   }
 
   private suspension(allotment: Allotment): TemplateResult {
