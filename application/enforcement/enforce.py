@@ -571,6 +571,8 @@ class _Enforcement:
         """
         if observation is None or observation.complete or self.session.all_unfinished or self.joined_unobserved:
             return frozenset()
+        if self.session.allotment.conditions:
+            return frozenset()
         joined = {entry.user_id for entry in observation.observed if entry.present and entry.kind == "user"}
         announced = all(self.command.hints.get(user, False) for user in joined)
         only = len(joined) == len(observation.observed) <= PEOPLE_A_CALL

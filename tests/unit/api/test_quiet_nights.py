@@ -5,7 +5,6 @@ else is compared in full, and everything is by the rota.
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -15,7 +14,6 @@ from domain.commands import Command, CommandKind
 from domain.objections import Text
 from domain.reconciliation.kinds import Kind
 from domain.reconciliation.nights import Piece
-from domain.reconciliation.rota import Compared
 from local.tenant.model import AssignedLicense
 from tests.fakes.directory import TenantDirectory
 from tests.support.samples import E3
@@ -182,10 +180,3 @@ async def test_the_report_says_since_when_nothing_has_changed(house: House) -> N
     assert shown["unchangedSince"] == str(piece.compared)
     report = await house.call("GET", f"/reconciliations/{piece.day}?format=html")
     assert f"<dd>{piece.compared}</dd>" in report.body
-
-
-def test_a_note_is_read_back() -> None:
-    noted = Compared(date(2026, 11, 30), "abc", ("g1", "g2"), "https://graph/delta?$deltatoken=1,2")
-    assert Compared.read(noted.stored()) == noted
-    assert Compared.read({**noted.stored(), "layout": "99"}) is None
-    assert Compared.read({name: value for name, value in noted.stored().items() if name != "token"}) is None
