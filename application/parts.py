@@ -4,9 +4,7 @@ Parts are found through the index of owners: a part has an entry for its parent 
 there it only hints; what counts is the parent that the part itself names.
 """
 
-import asyncio
 from collections.abc import Collection, Sequence
-from itertools import batched
 
 from application import units
 from application.allotments import ensure_finished
@@ -17,8 +15,6 @@ from domain.errors import Conflict
 from domain.objections import Objection, Text
 from domain.parts import LEVELS_AT_MOST, NewPart, products_of
 from domain.waiting_order import FIRST_PLACE
-
-LOADS_AT_ONCE = 32
 
 
 async def above(services: Services, allotment: Allotment) -> tuple[Allotment, ...]:
@@ -39,11 +35,9 @@ async def parts_of(services: Services, allotment_ids: Collection[str]) -> tuple[
     if not allotment_ids:
         return ()
     entries = await services.owners.entries_for(allotment_ids)
-    found: dict[str, Allotment] = {}
-    for ids in batched(sorted({entry.value.allotment_id for entry in entries}), LOADS_AT_ONCE, strict=False):
-        stored = await asyncio.gather(*map(services.store.load, ids))
-        found |= {each.value.id: each.value for each in stored if each and each.value.parent_id in allotment_ids}
-    return tuple(sorted(found.values(), key=lambda each: each.group_id))
+    loaded = await services.store.load_several(sorted({entry.value.allotment_id for entry in entries}))
+    found = [each.value for each in loaded.values() if each.value.parent_id in allotment_ids]
+    return tuple(sorted(found, key=lambda each: each.group_id))
 
 
 async def with_parts(services: Services, allotments: Sequence[Allotment]) -> tuple[Allotment, ...]:
@@ -89,11 +83,7 @@ async def make_part(services: Services, parent: Allotment, asked: NewPart, calle
 
 async def require_no_parts(services: Services, allotment: Allotment) -> None:
     """Raise Conflict where an allotment has parts: somebody dissolves each of them first, and sees whom it hits."""
-    names: list[str] = []
-    for entry in await services.owners.entries_for([allotment.id]):
-        stored = await services.store.load(entry.value.allotment_id)
-        if stored is not None and stored.value.parent_id == allotment.id:
-            names.append(stored.value.display_name)
+    names = [part.display_name for part in await parts_of(services, [allotment.id])]
     if names or allotment.delegated_units:
         told = ", ".join(sorted(names))
         raise Conflict(Objection("allotmentHasParts", name=allotment.display_name, parts=told))

@@ -58,6 +58,7 @@ from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
 from domain.seat_ends import entries, given, not_ended, reminding, with_ends
+from domain.stored import Stored
 from domain.units.lending import needed_units, recalled, short_units, takes_part
 from domain.waiting_order import Rank, WaitingOrder
 from domain.waiting_room import reordered
@@ -460,7 +461,7 @@ class _Enforcement:
             return True
         if short <= 0 or self.looked_for_units or not takes_part(allotment):
             return False
-        found = await lending.cover(self.services, allotment.id, short)
+        found = await lending.cover(self.services, allotment.id, short, seen=Stored(allotment, self.session.etag))
         self.looked_for_units = not found
         return found
 
