@@ -1,8 +1,9 @@
 """What one worker knows of ledgers, and in which order it has learned it.
 
-The rule of transfers (docs/decisions/0067) asks for an order alone: the row that is written is read before the rows on
-which it depends, and written only if it is still as it was read. A row that this worker has just read, or has written
-itself, is as good as one that is read again, as long as the order holds. So an undisturbed transfer costs its writes.
+The rule of transfers (docs/decisions/0067) asks for an order alone. The row that is written is read before the rows on
+which it depends, and it is written only if it is still as it was read. A row that this worker has just read, or has
+written itself, is as good as one that is read again, as long as the order holds. So an undisturbed transfer costs its
+writes (docs/decisions/0081).
 """
 
 from collections.abc import Awaitable, Callable, Mapping
