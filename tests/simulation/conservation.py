@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from domain.allotments import Allotment
+from domain.allotments import Allotment, AllotmentState
 from domain.units.pools import Pool, Share
 
 
@@ -97,7 +97,8 @@ def _of_parent(parent: Allotment, allotments: Mapping[str, Allotment]) -> str | 
     flight = _between(parent, allotments, {"open", "grant"}, "return")
     if parent.delegated_units != there + flight:
         return f"{parent.id} has delegated {parent.delegated_units}, its parts have {there}, {flight} are in flight"
-    if parent.usable_units < parent.consumed_units and parent.allotted_units >= parent.consumed_units:
+    kept = parent.state is AllotmentState.DELETING and parent.keep_licences
+    if parent.usable_units < parent.consumed_units <= parent.allotted_units and not kept:
         return f"{parent.id} may use {parent.usable_units}, and {parent.consumed_units} seats are in use"
     return None
 
