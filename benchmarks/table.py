@@ -200,7 +200,7 @@ def what_if_table(figures: Sequence[WhatIfFigures]) -> Table:
 
 
 def trees_table(figures: Sequence[TreesFigures]) -> Table:
-    """What joins take in trees that lend, beside a flat list."""
+    """What joins take in trees that lend, beside flat lists, of which the first gives as many licences."""
     first = figures[0]
     title = f"{first.joins:,} joins in {first.allotments:,} allotments, {first.trees} trees, in memory"
     columns = ("CPU s", "joins/s", "%", "tables", "licensed", "waiting", "lent", "over", "lost")

@@ -435,7 +435,8 @@ class _Enforcement:
         joined_and_left = await self.unexplained(rows.by_user) if observation else ()
         while True:
             plan = await self.plan(observation, rows.by_user, joined_and_left)
-            if await self.find_units(short_units(plan)):
+            # What somebody has confirmed is carried out as it was shown: with other units it would be another removal.
+            if plan.confirmed is None and await self.find_units(short_units(plan)):
                 raise StaleWrite(f"Allotment {self.session.allotment.id} has borrowed, or given back.")
             self.charge_removal_budget(plan)
             await self.session.commit(plan)
@@ -669,8 +670,10 @@ class _Enforcement:
             await self.go_on_later()
             return
         await self.schedule_recheck()
-        if not self.session.allotment.unfinished_units:
-            return
+        allotment = self.session.allotment
+        waits_for_loans = allotment.state is AllotmentState.DELETING and allotment.keep_licences
+        if waits_for_loans or not allotment.unfinished_units:
+            return  # a lender hears of each unit that comes home
         tries, now = 0 if self.command.kind is CommandKind.OBSERVE else self.delivery.tries, self.session.now
         wait = self.delivery.wait or waiting_time(tries, first=self.services.pacing.follow_up)
         when = self.next_due(wait, now)

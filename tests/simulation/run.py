@@ -164,6 +164,7 @@ def _group_gone(world: World, cast: Cast, number: int) -> bool:
 def _nothing_left_to_write(world: World, checker: Checker) -> None:
     if world.scenario.licensing_delay:
         _timer(world, "reconcile")  # licensing may have ended after the first one had looked
+    _timer(world, "look after loans")  # seats that were freed while others were looked at
     before = _written(world, checker)
     _timer(world, "reconcile")
     after = _written(world, checker)
