@@ -109,6 +109,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         prices=settings.prices,
         idle_after=settings.idle_after,
         plan_valid=settings.plan_valid,
+        full_every=settings.full_every,
     )
     adoption = AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph), TableProductChanges(tables))
     core = Services(

@@ -1,12 +1,14 @@
 """Taking over licences that people have today: planned, looked at, started, stopped, resumed, undone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 
 from allotctl.api import Api, segment
+from allotctl.errors import Absent, Unreadable
+from allotctl.many_people import text_of
 from allotctl.screen import Output, Screen
 from allotctl.undertakings import (
     Seen,
@@ -28,6 +30,15 @@ class Source(StrEnum):
 
     GROUP = "group"
     DIRECT = "direct"
+    MEMBERSHIP = "membership"
+
+
+class Whom(StrEnum):
+    """Who is taken over."""
+
+    MEMBERS = "members"
+    HOLDERS = "holders"
+    LISTED = "listed"
 
 
 class Verdict(StrEnum):
@@ -37,6 +48,8 @@ class Verdict(StrEnum):
     OVER = "over"
     FAILING = "failing"
     GAINS = "gains"
+    NO_SEAT = "noSeat"
+    NOT_HELD = "notHeld"
 
 
 MEANINGS: Mapping[Verdict, str] = {
@@ -44,16 +57,23 @@ MEANINGS: Mapping[Verdict, str] = {
     Verdict.OVER: "have the licence, and there is no seat for them",
     Verdict.FAILING: "have a licence in error, and get a seat if one is left",
     Verdict.GAINS: "have no licence, and get a seat if one is left",
+    Verdict.NO_SEAT: "are outside the group, and find no seat: they aren't added, and keep the licence",
+    Verdict.NOT_HELD: "are outside the group without the licence: nothing happens to them",
 }
 
 STATES: Mapping[str, str] = {
-    "filling": "The allotment is made ready, and those who stay get their seats; the licences of today are untouched.",
+    "filling": (
+        "The allotment is made ready, people outside are added to its group, and those who stay get their seats; the "
+        "licences of today are untouched."
+    ),
     "verifying": "Everybody with a seat gets the licence from the allotment too; nothing is removed before.",
     "removing": "The old assignment is removed; people have the licence from the allotment.",
     "adopted": "People have the licence from the allotment alone.",
     "stopped": "It stands still, and people keep what they have.",
     "undoing": "The old assignment is put back; then the allotment is deleted, if the adoption has made it.",
 }
+ROWS_SHOWN = 20
+TARGET_PARTS = 4
 COUNTED = frozenset({"planning", "filling", "verifying", "removing", "undoing"})
 
 Which = Annotated[str, typer.Argument(metavar="ADOPTION", help="Its name or id.")]
@@ -76,12 +96,23 @@ def list_(output: Listed = Output.TABLE) -> None:
 @app.command()
 def plan(
     name: Annotated[str, typer.Argument(help="What the allotment is to be called.")],
-    group: Annotated[str, typer.Option("--group", metavar="ID", help="The group whose members are taken in.")],
+    group: Annotated[str, typer.Option("--group", metavar="ID", help="The group that the allotment is for.")],
     units: Annotated[int, typer.Option("--units", min=0, help="The limit.")],
     source: Annotated[Source, typer.Option("--from", help="Who has the licences today.")] = Source.GROUP,
     product: Annotated[
         list[str] | None,
         typer.Option("--product", metavar="SKU[=PLAN,…]", help="With --from direct; after =, the plans to switch off."),
+    ] = None,
+    from_group: Annotated[
+        str | None,
+        typer.Option("--from-group", metavar="ID", help="With --from membership, the group that people leave."),
+    ] = None,
+    whom: Annotated[
+        Whom, typer.Option("--whom", help="holders: with --from direct, everybody who has the product directly.")
+    ] = Whom.MEMBERS,
+    from_file: Annotated[
+        str | None,
+        typer.Option("--from-file", help="A CSV that names who has the product directly; - is stdin."),
     ] = None,
     overflow: Annotated[str | None, typer.Option("--overflow", metavar="wait|rollback")] = None,
     owner: Annotated[list[str] | None, typer.Option("--owner", metavar="ID", help="A user who owns it.")] = None,
@@ -95,17 +126,23 @@ def plan(
     output: Printed = Output.TABLE,
 ) -> None:
     """Plan an adoption, and show what it means for whom. Nothing in the tenant is changed."""
+    if from_file is not None:
+        source, whom = (source if source is Source.MEMBERSHIP else Source.DIRECT), Whom.LISTED
     given = {"products": [product_asked_for(each) for each in product or ()], "overflow": overflow, "owners": owner}
+    given["fromGroupId"] = from_group
     body = {
         "displayName": name,
         "groupId": group,
         "from": source.value,
+        "whom": whom.value,
         "allottedUnits": units,
         "allowOvercommit": allow_overcommit,
         "allowGroupAccess": allow_group_access,
         **{key: value for key, value in given.items() if value},
     }
     with at_work(output) as (api, screen):
+        if from_file is not None:
+            body["people"] = _people_of_file(api, screen, from_file, product)
         _planned(api, screen, body, wait=wait)
 
 
@@ -119,6 +156,70 @@ def into(
     with at_work(output) as (api, screen):
         found = allotment_named(api, allotment)
         _planned(api, screen, {"allotmentId": found["id"]}, wait=wait)
+
+
+@app.command()
+def split(
+    group: Annotated[str, typer.Option("--group", metavar="ID", help="The licensed group that is split.")],
+    target: Annotated[
+        list[str],
+        typer.Option(
+            "--target",
+            metavar="NAME;GROUP;UNITS;RULE",
+            help="An allotment; people go to the first whose RULE fits: group=ID, or department=Sales|Law.",
+        ),
+    ],
+    plan: Annotated[str | None, typer.Option("--plan", help="The fingerprint of the preview that was seen.")] = None,
+    allow_overcommit: Annotated[
+        bool, typer.Option("--allow-overcommit", help="Even where more is promised than the tenant owns.")
+    ] = False,
+    allow_group_access: Annotated[
+        bool, typer.Option("--allow-group-access", help="Even where a group gives more than licences.")
+    ] = False,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Split a licensed group: show who goes where, ask, and plan an adoption for each. It changes nothing."""
+    with at_work(output) as (api, screen):
+        body = {
+            "groupId": group,
+            "targets": [_target(each) for each in target],
+            "allowOvercommit": allow_overcommit,
+            "allowGroupAccess": allow_group_access,
+        }
+        seen = api.post("/adoptions/split/preview", body)
+        if plan is None:
+            if not screen.is_json:
+                _show_split(screen, seen)
+            must_agree(screen, "Plan these adoptions?", f"--plan {seen['fingerprint']}")
+        made = api.post("/adoptions/split", {**body, "plan": plan or seen["fingerprint"]})["value"]
+        if screen.is_json:
+            screen.json(made)
+            return
+        columns = ("displayName", "state", "allottedUnits", "id")
+        screen.table(("name", "state", "limit", "id"), ([each[name] for name in columns] for each in made))
+        screen.tell(f"Next: `adopt show` each, then `adopt start` each, or `adopt start-split {made[0]['split']}`.")
+
+
+@app.command()
+def start_split(
+    split: Annotated[str, typer.Argument(metavar="SPLIT", help="What the adoptions of a split have in common.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Start every adoption of a split that is planned, each as it was planned."""
+    with at_work(output) as (api, screen):
+        found = [each for each in api.all("/adoptions", split=split) if each["state"] == "planned"]
+        if not found:
+            raise Absent(f"No adoption of split {split} is planned.")
+        if not yes:
+            for each in found:
+                _show(screen, each)
+            must_agree(screen, f"Start these {len(found)} adoptions?", "--yes")
+        started = [told(api, _path(each), "start", {"plan": each["plan"]["fingerprint"]}) for each in found]
+        if screen.is_json:
+            screen.json(started)
+            return
+        screen.table(("name", "state", "id"), ([each["displayName"], each["state"], each["id"]] for each in started))
 
 
 @app.command()
@@ -204,6 +305,8 @@ def _show(screen: Screen, adoption: Mapping[str, Any]) -> None:
     screen.tell(f"{adoption['allottedUnits']} seats of {products} for group {adoption['groupId']}")
     rows = ([counts[verdict], meaning] for verdict, meaning in MEANINGS.items() if counts[verdict])
     screen.table(("people", "who"), rows)
+    if counts["joins"]:
+        screen.tell(f"Of those who keep it, {counts['joins']} are added to the group when it starts.")
     if adoption["state"] == "planned":
         for note in counts["notes"]:
             screen.tell(note)
@@ -231,6 +334,41 @@ def _next(adoption: Mapping[str, Any]) -> str | None:
         case "planning" | "filling" | "verifying" | "removing" | "undoing":
             return "It goes on by itself: `adopt show` says how far it is."
     return None
+
+
+def _target(text: str) -> dict[str, Any]:
+    """An allotment of a split as NAME;GROUP;UNITS;RULE names it. Raises Unreadable."""
+    parts = [part.strip() for part in text.split(";")]
+    name, separator, value = parts[-1].partition("=")
+    if len(parts) != TARGET_PARTS or not separator or not parts[2].isdecimal():
+        raise Unreadable(f"--target {text}: say NAME;GROUP;UNITS;RULE, with group=ID or department=Sales|Law.")
+    rule = {"groupId": value} if name == "group" else {"attribute": name, "values": value.split("|")}
+    return {"displayName": parts[0], "groupId": parts[1], "allottedUnits": int(parts[2]), "match": rule}
+
+
+def _show_split(screen: Screen, seen: Mapping[str, Any]) -> None:
+    rows = ([each["displayName"], each["people"], each["allottedUnits"], each["short"]] for each in seen["targets"])
+    screen.table(("allotment", "people", "limit", "without a seat"), rows)
+    screen.tell(f"{seen['none']} of {seen['people']} people match none, and stay where they are.")
+    if seen["several"]:
+        screen.tell(f"{seen['several']} match several, and go to the first.")
+
+
+def _people_of_file(api: Api, screen: Screen, source: str, products: Sequence[str] | None) -> list[str]:
+    """The ids of the people whom a file names; says which of its rows name nobody. Raises Unreadable where all do."""
+    sku = {"skuId": products[0].partition("=")[0]} if products else {}
+    read = api.post("/adoptions/people", {"csv": text_of(source), **sku})
+    if read["rejected"]:
+        screen.note(f"{len(read['rejected'])} rows of {source} name nobody who can be taken over:")
+    for row in read["rejected"][:ROWS_SHOWN]:
+        screen.note(f"  line {row['line']}: {row['given'] or '(empty)'}: {row['reason']}")
+    if len(read["rejected"]) > ROWS_SHOWN:
+        screen.note(f"  and {len(read['rejected']) - ROWS_SHOWN} more.")
+    if read["others"]:
+        screen.note(f"{read['others']} rows have licences of other products alone; they are left out.")
+    if not read["people"]:
+        raise Unreadable(f"{source} names nobody who can be taken over.")
+    return [each["userId"] for each in read["people"]]
 
 
 def _planned(api: Api, screen: Screen, body: Mapping[str, Any], *, wait: bool) -> None:

@@ -67,6 +67,7 @@ SETTINGS: Mapping[str, str] = {
     "reservedUnits": "reserved",
     "overflow": "beyond the limit",
     "waitingOrder": "order of the waiting room",
+    "joinConditionsInWords": "only people whose",
     "licensing": "licensing",
     "owners": "owners",
     "adopting": "being adopted into",
@@ -211,6 +212,7 @@ def show(
             "createdDateTime": minute(found["createdDateTime"]),
             "waitingOrder": _order(found["waitingOrder"]),
             "reclaim": _reclaim(found["reclaim"]),
+            "joinConditionsInWords": "; ".join(found["joinConditionsInWords"]),
         }
         screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
         if screen.is_for_people:

@@ -16,6 +16,9 @@ from allotctl import files
 from allotctl.errors import Unreadable
 
 LIST, IDENTITY = "allotments", "groupId"
+NAMED_BESIDE = {"skuId", "parent"}
+"""Settings that are ids, which a comment says in words."""
+
 VALUES_AT_MOST = 1_000_000
 """More than the app takes in one request."""
 
@@ -85,7 +88,7 @@ def merged(manifest: Mapping[str, Any], names: Mapping[str, str], existing: Mani
 
     A file that is there already keeps its comments, its order, its line ends, and which settings an entry names. New
     allotments come at the end, and deleted ones go.
-    names: The names of products, by skuId, for comments.
+    names: The names of products, by skuId, and of allotments, by groupId, for comments.
     Raises Unreadable where there is something else in the place of the list.
     """
     content = existing.content if existing else _new()
@@ -139,8 +142,9 @@ def _same(value: Any) -> Any:
 def _commented(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, Mapping):
         made = CommentedMap((name, _commented(each, names)) for name, each in value.items() if each != [])
-        if name := names.get(str(value.get("skuId"))):
-            made.yaml_add_eol_comment(name, "skuId")
+        for key in NAMED_BESIDE & value.keys():
+            if name := names.get(str(value[key])):
+                made.yaml_add_eol_comment(name, key)
         return made
     return CommentedSeq(_commented(each, names) for each in value) if isinstance(value, list) else value
 

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from allotctl import files, manifest_file
+from allotctl import files, manifest_file, product_changes
 from allotctl.api import Api
 from allotctl.errors import ClientError, Exit, Unreadable
 from allotctl.manifest_file import ManifestFile
-from allotctl.screen import NAMED, Output, Screen
+from allotctl.screen import NAMED, Output, Screen, visible
+from allotctl.undertakings import when_planned
 from allotctl.work import Printed, at_work, must_be_asked, people, polls
 
 CONFIRMABLE: Mapping[str, str] = {
@@ -62,25 +63,39 @@ def apply(
     confirm: Annotated[
         list[str] | None, typer.Option("--confirm", metavar="KIND=NUMBER", help="Confirm what the plan asks for.")
     ] = None,
+    start: Annotated[
+        list[str] | None,
+        typer.Option("--start", metavar="FINGERPRINT", help="Start the change of products with this plan."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask, except for what has to be confirmed.")] = False,
     output: Printed = Output.TABLE,
 ) -> None:
-    """Apply a file: shows the plan, asks, and does it; with --plan it does that very plan, or nothing."""
+    """Apply a file: shows the plan, asks, and does it; with --plan it does that very plan, or nothing.
+
+    Other products change person by person, so that has a plan of its own. It's made first, and started if you say so.
+    """
     with at_work(output) as (api, screen):
         manifest = manifest_file.read(file)
         with placed(screen, manifest):
-            confirmed = _confirmations(confirm or [])
+            confirmed, started = _confirmations(confirm or []), list(start or [])
             if fingerprint is None:
+                _plan_products(api, screen, manifest, prune)
                 found = _planned(api, screen, manifest, prune)
                 if found["objections"]:
                     raise typer.Exit(Exit.REFUSED)
                 if not found["changes"]:
                     return
-                fingerprint, confirmed = (
-                    found["fingerprint"],
-                    _asked(screen, found, confirmed, api.session.url, yes=yes),
-                )
-            body = {**manifest.body, "prune": prune, "fingerprint": fingerprint, "confirm": confirmed}
+                unseen = _unseen(found, started)
+                fingerprint = found["fingerprint"]
+                confirmed = _asked(screen, found, confirmed, api.session.url, yes=yes, unseen=unseen)
+                started += _agreed(api, screen, unseen)
+            body = {
+                **manifest.body,
+                "prune": prune,
+                "fingerprint": fingerprint,
+                "confirm": confirmed,
+                **({"productChanges": started} if started else {}),
+            }
             with screen.errors.status("Applying the plan…"):
                 outcome = api.post("/manifest/apply", body)
         waiting = _prepared(api, screen, outcome)
@@ -100,8 +115,9 @@ def export(
     with at_work(Output.TABLE) as (api, screen):
         existing = manifest_file.read(file) if file and file.exists() else None
         manifest = api.get("/manifest")
-        listed = api.all("/allotments")
+        listed = list(api.all("/allotments"))
         names = {each["skuId"]: each["skuPartNumber"] for allotment in listed for each in allotment["products"]}
+        names |= {each["groupId"]: each["displayName"] for each in listed}
         text = manifest_file.merged(manifest, names, existing)
         if file:
             files.replace(file, text)
@@ -136,6 +152,33 @@ def _planned(api: Api, screen: Screen, file: ManifestFile, prune: str | None) ->
     return found
 
 
+def _plan_products(api: Api, screen: Screen, file: ManifestFile, prune: str | None) -> None:
+    """Plan the changes of products that the file asks for and that nobody has planned yet. Nothing is changed by it."""
+    with screen.errors.status("Planning…"):
+        found = api.post("/manifest/plan", {**file.body, "prune": prune})
+    steps = [each for each in found["changes"] if each.get("productChange")]
+    for change in steps if not found["objections"] else ():
+        if change["productChange"]["changeId"] is None:
+            wanted = next(each["after"] for each in change["settings"] if each["setting"] == "products")
+            made = api.post("/productChanges", {"allotmentId": change["allotmentId"], "products": wanted})
+            when_planned(api, screen, product_changes.path_of(made), f"products show {made['id']}")
+
+
+def _unseen(plan: Mapping[str, Any], started: list[str]) -> list[Mapping[str, Any]]:
+    """The changes of products that nobody has said to start."""
+    steps = [each["productChange"] for each in plan["changes"] if each.get("productChange")]
+    return [step for step in steps if step["fingerprint"] not in started]
+
+
+def _agreed(api: Api, screen: Screen, unseen: list[Mapping[str, Any]]) -> list[str]:
+    """Show the plan of each change of products, and ask; answers their fingerprints. Exits where the answer is no."""
+    for step in unseen:
+        change = api.get(product_changes.path_of({"id": step["changeId"]}))
+        product_changes.show_plan(screen, change)
+        typer.confirm(visible(f"Change the products of {change['displayName']} so?"), abort=True, err=True)
+    return [step["fingerprint"] for step in unseen]
+
+
 def _names(api: Api, plan: Mapping[str, Any]) -> dict[str, str]:
     """The people of the allotments that are there, by their names; who is not in one yet stays an id."""
     names: dict[str, str] = {}
@@ -157,13 +200,23 @@ def _confirmations(texts: list[str]) -> dict[str, int]:
 
 
 def _asked(
-    screen: Screen, plan: Mapping[str, Any], confirmed: Mapping[str, int], url: str, *, yes: bool
+    screen: Screen,
+    plan: Mapping[str, Any],
+    confirmed: Mapping[str, int],
+    url: str,
+    *,
+    yes: bool,
+    unseen: list[Mapping[str, Any]],
 ) -> dict[str, int]:
-    """What was confirmed, on the command line or now by typing the very number. Exits where it is not."""
+    """What was confirmed, on the command line or now by typing the very number. Exits where it is not.
+
+    unseen: the changes of products that are asked about as well.
+    """
     asked = dict(confirmed)
     open_ = {kind: count for kind, count in plan["confirm"].items() if kind not in asked}
-    if open_ or not yes:
+    if open_ or unseen or not yes:
         missing = "".join(f" --confirm {kind}={count}" for kind, count in open_.items())
+        missing += "".join(f" --start {step['fingerprint']}" for step in unseen)
         must_be_asked(screen, f"Look at the plan, then add --plan {plan['fingerprint']}{missing}.")
     for kind, count in open_.items():
         asked[kind] = typer.prompt(f"{count} {CONFIRMABLE[kind]}. Type the number to confirm", type=int, err=True)

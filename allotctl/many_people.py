@@ -75,13 +75,14 @@ def _change(action: str, allotment: str, source: str, output: Output, *, yes: bo
 
 def named_in(source: str) -> list[str]:
     """The names in a file, or in stdin (-). Raises Unreadable, also where it names nobody."""
-    names = names_in(_read(source))
+    names = names_in(text_of(source))
     if not names:
         raise Unreadable(f"{source} names nobody.")
     return names
 
 
-def _read(source: str) -> str:
+def text_of(source: str) -> str:
+    """What is in a file, or in stdin (-). Raises Unreadable."""
     try:
         return sys.stdin.read() if source == "-" else files.read(Path(source))
     except OSError as error:

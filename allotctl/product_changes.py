@@ -92,7 +92,9 @@ def plan(
             **({"roundSize": round_size} if round_size else {}),
         }
         change = api.post("/productChanges", body)
-        _show(screen, when_planned(api, screen, _path(change), f"products show {change['id']}") if wait else change)
+        show_plan(
+            screen, when_planned(api, screen, path_of(change), f"products show {change['id']}") if wait else change
+        )
 
 
 @app.command()
@@ -106,12 +108,12 @@ def show(
     """Show how far a change is, with its people by verdict."""
     with at_work(output) as (api, screen):
         found = _called(api, change)
-        planned = planned_people(api, _path(found), verdict)
+        planned = planned_people(api, path_of(found), verdict)
         if screen.is_json:
             screen.json({**found, "people": planned})
             return
         if screen.is_for_people:
-            _show(screen, found)
+            show_plan(screen, found)
         shown = first_of_each_verdict(planned) if screen.is_for_people and not verdict else planned
         names = people(api, found["allotmentId"], (each["userId"] for each in shown))
         rows = (
@@ -135,23 +137,23 @@ def start(change: Which, plan: Seen = None, output: Printed = Output.TABLE) -> N
         found = _called(api, change)
         if plan is None:
             if not screen.is_json:
-                _show(screen, found)
+                show_plan(screen, found)
             must_agree(screen, "Start this change?", f"--plan {found['plan']['fingerprint']}")
-        _show(screen, told(api, _path(found), "start", {"plan": plan or found["plan"]["fingerprint"]}))
+        show_plan(screen, told(api, path_of(found), "start", {"plan": plan or found["plan"]["fingerprint"]}))
 
 
 @app.command()
 def stop(change: Which, output: Printed = Output.TABLE) -> None:
     """Have it stand still where it is; people keep what they have."""
     with at_work(output) as (api, screen):
-        _show(screen, told(api, _path(_called(api, change)), "stop", {}))
+        show_plan(screen, told(api, path_of(_called(api, change)), "stop", {}))
 
 
 @app.command()
 def resume(change: Which, output: Printed = Output.TABLE) -> None:
     """Have it go on where it was stopped."""
     with at_work(output) as (api, screen):
-        _show(screen, told(api, _path(_called(api, change)), "resume", {}))
+        show_plan(screen, told(api, path_of(_called(api, change)), "resume", {}))
 
 
 @app.command()
@@ -165,10 +167,11 @@ def undo(
         found = _called(api, change)
         if not yes:
             must_agree(screen, f"Undo the change of products of {found['displayName']}?", "--yes")
-        _show(screen, told(api, _path(found), "undo", {}))
+        show_plan(screen, told(api, path_of(found), "undo", {}))
 
 
-def _show(screen: Screen, change: Mapping[str, Any]) -> None:
+def show_plan(screen: Screen, change: Mapping[str, Any]) -> None:
+    """Print a change: its plan, how far it is, and what can follow."""
     if screen.is_json:
         screen.json(change)
         return
@@ -236,5 +239,6 @@ def _called(api: Api, name: str) -> dict[str, Any]:
     return one_called("change", name, by_id or list(latest.values()))
 
 
-def _path(change: Mapping[str, Any]) -> str:
+def path_of(change: Mapping[str, Any]) -> str:
+    """Where a change is in the API."""
     return f"/productChanges/{segment(change['id'])}"

@@ -52,6 +52,12 @@ def plan(
     on: Annotated[str, typer.Option(help="When: 2026-09-01T00:00Z.")],
     limit: Annotated[int | None, typer.Option(help="The limit then.")] = None,
     overflow: Annotated[str | None, typer.Option(help="What becomes of people beyond it: rollback or wait.")] = None,
+    lends: Annotated[int | None, typer.Option(help="How many seats it lends at most then.")] = None,
+    borrows: Annotated[int | None, typer.Option(help="How many seats it borrows at most then.")] = None,
+    keeps: Annotated[int | None, typer.Option(help="So many free seats it doesn't lend then.")] = None,
+    reclaim: Annotated[
+        bool | None, typer.Option("--reclaim/--no-reclaim", help="Whether it takes back seats that people have then.")
+    ] = None,
     until: Annotated[str | None, typer.Option(help="When everything is as before.")] = None,
     allow_overcommit: Annotated[
         bool, typer.Option("--allow-overcommit", help="Even if more is allotted then than the tenant owns.")
@@ -67,6 +73,10 @@ def plan(
             "untilDateTime": until,
             "allottedUnits": limit,
             "overflow": overflow,
+            "lendingLimit": lends,
+            "borrowingLimit": borrows,
+            "keptUnits": keeps,
+            "reclaims": reclaim,
             "allowOvercommit": allow_overcommit,
         }
         outlook = api.post(f"{path}/plan", body)
@@ -111,6 +121,11 @@ def _told(change: Mapping[str, Any]) -> str:
         parts.append(f"limit {change['allottedUnits']}")
     if change["overflow"] is not None:
         parts.append(change["overflow"])
+    for name, words in (("lendingLimit", "lends"), ("borrowingLimit", "borrows"), ("keptUnits", "keeps")):
+        if change[name] is not None:
+            parts.append(f"{words} {change[name]}")
+    if change["reclaims"] is not None:
+        parts.append("takes seats back" if change["reclaims"] else "takes no seats back")
     return ", ".join(parts) or "as before"
 
 

@@ -180,6 +180,9 @@ class Screen:
         for each in change["settings"]:
             before = "" if change["kind"] == "create" else f"{short(each['before'])} → "
             self.tell(f"    {each['setting']}: {before}{short(each['after'])}")
+        if step := change.get("productChange"):
+            ready = f"plan {step['fingerprint']}, see `products show {step['changeId']}`"
+            self.tell("    people change one by one: ", ready if step["changeId"] else "`apply` plans it, and asks")
         for what, names_of_it in _besides(change.get("access") or {}):
             self.tell("    the group gives more than licences: ", (what, "red"), names_of_it)
         for effect in (each for each in change["effects"] if each["kind"] != GIVES):

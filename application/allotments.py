@@ -19,6 +19,7 @@ from domain.commands import Command, CommandKind
 from domain.directory import Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem, Transient
 from domain.objections import Objection, Text
+from domain.parts import products_of
 from domain.proposals import UNITS_AT_MOST, AllotmentChange, Draft, Proposal, TenantFacts, changed, chosen_products
 from domain.stored import Stored
 from domain.undertakings import require_none_under_way
@@ -32,18 +33,25 @@ in Azure, and no write takes as long.
 
 
 async def make(
-    services: Services, proposal: Proposal, facts: TenantFacts, caller: str, *, beyond: int | None = None
+    services: Services,
+    proposal: Proposal,
+    facts: TenantFacts,
+    caller: str,
+    *,
+    beyond: int | None = None,
+    parent: Allotment | None = None,
 ) -> str:
     """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it.
 
-    beyond: so many units may be promised beyond what there is; None: as the proposal says. Raises InvalidRequest where
-    others have taken the units meanwhile.
+    beyond: so many units may be promised beyond what there is; None: as the proposal says. parent: it is a part of this
+    one, and has its units from there. Raises InvalidRequest where others have taken the units meanwhile.
     """
     await require_groups(services, proposal.waiting_order)
     beyond = allowed_beyond(proposal.allow_overcommit) if beyond is None else beyond
-    allotment = await _claimed(services, proposal, facts)
+    allotment = await _claimed(services, proposal, facts, parent)
     cause = Text("createdBy", actor=caller)
-    await services.owners.add(allotment.id, allotment.owners, services.clock.now())
+    known_to = (*allotment.owners, parent.id) if parent else allotment.owners
+    await services.owners.add(allotment.id, known_to, services.clock.now())
     if allotment.seat_requests:
         await services.seat_requests.note_open(allotment.id)
     await ensure_finished(services, allotment.id, cause, CommandKind.PREPARE)
@@ -249,13 +257,14 @@ async def users_of(services: Services, group_id: str) -> set[str]:
     return {entry.user_id for entry in observation.observed if entry.present and entry.kind == "user"}
 
 
-async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -> Allotment:
+async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts, parent: Allotment | None) -> Allotment:
     """The allotment that was asked for, under the id that has the claim on its group."""
+    sku_ids = [sku_id for _, sku_id, _ in proposal.products]
     return Allotment(
         id=await services.store.claim(proposal.group_id, services.new_id()),
         display_name=proposal.display_name,
         group_id=proposal.group_id,
-        products=chosen_products(proposal, facts.subscribed),
+        products=products_of(parent, sku_ids) if parent else chosen_products(proposal, facts.subscribed),
         allotted_units=0,
         overflow=proposal.overflow,
         licensing=proposal.licensing,
@@ -267,9 +276,11 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -
         reclaim=proposal.reclaim,
         created=services.clock.now(),
         next_place=FIRST_PLACE,
+        join_conditions=proposal.join_conditions,
         waiting_order=proposal.waiting_order if proposal.waiting_order and proposal.waiting_order.by_priority else None,
         state=AllotmentState.PREPARING,
         prepared=False,
+        parent_id=parent.id if parent else None,
     )
 
 
@@ -308,6 +319,8 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
         await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
+    if after.join_conditions != before.join_conditions:
+        await ensure_finished(services, after.id, Text("conditionsChangedBy", actor=caller), CommandKind.OBSERVE)
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -320,8 +333,10 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         await _command(services, after, CommandKind.FINISH, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await _command(services, after, CommandKind.FINISH, Text("orderChangedBy", actor=caller))
-    elif after.waits_in_vain:
+    elif (after.borrowing_limit > before.borrowing_limit and after.waiting_units) or after.waits_in_vain:
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
+    if after.join_conditions != before.join_conditions:
+        await _command(services, after, CommandKind.OBSERVE, Text("conditionsChangedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await schedule_delivery(services, after.id)
 

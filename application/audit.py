@@ -144,9 +144,9 @@ class Witness:
 
     seen: list[Seen] = field(default_factory=list)
 
-    def note(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        """Note what was changed of something that is no allotment."""
-        self.seen.append(Seen(None, changes_between(before, after)))
+    def note(self, before: Mapping[str, Any], after: Mapping[str, Any], allotment_id: str | None = None) -> None:
+        """Note what was changed of something that is no allotment. allotment_id: to which it belongs."""
+        self.seen.append(Seen(allotment_id, changes_between(before, after)))
 
     @asynccontextmanager
     async def writing(self, before: Allotment | None, after: Allotment | None) -> AsyncIterator[None]:

@@ -82,12 +82,15 @@ async def carry_out(services: Services, command: Command, *, redelivered: bool =
     """Carry out one command by the use case of its kind. Raises Permanent where Graph goes on refusing it.
 
     redelivered: an earlier delivery was not completed: what it has written may not be shown by lists yet. A night sees
-    to what is left of that.
+    to what is left of that. What a notification's look leaves unfinished is shown by the command that sees it through,
+    which is never fresh.
     """
     current: Services | None = None
     async with requeue_on_failure(services, command):
         current = await refreshed(services)
     if current is not None:
-        unshown = redelivered or command.kind is CommandKind.RECONCILE
-        async with lists_follow(current, *([command.allotment_id] if unshown else ())) as listing:
-            await USE_CASES[command.kind](listing, replace(command, redelivered=redelivered))
+        command = replace(command, redelivered=redelivered)
+        unshown = not command.fresh or command.kind is CommandKind.RECONCILE
+        also = [command.allotment_id] if unshown else []
+        async with lists_follow(current, *also, later=command.fresh and command.announced) as listing:
+            await USE_CASES[command.kind](listing, command)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from application import units
+from application.messaging import schedule_delivery
 from application.relatives import Search
 from application.services import Services
 from application.sight import Sight
+from domain.admission import Transaction
 from domain.allotments import Allotment
 from domain.commands import Command, CommandKind
 from domain.errors import InvalidRequest, StaleWrite, Transient
@@ -23,12 +25,14 @@ from domain.transfers import Purpose, Stage, Transfer
 from domain.units import ledgers
 from domain.units.lending import (
     LENDERS_ASKED_AT_MOST,
+    Call,
     Return,
     borrowable_units,
     can_lend_to,
     going_home,
     idle_returns,
     lendable_units,
+    log_of_call,
     takes_part,
 )
 
@@ -79,6 +83,21 @@ async def lenders_of(services: Services, borrower: Allotment) -> Mapping[str, Al
     """Those from which an allotment has borrowed."""
     found = await services.store.load_several([loan.other for loan in borrower.borrowed_from])
     return {one: stored.value for one, stored in found.items()}
+
+
+async def tell_lenders(services: Services, borrower: Allotment, some: Iterable[Call]) -> None:
+    """Write down at the lenders what is called home. It is done before seats get their dates: where a worker is gone
+    in between, lenders are told once more.
+    """
+    for call in some:
+
+        async def write(stored: Stored[Allotment] | None, call: Call = call) -> None:
+            if stored is not None:
+                plan = log_of_call(stored.value, call, borrower, services.clock.now(), CAUSE)
+                await services.store.commit(Transaction(plan.allotment, plan.steps), stored.etag)
+
+        await Sight(services).write(call.lender_id, write)
+        await schedule_delivery(services, call.lender_id)
 
 
 async def look_after_loans(services: Services) -> None:

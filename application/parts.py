@@ -6,15 +6,14 @@ there it only hints; what counts is the parent that the part itself names.
 
 from collections.abc import Collection, Sequence
 
-from application import units
-from application.allotments import ensure_finished
+from application.allotments import make
 from application.services import Services
 from domain.allotments import Allotment, AllotmentState
-from domain.commands import Command, CommandKind
 from domain.errors import Conflict
-from domain.objections import Objection, Text
+from domain.objections import Objection
 from domain.parts import LEVELS_AT_MOST, NewPart, products_of
-from domain.waiting_order import FIRST_PLACE
+from domain.proposals import Proposal, TenantFacts
+from domain.units.ledgers import units_from_above
 
 
 async def above(services: Services, allotment: Allotment) -> tuple[Allotment, ...]:
@@ -58,32 +57,27 @@ async def make_part(services: Services, parent: Allotment, asked: NewPart, calle
 
     Who names no owners is the owner.
     """
-    owners, cause = asked.owners or (caller,), Text("createdBy", actor=caller)
-    part = Allotment(
-        id=await services.store.claim(asked.group_id, services.new_id()),
+    chosen = enumerate(products_of(parent, asked.sku_ids))
+    proposal = Proposal(
         display_name=asked.display_name,
         group_id=asked.group_id,
-        products=products_of(parent, asked.sku_ids),
-        allotted_units=0,
+        products=tuple((place, each.sku_id, each.disabled_plans) for place, each in chosen),
+        allotted_units=asked.allotted_units,
         overflow=asked.overflow,
         licensing=parent.licensing,
-        created=services.clock.now(),
-        owners=owners,
-        state=AllotmentState.PREPARING,
-        prepared=False,
-        next_place=FIRST_PLACE,
-        parent_id=parent.id,
+        owners=asked.owners or (caller,),
     )
-    await services.owners.add(part.id, (*owners, parent.id), services.clock.now())
-    await ensure_finished(services, part.id, cause, CommandKind.PREPARE)
-    await units.open_with(services, part, asked.allotted_units, 0)
-    await services.commands.enqueue([Command(CommandKind.PREPARE, part.id, cause, services.clock.now())])
-    return part.id
+    return await make(services, proposal, TenantFacts(None, {}, 0, None), caller, parent=parent)
 
 
 async def require_no_parts(services: Services, allotment: Allotment) -> None:
-    """Raise Conflict where an allotment has parts: somebody dissolves each of them first, and sees whom it hits."""
-    names = [part.display_name for part in await parts_of(services, [allotment.id])]
-    if names or allotment.delegated_units:
+    """Raise Conflict where an allotment has parts: somebody dissolves each of them first, and sees whom it hits.
+
+    Those that are being deleted have been dissolved; the allotment is gone once they are.
+    """
+    parts = await parts_of(services, [allotment.id])
+    names = [part.display_name for part in parts if part.state is not AllotmentState.DELETING]
+    leaving = sum(map(units_from_above, parts))
+    if names or allotment.delegated_units > leaving:
         told = ", ".join(sorted(names))
         raise Conflict(Objection("allotmentHasParts", name=allotment.display_name, parts=told))

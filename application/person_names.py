@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -54,7 +54,15 @@ WORDS_LOOKED_AT = 2_000
 NAMES_AT_FIRST, NAMES_A_PIECE = 2_000, 10_000
 """So many names are looked through by the first piece of a search, and by each that somebody asks for after it."""
 
-TO_COME = frozenset({DecisionKind.LICENSED, DecisionKind.WAITING, DecisionKind.ROLLED_BACK, DecisionKind.IGNORED})
+TO_COME = frozenset(
+    {
+        DecisionKind.LICENSED,
+        DecisionKind.WAITING,
+        DecisionKind.ROLLED_BACK,
+        DecisionKind.IGNORED,
+        DecisionKind.INELIGIBLE,
+    }
+)
 """Decisions that may be the first about a person."""
 
 
@@ -119,6 +127,7 @@ class _Naming:
     services: Services
     names: PersonNames
     allotment: Allotment
+    put_now: set[str] = field(default_factory=set)
 
     async def run(self, until: datetime) -> bool:
         """Name people until the time; answers whether all of them have a name."""
@@ -132,7 +141,7 @@ class _Naming:
         for some in batched(sorted(decided.items(), key=lambda each: each[1]), PEOPLE_A_PIECE, strict=False):
             if self.services.clock.now() >= until:
                 return False
-            await put(self.services, self.names, self.allotment.id, [user_id for user_id, _ in some])
+            await self._put([user_id for user_id, _ in some])
             mark = await self._write(mark, {"decision": str(some[-1][1])})
             if mark is None:
                 return False
@@ -148,11 +157,18 @@ class _Naming:
         for some in batched([each for each in rows if each > behind], PEOPLE_A_PIECE, strict=False):
             if self.services.clock.now() >= until:
                 return mark
-            await put(self.services, self.names, self.allotment.id, some)
+            await self._put(some)
             mark = await self._write(mark, {"decision": since, "member": some[-1]})
             if mark is None:
                 return None
         return await self._write(mark, {"decision": since})
+
+    async def _put(self, user_ids: Sequence[str]) -> None:
+        """Keep the names of those of whom this run has not done so already."""
+        new = [user_id for user_id in user_ids if user_id not in self.put_now]
+        self.put_now.update(new)
+        if new:
+            await put(self.services, self.names, self.allotment.id, new)
 
     async def _decided(self, since: int) -> dict[str, int]:
         """The people about whom something was decided after this number, each with the number of the latest."""

@@ -9,12 +9,33 @@ by what is remembered: what has led to too little is read again.
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from application import units
+from application.parts import above, with_parts
 from application.rings import RememberedRings, Ring
+from application.services import Services
 from application.sight import Sight
 from domain.allotments import Allotment
 from domain.listing import listed
 from domain.parts import LEVELS_AT_MOST
 from domain.units.lending import lendable_units, most_idle
+
+
+async def relatives(services: Services, allotment: Allotment, most: int) -> Sequence[Allotment]:
+    """So many allotments at most that may lend to each other, this one first: those of its tree; of a root, then the
+    other roots that share its pools.
+    """
+    chain = await above(services, allotment)
+    found = {each.id: each for each in (allotment, *chain[-1:])}
+    found |= {each.id: each for each in await with_parts(services, [chain[-1] if chain else allotment])}
+    if not chain:
+        await units.enrol(services, allotment)
+        async for shares in units.shares_of(services, allotment.products[0].sku_id):
+            if len(found) >= most:
+                break
+            loaded = await services.store.load_several([share.allotment_id for share in shares])
+            found |= {
+                one: each.value for one, each in loaded.items() if each.value.parent_id is None and one not in found
+            }
+    return [*found.values()][:most]
 
 
 class Search:

@@ -14,7 +14,7 @@ from application.queue_health import record_relayed
 from application.services import Services
 from application.subscription import renew
 from application.telemetry import mark_failed
-from domain.commands import Command, CommandKind, merged
+from domain.commands import BY_NOTIFICATION, Command, CommandKind, merged
 from domain.dead_letters import Undeliverable
 from domain.errors import Conflict, Permanent, Transient
 from domain.objections import Text
@@ -76,14 +76,15 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
                 ending.add(subscription_id)
             case Probe():
                 probe = notification
-    owners = await services.store.allotments_of({change.group_id for _, change in changes})
+    asked = {change.group_id for _, change in changes}
+    owners = await services.routes.allotments_of(services.store, services.clock, asked)
     if probe:
         await record_relayed(services, probe)
     commands = merged(
         Command(
             CommandKind.OBSERVE,
             owners[change.group_id],
-            cause=Text("byNotification", id=message.id),
+            cause=Text(BY_NOTIFICATION, id=message.id),
             queued=message.enqueued,
             hints=change.hints,
             joined_and_left=change.joined_and_left,

@@ -28,6 +28,7 @@ from domain.scheduled_changes import (
     ScheduledChange,
     asked_of,
     begun,
+    beyond_lending,
     cancelled,
     ended,
     entry,
@@ -49,21 +50,22 @@ async def objections_to_planning(services: Services, allotment: Allotment, asked
 
     It may be planned all the same. What does not fit when its date comes is asked about.
     """
-    problems: list[Problem] = []
-    if asked.overflow is Overflow.ROLLBACK:
+    problems = [*beyond_lending(allotment, asked.settings)]
+    if asked.settings.get("overflow") is Overflow.ROLLBACK:
         group = await services.directory.group(allotment.group_id)
         if group is not None and group.removal_blocked_by:
             objection = Objection("membersFixed", group=group.display_name, because=group.removal_blocked_by)
             problems.append(Problem("overflow", objection))
-    if asked.allotted_units is None:
+    limit = asked.settings.get("allotted_units")
+    if limit is None:
         return problems
-    if below := below_use(allotment, asked.allotted_units):
+    if below := below_use(allotment, limit):
         problems.append(Problem("allottedUnits", below))
     if asked.allow_overcommit:
         return problems
     allotments = [each async for each in every_allotment(services)]
     limits = limits_at(allotments, await _planned(services), asked.due)
-    more = asked.allotted_units - limits.get(allotment.id, allotment.allotted_units)
+    more = limit - limits.get(allotment.id, allotment.allotted_units)
     subscribed = await services.directory.subscribed()
     for sku_id in [product.sku_id for product in allotment.products] if more > 0 else []:
         sharing = (each for each in allotments if any(product.sku_id == sku_id for product in each.products))

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from application.rings import RememberedRings
+from application.routes import GroupRoutes
 from domain.admission import Policy
 from domain.adoption.ports import Adoptions
 from domain.audit import Audit
@@ -83,6 +84,7 @@ class ReconciliationServices:
     drift:      what is done about each kind of drift, where the tenant has chosen.
     idle_after: a seat whose person has not signed in for so long is idle; None: it is not looked for.
     plan_valid: how long a plan that was shown can be confirmed.
+    full_every: in so many nights each allotment is compared in full once; 1: every night.
     """
 
     history: History
@@ -96,6 +98,7 @@ class ReconciliationServices:
     prices: Prices = field(default_factory=Prices)
     idle_after: timedelta | None = None
     plan_valid: timedelta = timedelta(hours=1)
+    full_every: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class Services:
     group_relations: None: no group is known to be in a unit, or to give anything.
     rings: what this process has read lately of who could lend.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
+    routes:  to which allotments the groups' changes go, as far as this worker remembers.
     settings: what holds of the settings that may change while the app runs; None: as it is here.
     """
 
@@ -171,6 +175,7 @@ class Services:
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     outbox: Messaging | None = None
     person_names: PersonNames | None = None
+    routes: GroupRoutes = field(default_factory=GroupRoutes)
     settings: Callable[[], Awaitable[RunTime | None]] | None = None
 
     @property

@@ -6,13 +6,13 @@ written itself, is as good as one that is read again, as long as the order holds
 writes (docs/decisions/0081).
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from application.services import Services
 from application.updates import update
 from domain.admission import Transaction
-from domain.allotments import Allotment
+from domain.allotments import Allotment, Step
 from domain.errors import StaleWrite, Transient
 from domain.objections import Text
 from domain.stored import Stored
@@ -59,9 +59,9 @@ class Sight:
         self._moment += 1
         self._known |= {one: (self._moment, stored) for one, stored in found.items()}
 
-    async def commit(self, stored: Stored[Allotment], after: Allotment) -> None:
-        """Write a ledger in place of what was seen. Raises StaleWrite where it is that no more."""
-        etag = await self.services.store.commit(Transaction(after, ()), stored.etag)
+    async def commit(self, stored: Stored[Allotment], after: Allotment, steps: Sequence[Step] = ()) -> None:
+        """Write a ledger, and its log, in place of what was seen. Raises StaleWrite where it is that no more."""
+        etag = await self.services.store.commit(Transaction(after, tuple(steps)), stored.etag)
         self.keep(after.id, Stored(after, etag))
 
     async def write[R](self, allotment_id: str, write: Callable[[Stored[Allotment] | None], Awaitable[R]]) -> R:

@@ -198,10 +198,10 @@ class Run[Work: Undertaking, Person]:
             raise Permanent("NoAllotment", Text("adoptionAllotmentGone", id=self.work.allotment_id))
         return stored
 
-    async def request_enforcement(self, kind: CommandKind) -> None:
-        """Have the allotment enforced."""
+    async def request_enforcement(self, kind: CommandKind, *, at: datetime | None = None) -> None:
+        """Have the allotment enforced: now, or at an instant to come."""
         command = Command(kind, self.work.allotment_id, self.cause, self.now)
-        await self.services.commands.enqueue([command])
+        await self.services.commands.enqueue([command], at=at)
 
     @property
     def cause(self) -> Text:

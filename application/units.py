@@ -16,14 +16,16 @@ from typing import Protocol
 
 from application.audit import by_itself
 from application.inventory import every_allotment
+from application.messaging import schedule_delivery
 from application.services import Services
 from application.sight import ATTEMPTS, Sight
 from application.updates import update
-from domain.admission import Transaction
+from domain.admission import Plan, Transaction
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.directory import SubscribedSku
 from domain.errors import FIXABLE, Conflict, InvalidRequest, Problem, StaleWrite, Transient
+from domain.loans import changed
 from domain.objections import Objection, Text
 from domain.stored import Stored
 from domain.transfers import (
@@ -38,6 +40,7 @@ from domain.transfers import (
     of_taker,
 )
 from domain.units import ledgers, pools
+from domain.units.lending import log_of_loans
 from domain.units.pools import SHARES_A_WRITE, Account, Pool, Share
 
 log = logging.getLogger(__name__)
@@ -346,15 +349,29 @@ async def _finish_returned(sight: Sight, giver_id: str, transfer: Transfer, rece
 
 async def _write_ledger(sight: Sight, allotment_id: str, step: Callable[[Allotment], Awaitable[Allotment]]) -> None:
     """Write what follows from an allotment's ledger, as it was seen before anything on which it depends."""
+    has_news = False
 
     async def write(stored: Stored[Allotment] | None) -> None:
+        nonlocal has_news
         if stored is None:
             return
         after = await step(stored.value)
-        if after != stored.value:
-            await sight.commit(stored, after)
+        if after == stored.value:
+            return
+        plan = await _with_log_of_loans(sight, stored.value, after)
+        has_news = has_news or bool(plan.steps)
+        await sight.commit(stored, plan.allotment, plan.steps)
 
     await sight.write(allotment_id, write)
+    if has_news:
+        await schedule_delivery(sight.services, allotment_id)
+
+
+async def _with_log_of_loans(sight: Sight, before: Allotment, after: Allotment) -> Plan:
+    """What is to be written of a ledger: with a line in its log for what it has lent, and for what came home."""
+    found = [await sight.latest(other) for other in changed(before.lent_to, after.lent_to)]
+    names = {each.value.id: each.value.display_name for each in found if each}
+    return log_of_loans(before, after, names, sight.services.clock.now(), Text("byLending"))
 
 
 def _busy(allotment_id: str) -> Transient:
@@ -489,7 +506,7 @@ class _PoolOf:
             if taker is None or of_giver(stage, holds=holds) is not Act.GIVE:
                 return account
             seen = replace(account, pool=pools.followed(account.pool, owned, services.clock.now()))
-            after = pools.gives(pools.enrolled(seen, taker_id, _promised(taker.value)), transfer, owned)
+            after = pools.gives(pools.enrolled(seen, taker_id, ledgers.units_from_above(taker.value)), transfer, owned)
             if isinstance(after, Objection):
                 refusals.append(after)
                 return account
@@ -575,12 +592,6 @@ def _holds_return(giver: Stored[Allotment] | None, number: str) -> bool:
     return giver is not None and ledgers.outgoing(giver.value, number) is not None
 
 
-def _promised(allotment: Allotment) -> int:
-    """What the pools have given to an allotment that has no share yet: its limit, and what it is returning."""
-    coming_back = (each.units for each in allotment.outgoing if each.purpose is Purpose.RETURN)
-    return allotment.allotted_units + sum(coming_back)
-
-
 def _or_raise(after: Allotment | Objection) -> Allotment:
     if isinstance(after, Objection):
         raise Conflict(after)
@@ -599,7 +610,7 @@ async def enrol(services: Services, allotment: Allotment) -> None:
 
     async def step(account: Account) -> Account:
         stored = await services.store.load(allotment.id)
-        return pools.enrolled(account, allotment.id, _promised(stored.value)) if stored else account
+        return pools.enrolled(account, allotment.id, ledgers.units_from_above(stored.value)) if stored else account
 
     for sku_id in sku_ids:
         stored = await services.pools.account(sku_id, allotment.id)
@@ -653,7 +664,7 @@ async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequenc
             stored = await services.store.load(allotment_id)
             if known is None or known.value.share is not None or stored is None:
                 continue
-            after = pools.enrolled(Account(account.pool), allotment_id, _promised(stored.value))
+            after = pools.enrolled(Account(account.pool), allotment_id, ledgers.units_from_above(stored.value))
             account = Account(after.pool)
             shares += [after.share] if after.share else []
         if shares:

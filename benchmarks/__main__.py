@@ -13,7 +13,19 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import cold, decide, flood, joins, large_group, promotions, start, trees, webhook, what_if
+from benchmarks import (
+    cold,
+    decide,
+    flood,
+    joins,
+    large_group,
+    promotions,
+    single_join,
+    start,
+    trees,
+    webhook,
+    what_if,
+)
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.report import (
     ColdFigures,
@@ -26,6 +38,7 @@ from benchmarks.report import (
     Machine,
     NightFigures,
     Report,
+    SingleJoinFigures,
     StartFigures,
     TreesFigures,
     WhatIfFigures,
@@ -50,6 +63,7 @@ def main() -> int:
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
+    parser.add_argument("--join", action="store_true", help="this question alone: the requests of a single join")
     parser.add_argument("--trees", action="store_true", help="this question alone: trees of allotments that lend")
     parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
     parser.add_argument("--what-if", action="store_true", help="this question alone: a year of decisions replayed")
@@ -90,6 +104,9 @@ def _one_question(arguments: argparse.Namespace) -> Report | None:
     if arguments.cold:
         joined = cold.QUICK_JOINS if arguments.quick else cold.JOINS
         return alone(began, cold_joins=asyncio.run(cold.measure(joined, arguments.start_delay)))
+    if arguments.join:
+        count = single_join.QUICK_JOINS if arguments.quick else single_join.JOINS
+        return alone(began, single_joins=asyncio.run(single_join.measure(count)))
     return _one_in_memory(arguments, began)
 
 
@@ -115,6 +132,7 @@ def alone(
     started: tuple[StartFigures, ...] = (),
     replayed: tuple[WhatIfFigures, ...] = (),
     in_trees: tuple[TreesFigures, ...] = (),
+    single_joins: tuple[SingleJoinFigures, ...] = (),
 ) -> Report:
     """The report of a question that takes too long to be asked among the others."""
     return Report(
@@ -132,6 +150,7 @@ def alone(
         start=started,
         what_if=replayed,
         trees=in_trees,
+        single_joins=single_joins,
     )
 
 

@@ -128,16 +128,12 @@ async def measure(version: Version, scenarios: Iterable[Scenario], folder: str) 
 
 
 async def _measured(scenario: Scenario, stack: MeasuredStack, tenant: Tenant) -> JoinsRun:
-    groups = await _set_up(scenario, tenant)
+    groups = await set_up(scenario, tenant)
     people = await tenant.people(scenario.joins)
     await tenant.quiet(QUIET_WITHIN)
     graph, tables, cpu = await tenant.graph_use(), stack.table_requests, stack.cpu_seconds
-    _, first = await tenant.history(0)
     began, own = time.monotonic(), time.process_time()
-    course = Course(groups)
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_act(scenario, tenant, groups, people))
-        tasks.create_task(_watch(scenario, tenant, course, first))
+    course = await follow(scenario, tenant, groups, people)
     share = (time.process_time() - own) / (time.monotonic() - began)
     if not course.ended:
         raise TimedOut(f"Of scenario {scenario.name} no join has ended within {DECIDED_WITHIN:.0f} s.")
@@ -160,7 +156,17 @@ async def _measured(scenario: Scenario, stack: MeasuredStack, tenant: Tenant) ->
     )
 
 
-async def _set_up(scenario: Scenario, tenant: Tenant) -> list[str]:
+async def follow(scenario: Scenario, tenant: Tenant, groups: list[str], people: list[str]) -> Course:
+    """Have everybody join, and see what becomes of it, until all has ended or the time is up."""
+    _, first = await tenant.history(0)
+    course = Course(groups)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_act(scenario, tenant, groups, people))
+        tasks.create_task(_watch(scenario, tenant, course, first))
+    return course
+
+
+async def set_up(scenario: Scenario, tenant: Tenant) -> list[str]:
     """The groups, each with its allotment."""
     at_once = asyncio.Semaphore(SET_UP_AT_ONCE)
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LOGS = ROOT / ".local" / "benchmarks"
 """Where the logs of the latest stacks stay, a folder each."""
 
-_TABLE_REQUEST = re.compile(rb'"(?:GET|POST|PUT|PATCH|MERGE|DELETE) /devstoreaccount1/')
+_TABLE_REQUEST = re.compile(rb'"(GET|POST|PUT|PATCH|MERGE|DELETE) /devstoreaccount1/([^ ?]*)')
 
 
 class MeasuredStack(Stack):
@@ -30,7 +30,11 @@ class MeasuredStack(Stack):
     @property
     def table_requests(self) -> int:
         """How many requests Table Storage has had; a transaction of many entities is one."""
-        return len(_TABLE_REQUEST.findall(self.parts["azurite"].log.read_bytes()))
+        return len(self.requests_of_tables())
+
+    def requests_of_tables(self) -> list[tuple[bytes, bytes]]:
+        """Those requests, by method and path, in their order."""
+        return _TABLE_REQUEST.findall(self.parts["azurite"].log.read_bytes())
 
     @property
     def instances_that_go(self) -> int:

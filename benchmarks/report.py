@@ -58,6 +58,32 @@ class Joins:
 
 
 @dataclass(frozen=True, slots=True)
+class Requests:
+    """How often one kind of request came."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SingleJoinFigures:
+    """What joins cost that come one by one, until nothing is left to do.
+
+    follow_up: seconds before the app looks again; 0: it does not. ended: how many were licensed or removed again.
+    p50, p95: seconds from a person's join to their licence or removal.
+    """
+
+    version: str
+    follow_up: int
+    joins: int
+    ended: int
+    p50: float
+    p95: float
+    graph: tuple[Requests, ...]
+    tables: tuple[Requests, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DecideFigures:
     """How long deciding takes, in microseconds a person, over several runs."""
 
@@ -283,6 +309,7 @@ class Report:
     start: tuple[StartFigures, ...] = ()
     what_if: tuple[WhatIfFigures, ...] = ()
     trees: tuple[TreesFigures, ...] = ()
+    single_joins: tuple[SingleJoinFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -17,6 +17,8 @@ from benchmarks.report import (
     NightFigures,
     PromotionFigures,
     Report,
+    Requests,
+    SingleJoinFigures,
     StartFigures,
     TreesFigures,
     WebhookFigures,
@@ -36,6 +38,15 @@ def show(report: Report, console: Console) -> None:
         console.print(speed_table(report.joins), cost_table(report.joins))
     if report.decide:
         console.print(decide_table(report.decide))
+    _show_alone(report, console)
+    if report.large_group:
+        console.print(large_group_table(report.large_group))
+    if report.night:
+        console.print(night_table(report.night))
+
+
+def _show_alone(report: Report, console: Console) -> None:
+    """What is one question by itself, each where it was asked."""
     if report.webhook:
         console.print(webhook_table(report.webhook))
     if report.promotions:
@@ -50,10 +61,8 @@ def show(report: Report, console: Console) -> None:
         console.print(what_if_table(report.what_if))
     if report.trees:
         console.print(trees_table(report.trees))
-    if report.large_group:
-        console.print(large_group_table(report.large_group))
-    if report.night:
-        console.print(night_table(report.night))
+    if report.single_joins:
+        console.print(single_join_table(report.single_joins), *map(kinds_table, report.single_joins))
 
 
 def speed_table(joins: Sequence[Joins]) -> Table:
@@ -233,6 +242,36 @@ def start_table(figures: Sequence[StartFigures]) -> Table:
         )
     table.caption = f"Processes of their own, in turns. x: of {bare.version}."
     return table
+
+
+def single_join_table(figures: Sequence[SingleJoinFigures]) -> Table:
+    """What joins cost that come one by one."""
+    table = _table("A single join", ["version"], ("looks again after s", "Graph", "tables", "p50 s", "p95 s", "left"))
+    for entry in figures:
+        table.add_row(
+            entry.version,
+            str(entry.follow_up or ""),
+            *(f"{sum(each.count for each in some) / entry.joins:.2f}" for some in (entry.graph, entry.tables)),
+            f"{entry.p50:.3f}",
+            f"{entry.p95:.3f}",
+            str(entry.joins - entry.ended),
+        )
+    table.caption = f"{figures[0].joins} joins of one allotment, 5 a second. Graph, tables: requests a join."
+    return table
+
+
+def kinds_table(entry: SingleJoinFigures) -> Table:
+    """Which requests they were, a join."""
+    after = f", looks again after {entry.follow_up} s" if entry.follow_up else ""
+    table = _table(f"{entry.version}{after}: requests a join", ["where", "request"], ["a join"])
+    for where, some in (("Graph", entry.graph), ("tables", entry.tables)):
+        for each in some:
+            table.add_row(where, each.kind, _a_join(each, entry.joins))
+    return table
+
+
+def _a_join(requests: Requests, joins: int) -> str:
+    return f"{requests.count / joins:.2f}"
 
 
 def large_group_table(figures: Sequence[LargeGroupFigures]) -> Table:

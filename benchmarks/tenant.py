@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -138,6 +139,12 @@ class Tenant:
             sum(entry["resourceUnits"] for entry in asked),
             sum(entry["statuses"].get("429", 0) for entry in asked),
         )
+
+    async def graph_kinds(self) -> Counter[str]:
+        """How often each kind of request came to Graph so far; those of a batch each for itself."""
+        entries = (await self._control("GET", "/requests"))["requests"]
+        asked = (entry for entry in entries if entry["path"] != "$batch")
+        return Counter({f"{entry['method']} {entry['path']}": int(entry["count"]) for entry in asked})
 
     async def delivered(self) -> list[Mapping[str, Any]]:
         """The bodies of the notifications that the webhook has taken, oldest first."""

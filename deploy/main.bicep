@@ -119,6 +119,9 @@ param prices string = ''
 @description('The currency of the prices, by its three letters (ISO 4217).')
 param currency string = ''
 
+@description('In so many nights each allotment is compared in full once, 1 to 7; on the others only as far as its groups have changed.')
+param fullComparisonNights string = ''
+
 @description('After how many days without a sign-in a seat is idle; 0: not looked for.')
 param idleAfterDays string = ''
 
@@ -388,6 +391,7 @@ var settings = {
   PRICES: prices
   CURRENCY: currency
   IDLE_AFTER_DAYS: idleAfterDays
+  FULL_COMPARISON_NIGHTS: fullComparisonNights
   LICENSED_GROUPS_UNIT: licensedGroupsUnit
   DRIFT_POLICY: driftPolicy
   PLAN_MINUTES: planMinutes

@@ -114,7 +114,7 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.RECONCILE: _ADMINISTRATORS,
     Permission.SEE_ADOPTIONS: _SEE_ALL,
     Permission.ADOPT: _ADMINISTRATORS,
-    Permission.SEE_PRODUCT_CHANGES: _SEE_ALL,
+    Permission.SEE_PRODUCT_CHANGES: _EVERYBODY,
     Permission.CHANGE_PRODUCTS: _ADMINISTRATORS,
     Permission.SEE_AUDIT: _SEE_ALL,
     Permission.CONFIGURE: _ADMINISTRATORS,

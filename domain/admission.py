@@ -9,6 +9,8 @@ The order is fixed, so that a replay decides the same:
 4. The newcomers of one observation are decided in the order of their user ids; by priority, class by class. Who has a
    seat kept for them gets it.
 
+Where the allotment has conditions, nobody who doesn't meet them gets a seat or a place in line.
+
 Several commands are decided in the order of their queue. An observation of any size is decided in pieces: a plan may
 end early, and the next one goes on from there.
 """
@@ -30,6 +32,7 @@ from domain.allotments import (
     counted,
     remembered,
 )
+from domain.join_conditions import Condition
 from domain.objections import Text
 from domain.objections.coding import value_in
 from domain.reserved import Reservation, ReservationState
@@ -251,6 +254,8 @@ class _Admission(Draft):
 
     policy: Policy = field(kw_only=True)
     ranks: Mapping[str, Rank] = field(kw_only=True)
+    unmet: Mapping[str, Condition] = field(kw_only=True)
+    interrupted: bool = False
 
 
 def decide(
@@ -266,6 +271,8 @@ def decide(
     at_most: int | None = None,
     reservations: Mapping[str, Reservation] | None = None,
     ranks: Mapping[str, Rank] | None = None,
+    unmet: Mapping[str, Condition] | None = None,
+    unseen: Collection[str] = (),
 ) -> Plan:
     """Decide about everybody whom the observation or a free seat concerns.
 
@@ -279,6 +286,8 @@ def decide(
     reservations: those of the people in the observation and at the head of the waiting room, and the first that are
              owed a seat, as many as there are free seats. `members` has the rows of the last ones' people.
     ranks: the classes of the newcomers, where the waiting room goes by priority; who is not there has the default.
+    unmet: of the newcomers and those who wait, who does not meet a condition, and which. unseen: newcomers whose
+           accounts are not shown yet. Nothing is decided about them, and the next observation shows them again.
 
     The plan writes nothing where nothing changes: an observation of what is recorded has no steps, and
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
@@ -287,18 +296,21 @@ def decide(
         return Plan(_without_group(allotment, observation))
     if observation is not None:
         allotment = replace(allotment, missing_since=None)
+    if observation is not None and unseen:
+        left = tuple(entry for entry in observation.observed if entry.user_id not in unseen)
+        observation = replace(observation, observed=left, token=allotment.delta_token)
     present, gone = sides(members, observation)
     present.sort(key=lambda entry: _class_of(allotment, members, entry.user_id, ranks or {}))
     kept = dict(reservations or {})
-    draft = _Admission(allotment, now, cause, reservations=kept, policy=policy, ranks=ranks or {})
+    draft = _Admission(allotment, now, cause, reservations=kept, policy=policy, ranks=ranks or {}, unmet=unmet or {})
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
-    removals = _removals(allotment, members, unasked, present, observation, policy)
+    removals = _removals(draft, members, unasked, present, observation)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
         return Plan(suspended(allotment, _ask(removals)), blocked=removals)
     leaving = {*gone}
     in_line = [row for row in waiting if row.user_id not in leaving and not row.has_ended(now)]
     for _ in _decided(draft, gone, in_line, present, members):
-        if at_most is not None and len(draft.steps) >= at_most:
+        if draft.interrupted or (at_most is not None and len(draft.steps) >= at_most):
             return Plan(draft.allotment, tuple(draft.steps), confirmed=removals, partly=True)
     if observation is not None:
         known = {*observation.decided, *members, *(entry.user_id for entry in present)}
@@ -330,8 +342,14 @@ def _decided(
         honoured.add(user_id)
         yield
     line = deque(row for row in waiting if row.user_id not in honoured)
+    refused = False
     while line and draft.allotment.free_units and draft.allotment.reordering is None:
-        _promote(draft, line.popleft())
+        row = line.popleft()
+        refused = refused or row.user_id in draft.unmet
+        _promote(draft, row)
+        yield
+    if refused and not line and draft.allotment.free_units and draft.allotment.waiting_units:
+        draft.interrupted = True  # the seats are for those who wait behind the people who were read
         yield
     for observed in newcomers.values():
         _join(draft, observed, members.get(observed.user_id))
@@ -420,25 +438,26 @@ def sides(members: Mapping[str, Member], observation: Observation | None) -> tup
 
 
 def _removals(
-    allotment: Allotment,
+    draft: _Admission,
     members: Mapping[str, Member],
     gone: Iterable[str],
     present: Iterable[Observed],
     observation: Observation | None,
-    policy: Policy,
 ) -> Removals | None:
     """The seats and memberships that the plan would take away, if they are too many to do unasked.
 
     A newcomer whom an incremental observation shows is not counted: refusing newcomers is what a limit is for. A
     complete one cannot tell a newcomer from somebody whose record was lost.
     """
+    allotment = draft.allotment
     taken = [user_id for user_id in gone if members[user_id].seated]
     taken = [user_id for user_id in taken if members[user_id].state is not MemberState.RELEASING]
     if observation is not None and observation.complete and allotment.observation_count and not allotment.waits:
         unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
-        taken += unknown[allotment.expected_units :]
+        eligible = [user_id for user_id in unknown if user_id not in draft.unmet]
+        taken += [*draft.unmet.keys() & unknown, *eligible[allotment.expected_units :]]
     people = allotment.consumed_units + allotment.waiting_units
-    return Removals(tuple(taken), people) if policy.is_large(len(taken), people) else None
+    return Removals(tuple(taken), people) if draft.policy.is_large(len(taken), people) else None
 
 
 def _ask(removals: Removals) -> Text:
@@ -462,7 +481,7 @@ def _leave(draft: Draft, row: Member) -> None:
         case MemberState.WAITING:
             reason = Text("endedWaiting", ends=row.ends) if ended else Text("leftWaiting")
             draft.add(row, None, kind, reason, requested=int(ended))
-        case MemberState.ROLLING_BACK | MemberState.IGNORED:
+        case MemberState.ROLLING_BACK | MemberState.IGNORED | MemberState.INELIGIBLE:
             draft.add(row, None)
         case MemberState.RELEASING:
             pass
@@ -493,7 +512,7 @@ def _honour(draft: _Admission, reservation: Reservation, row: Member | None, new
     """Keep a free seat for whom it is owed; who is in the group already gets it at once."""
     if row is not None and row.state is MemberState.WAITING:
         _promote(draft, row, Text("seatReserved", **_numbers(draft.allotment)))
-    elif newcomer is not None and (row is None or row.state in {MemberState.RELEASING, MemberState.ROLLING_BACK}):
+    elif newcomer is not None and (is_newcomer(row) or (row and row.state is MemberState.RELEASING)):
         _join(draft, newcomer, row)
     else:
         held = replace(reservation, state=ReservationState.HELD)
@@ -519,7 +538,7 @@ def _class_of(allotment: Allotment, members: Mapping[str, Member], user_id: str,
 
 def is_newcomer(row: Member | None) -> bool:
     """Whether somebody with this row, who is in the group, has yet to be decided about."""
-    return row is None or row.state is MemberState.ROLLING_BACK
+    return row is None or row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE}
 
 
 def why_of(rank: Rank) -> Text:
@@ -545,6 +564,10 @@ def _promotion(allotment: Allotment, row: Member) -> Text:
 
 
 def _promote(draft: _Admission, row: Member, reason: str = "") -> None:
+    """Give a seat to somebody who waits. Who no longer meets a condition leaves the line instead."""
+    if condition := draft.unmet.get(row.user_id):
+        _refuse(draft, row.user_id, row, condition, keep=not row.provisional)
+        return
     reason = reason or _promotion(draft.allotment, row)
     seat = new_seat(row.user_id, draft.now, draft.policy, row, draft.allotment.generation)
     seat = replace(seat, vacated=next(iter(draft.allotment.freed), None))
@@ -552,7 +575,7 @@ def _promote(draft: _Admission, row: Member, reason: str = "") -> None:
 
 
 def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
-    if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:
+    if row is not None and row.state is not MemberState.RELEASING and not is_newcomer(row):
         return
     if row is not None and row.seated and observed.kind != "user":
         return  # Only users get seats: the recorded row counts. The seat is given up when the member is gone.
@@ -571,6 +594,9 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
         and draft.now < row.apply_by
     ):
         return  # the observation that led to the rollback, seen again after a crash
+    elif condition := draft.unmet.get(observed.user_id):
+        if row is None or row.state is not MemberState.INELIGIBLE:
+            _refuse(draft, observed.user_id, row, condition, keep=draft.allotment.waits)
     elif _has_claim(draft, observed.user_id):
         seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatReserved", **_numbers(draft.allotment)))
@@ -612,17 +638,27 @@ _WAITS = {
 """By whether people over the limit are kept, and whether there are classes: what is said to who waits."""
 
 
+def _refuse(draft: _Admission, user_id: str, row: Member | None, condition: Condition, *, keep: bool) -> None:
+    """Give no seat to somebody who doesn't meet a condition. keep: they stay in the group, until they do."""
+    words = {"name": draft.allotment.display_name, "condition": condition.words}
+    if keep:
+        waits = Member(user_id, MemberState.INELIGIBLE, draft.now)
+        draft.add(row, waits, DecisionKind.INELIGIBLE, Text("ineligible", **words), requested=0)
+    else:
+        _roll_back(draft, user_id, row, Text("rolledBackIneligible", **words), requested=0)
+
+
 def _give_up(draft: _Admission, row: Member) -> None:
     reason = Text("seatKept", name=draft.allotment.display_name, **_numbers(draft.allotment))
     _roll_back(draft, row.user_id, row, reason)
 
 
-def _roll_back(draft: _Admission, user_id: str, row: Member | None, reason: str) -> None:
+def _roll_back(draft: _Admission, user_id: str, row: Member | None, reason: str, *, requested: int = 1) -> None:
     apply_by, rollback_observation = draft.now + draft.policy.grant_window, draft.allotment.observation_count + 1
     removed = Member(
         user_id, MemberState.ROLLING_BACK, draft.now, apply_by=apply_by, rollback_observation=rollback_observation
     )
-    draft.add(row, removed, DecisionKind.ROLLED_BACK, reason)
+    draft.add(row, removed, DecisionKind.ROLLED_BACK, reason, requested=requested)
 
 
 def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None, generation: int = 0) -> Member:

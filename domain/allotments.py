@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.join_conditions import Condition, about_others
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim
 from domain.product_names import BY_SKU, product_name
@@ -53,7 +54,10 @@ class AllotmentState(StrEnum):
 
 
 class MemberState(StrEnum):
-    """Where a member of the watched group stands. The first four hold a seat."""
+    """Where a member of the watched group stands. The first four hold a seat.
+
+    INELIGIBLE: they don't meet the conditions for joining, and have neither a seat nor a place in line.
+    """
 
     PENDING = "pending"
     LICENSED = "licensed"
@@ -62,6 +66,7 @@ class MemberState(StrEnum):
     WAITING = "waiting"
     ROLLING_BACK = "rollingBack"
     IGNORED = "ignored"
+    INELIGIBLE = "ineligible"
 
 
 SEATED = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.RELEASING})
@@ -83,6 +88,12 @@ class DecisionKind(StrEnum):
     HELD_UP = "heldUp"
     LAPSED = "lapsed"
     CHANGE_ASKED = "changeAsked"
+    RECALLED = "recalled"
+    RECALL_LIFTED = "recallLifted"
+    LENT = "lent"
+    RETURNED = "returned"
+    CALLED_HOME = "calledHome"
+    INELIGIBLE = "ineligible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +195,8 @@ class Member:
 class Decision:
     """What was decided about one person, and why, with the numbers at that moment.
 
+    `user_id` is empty where it concerns the allotment itself: units that it lends.
+
     `id` counts up within the allotment. `used` is the number of seats in use before the decision, `requested` the seats
     that the person asks for and has not got: 0 or 1. `ahead`: how many wait
     before a person who begins to wait.
@@ -256,6 +269,7 @@ class Allotment:
     generation:  which set of products a new seat has. generations: the latest number of one.
 
     seat_requests: people may ask for a seat in it.
+    join_conditions: what people must be to get a seat, or a place in line; all must hold.
 
     Units move between it and others (`domain.units`):
 
@@ -334,11 +348,18 @@ class Allotment:
     reclaim: Reclaim | None = None
     lent_to: tuple[Loan, ...] = ()
     borrowed_from: tuple[Loan, ...] = ()
+    join_conditions: tuple[Condition, ...] = ()
 
     @property
     def every_product(self) -> tuple[Product, ...]:
         """What it gives, and while its products change also what goes and what comes."""
         return (*self.products, *self.leaving, *self.coming)
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions that people must meet now: none while others are taken over, who keep what they have."""
+        own = {product.sku_id for product in self.every_product}
+        return () if self.adopting else about_others(self.join_conditions, own)
 
     @property
     def usable_units(self) -> int:

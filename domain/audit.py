@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.allotments import Allotment, AllotmentState
+from domain.join_conditions_said import conditions_json
 from domain.loans import reclaim_json
 from domain.stored import Page
 from domain.waiting_order_said import order_json
@@ -57,6 +58,7 @@ class AuditKind(StrEnum):
     REFUSE_SEAT_REQUEST = "refuseSeatRequest"
     APPLY_MANIFEST = "applyManifest"
     PLAN_ADOPTION = "planAdoption"
+    PLAN_SPLIT = "planSplit"
     START_ADOPTION = "startAdoption"
     STOP_ADOPTION = "stopAdoption"
     RESUME_ADOPTION = "resumeAdoption"
@@ -213,6 +215,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "borrowingLimit": allotment.borrowing_limit or None,
         "keptUnits": allotment.kept_units or None,
         "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
+        "joinConditions": conditions_json(allotment.join_conditions) or None,
     }
 
 

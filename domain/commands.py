@@ -11,7 +11,11 @@ from domain.allotments import ROLLBACK_MARKER, Allotment
 from domain.errors import Permanent
 from domain.incoming import instant_of
 from domain.layout import LAYOUT, is_newer
+from domain.objections import Text
 from domain.objections.coding import text_from, with_code
+
+BY_NOTIFICATION = "byNotification"
+"""The code of the cause of what follows a notification."""
 
 
 class CommandKind(StrEnum):
@@ -87,6 +91,12 @@ class Command:
     def fresh(self) -> bool:
         """Whether nobody has begun with it."""
         return not self.redelivered and self.tries == 0
+
+    @property
+    def announced(self) -> bool:
+        """Whether it is a look that nobody but a notification asked for: nobody waits for it."""
+        code = self.cause.code if isinstance(self.cause, Text) else None
+        return self.kind is CommandKind.OBSERVE and code == BY_NOTIFICATION
 
     @property
     def session(self) -> str:

@@ -60,6 +60,14 @@ def units_with(loans: Iterable[Loan], other: str) -> int:
     return sum(loan.units for loan in loans if loan.other == other)
 
 
+def changed(before: Iterable[Loan], after: Iterable[Loan]) -> dict[str, int]:
+    """By how many units the loan with each other allotment has changed, of those that have."""
+    then = {loan.other: loan.units for loan in before}
+    now = {loan.other: loan.units for loan in after}
+    more_by = {other: now.get(other, 0) - then.get(other, 0) for other in {**then, **now}}
+    return {other: units for other, units in more_by.items() if units}
+
+
 def reclaim_json(reclaim: Reclaim) -> dict[str, int]:
     """The rules of taking back, by their names in the API."""
     return {

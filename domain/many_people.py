@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from domain.admission import Observation, Observed, Policy, Removals, decide
 from domain.allotments import Allotment, Decision, DecisionKind, Member, MemberState, Step
+from domain.join_conditions import Condition
 from domain.people import Account
 from domain.reserved import Reservation
 
@@ -30,7 +31,8 @@ class Prospect(StrEnum):
     """What would happen to whom a line names.
 
     UNKNOWN: nobody has this name. AMBIGUOUS: several have it as their mail address. DISABLED: the account cannot sign
-    in, so that nobody adds it. TWICE: an earlier line names the same person.
+    in, so that nobody adds it. TWICE: an earlier line names the same person. INELIGIBLE: they don't meet a condition
+    for joining.
     """
 
     UNKNOWN = "unknown"
@@ -40,6 +42,7 @@ class Prospect(StrEnum):
     GETS_SEAT = "getsSeat"
     WAITS = "waits"
     WOULD_BE_REMOVED_AGAIN = "wouldBeRemovedAgain"
+    INELIGIBLE = "ineligible"
     ALREADY_HAS_SEAT = "alreadyHasSeat"
     ALREADY_WAITS = "alreadyWaits"
     LEAVES = "leaves"
@@ -133,10 +136,12 @@ def planned(
     now: datetime,
     policy: Policy,
     reservations: Mapping[str, Reservation] | None = None,
+    unmet: Mapping[str, Condition] | None = None,
 ) -> PeoplePlan:
     """What would happen to everybody whom the lines name (`identified`).
 
-    members, reservations: those of these people. waiting: the waiting room, as `decide` needs it.
+    members, reservations: those of these people. waiting: the waiting room, as `decide` needs it. unmet: who doesn't
+    meet a condition for joining, and which.
     """
     settled = {each.account.person.id: each.action for each in lines if each.account and _is_open(each)}
     observed = tuple(Observed(user, present=action is Action.ADD) for user, action in settled.items())
@@ -145,7 +150,15 @@ def planned(
 
     def decided(before: Allotment) -> tuple[Mapping[str, Step], Removals | None]:
         plan = decide(
-            before, concerned, observation, waiting, now=now, cause="", policy=policy, reservations=reservations
+            before,
+            concerned,
+            observation,
+            waiting,
+            now=now,
+            cause="",
+            policy=policy,
+            reservations=reservations,
+            unmet=unmet,
         )
         return {step.user_id: step for step in plan.steps}, plan.blocked
 
@@ -170,12 +183,16 @@ def _told(line: Line, members: Mapping[str, Member], steps: Mapping[str, Step]) 
     if row is not None and row.state in _THERE:
         return replace(line, prospect=Prospect.ALREADY_HAS_SEAT if row.seated else Prospect.ALREADY_WAITS)
     decision = step.decision if step else None
+    if row is not None and row.state is MemberState.INELIGIBLE and decision is None:
+        return replace(line, prospect=Prospect.INELIGIBLE)
     return replace(line, prospect=_prospect(decision), place=_place(decision))
 
 
 def _prospect(decision: Decision | None) -> Prospect:
     """What a decision about a newcomer comes to. Without one, they were refused just now, and are on their way out."""
     kind = decision.kind if decision else DecisionKind.ROLLED_BACK
+    if decision and not decision.requested and kind in {DecisionKind.ROLLED_BACK, DecisionKind.INELIGIBLE}:
+        return Prospect.INELIGIBLE
     kinds = {DecisionKind.LICENSED: Prospect.GETS_SEAT, DecisionKind.WAITING: Prospect.WAITS}
     return kinds.get(kind, Prospect.WOULD_BE_REMOVED_AGAIN)
 

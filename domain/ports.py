@@ -85,10 +85,11 @@ class AllotmentStore(Protocol):
         """
         ...
 
-    async def list_anew(self, allotment_id: str) -> None:
+    async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
         """Have lists show the allotment as its ledger is now, or as others leave it meanwhile.
 
         Writes only what has changed. Once everybody who wrote a ledger has done this after it, lists show the ledger.
+        known: the ledger as the caller has last read or written it.
         """
         ...
 
@@ -145,6 +146,10 @@ class Memberships(Protocol):
 
         Where there is no token, or Graph no longer takes it: all of them, each with everybody in it.
         """
+        ...
+
+    async def changes_from_now(self, group_ids: Sequence[str]) -> str:
+        """A token for what changes from now on in at most 50 groups; nobody in them is read for it."""
         ...
 
     async def add_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:

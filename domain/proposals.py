@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.directory import OBJECT_ID, Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.join_conditions import Condition, about_others
+from domain.join_conditions_said import JoinConditions
 from domain.loans import Reclaim
 from domain.objections import Objection, Text
 from domain.reading import Partly, Reading, Rule, is_whole, object_id, refusal, text, whole
@@ -150,6 +152,7 @@ class Draft:
     allow_overcommit: bool = False
     allow_group_access: bool = False
     waiting_order: WaitingOrder | None = None
+    join_conditions: tuple[Condition, ...] = ()
 
     @classmethod
     def of(cls, reading: "Reading[Proposal]") -> "Draft":
@@ -177,6 +180,7 @@ class Proposal(Draft):
     allow_overcommit: AllowOvercommit = False
     allow_group_access: AllowGroupAccess = False
     waiting_order: OrderOfWaiting = None
+    join_conditions: JoinConditions = ()
 
 
 class AllotmentChange(TypedDict, total=False):
@@ -197,6 +201,7 @@ class AllotmentChange(TypedDict, total=False):
     borrowing_limit: BorrowingLimit
     kept_units: KeptUnits
     reclaim: Reclaiming
+    join_conditions: JoinConditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,7 @@ def objections(proposal: Draft, facts: TenantFacts) -> list[Problem]:
         *_product_objections(proposal, facts.subscribed),
         *_licensing_objections(proposal, facts.subscribed),
         *(Problem("owners", Objection("noOwner", id=owner)) for owner in facts.unknown_owners),
+        *_condition_objections(proposal.join_conditions, {sku_id for _, sku_id, _ in proposal.products}),
     ]
 
 
@@ -255,12 +261,16 @@ def changed(
         problems.append(Problem("overflow", _not_removable(group)))
     if change.get("seat_requests") and group is not None and group.removal_blocked_by:
         problems.append(Problem("seatRequests", _not_addable(group)))
+    own = {product.sku_id for product in allotment.every_product}
+    problems += _condition_objections(change.get("join_conditions", ()), own)
     if problems:
         raise InvalidRequest(*problems)
     settings: dict[str, Any] = {name: value for name, value in change.items() if name not in _NOT_SETTINGS}
     after = replace(allotment, **settings)
     if "waiting_order" in change:
         after = in_another_order(allotment, after, change["waiting_order"])
+    if after.join_conditions != allotment.join_conditions:
+        after = replace(after, delta_token=None)  # everybody in the group is looked at again
     return _in_state(after, AllotmentState(change["state"])) if "state" in change else after
 
 
@@ -364,6 +374,14 @@ def _plan_objections(index: int, owned: SubscribedSku, disabled: Sequence[str]) 
     users_plans = {plan.id for plan in owned.plans if plan.for_users}
     if users_plans and users_plans <= set(disabled):
         yield Problem(f"products[{index}].disabledPlans", Objection("noPlanLeft", product=owned.sku_part_number))
+
+
+def _condition_objections(conditions: Sequence[Condition], sku_ids: Collection[str]) -> Iterator[Problem]:
+    """What speaks against conditions: one about a product that the allotment gives can't decide who may have it."""
+    good = about_others(conditions, sku_ids)
+    for place, condition in enumerate(conditions):
+        if condition not in good:
+            yield Problem(f"joinConditions[{place}].values", Objection("joinConditionOwnProduct"))
 
 
 def _not_removable(group: Group) -> Objection:

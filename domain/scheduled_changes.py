@@ -1,23 +1,24 @@
-"""Changes of an allotment's limit and overflow rule that are planned for a date, and the way back.
+"""Changes of an allotment's settings that are planned for a date, and the way back: limit, overflow rule, lending.
 
 A change goes planned → begun → done. What doesn't fit when its date comes goes to `asked`: nothing is changed and
 nothing is suspended, and an administrator decides. `begun` is written with what was there before, so that after a crash
 the change is completed once, and a change that somebody made by hand meanwhile is not undone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Protocol, cast
 
 from domain.allotments import Allotment, Overflow
 from domain.dates import DateEntry
 from domain.errors import Conflict, Problem
 from domain.instants import instant
+from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection, Text
-from domain.proposals import AllotmentChange, AllowOvercommit, Units
-from domain.reading import Rule
+from domain.proposals import AllotmentChange, AllowOvercommit, Reclaiming, Units
+from domain.reading import Rule, in_camel_case
 from domain.seat_ends import end_of, instant_of_request
 from domain.stored import Page, Stored
 
@@ -41,13 +42,19 @@ OPEN = frozenset({ChangeState.PLANNED, ChangeState.BEGUN})
 """These are carried out when their date has come."""
 
 
+type Settings = Mapping[str, Any]
+"""Settings by their names in `Allotment`; what isn't there stays. Of those in `PLANNABLE` alone."""
+
+PLANNABLE = ("allotted_units", "overflow", "lending_limit", "borrowing_limit", "kept_units", "reclaim")
+
+
 @dataclass(frozen=True, slots=True)
 class ScheduledChange:
     """One change that is planned for a date.
 
-    allotted_units, overflow: what they become. None: that setting stays.
+    settings: what they become.
     undoes: the change that this one gives back. Its own settings are known once that is done.
-    before_units, before_overflow: what was there when it was begun. planned_by: an object id.
+    before: what was there when it was begun. planned_by: an object id.
     decided, reason: when it came to its state, and why, in words.
     """
 
@@ -56,36 +63,27 @@ class ScheduledChange:
     due: datetime
     planned: datetime
     planned_by: str
-    allotted_units: int | None = None
-    overflow: Overflow | None = None
+    settings: Settings = field(default_factory=dict)
     allow_overcommit: bool = False
     undoes: str | None = None
     state: ChangeState = ChangeState.PLANNED
-    before_units: int | None = None
-    before_overflow: Overflow | None = None
+    before: Settings = field(default_factory=dict)
     decided: datetime | None = None
     reason: str | None = None
 
     @property
     def change(self) -> AllotmentChange:
         """The change as a request makes it."""
-        change: AllotmentChange = {}
-        if self.allotted_units is not None:
-            change["allotted_units"] = self.allotted_units
-        if self.overflow is not None:
-            change["overflow"] = self.overflow
-        if self.allow_overcommit:
-            change["allow_overcommit"] = True
-        return change
+        change: Any = {**self.settings, **({"allow_overcommit": True} if self.allow_overcommit else {})}
+        return cast(AllotmentChange, change)
 
     def is_made(self, allotment: Allotment) -> bool:
         """Whether the allotment is already as the change makes it."""
-        return self.allotted_units in {None, allotment.allotted_units} and self.overflow in {None, allotment.overflow}
+        return all(getattr(allotment, name) == value for name, value in self.settings.items())
 
     def is_as_before(self, allotment: Allotment) -> bool:
         """Whether each setting is still as it was when the change was begun, or as the change makes it."""
-        units = self.allotted_units is None or allotment.allotted_units in {self.before_units, self.allotted_units}
-        return units and (self.overflow is None or allotment.overflow in {self.before_overflow, self.overflow})
+        return all(getattr(allotment, name) in (self.before.get(name), new) for name, new in self.settings.items())
 
 
 class ScheduledChanges(Protocol):
@@ -116,8 +114,7 @@ class NewChange:
 
     due: datetime
     until: datetime | None = None
-    allotted_units: int | None = None
-    overflow: Overflow | None = None
+    settings: Settings = field(default_factory=dict)
     allow_overcommit: bool = False
 
 
@@ -136,13 +133,32 @@ class PlannedChange:
     allotted_units: Annotated[Units | None, "The limit then; null: it stays."] = None
     overflow: Annotated[Overflow | None, "What becomes of people beyond the limit then; null: it stays."] = None
     allow_overcommit: AllowOvercommit = False
+    lending_limit: Annotated[Units | None, "How many seats it lends at most then; null: it stays."] = None
+    borrowing_limit: Annotated[Units | None, "How many seats it borrows at most then; null: it stays."] = None
+    kept_units: Annotated[Units | None, "So many free seats it doesn't lend then; null: it stays."] = None
+    reclaim: Annotated[Reclaiming, "How it takes back seats that people have then; null: it stays."] = None
+    reclaims: Annotated[
+        bool | None, "False: it takes back no seats that people have then, and `reclaim` isn't used; null: it stays."
+    ] = None
 
     @property
     def asked(self) -> NewChange:
         """What is asked for."""
-        return NewChange(
-            self.due_date_time, self.until_date_time, self.allotted_units, self.overflow, self.allow_overcommit
-        )
+        named = {name: getattr(self, name) for name in PLANNABLE}
+        settings = {name: value for name, value in named.items() if value is not None}
+        if self.reclaims is not None:
+            settings["reclaim"] = (self.reclaim or Reclaim()) if self.reclaims else None
+        return NewChange(self.due_date_time, self.until_date_time, settings, self.allow_overcommit)
+
+
+def settings_json(settings: Settings) -> dict[str, Any]:
+    """Settings by their names in the API, as a planned change has them."""
+    told = {in_camel_case(name): settings[name] for name in PLANNABLE if settings.get(name) is not None}
+    if "reclaim" in told:
+        told["reclaim"] = reclaim_json(told["reclaim"])
+    elif "reclaim" in settings:
+        told["reclaims"] = False
+    return told
 
 
 def written(change: NewChange) -> dict[str, Any]:
@@ -150,8 +166,7 @@ def written(change: NewChange) -> dict[str, Any]:
     told = {
         "dueDateTime": instant(change.due),
         "untilDateTime": instant(change.until) if change.until else None,
-        "allottedUnits": change.allotted_units,
-        "overflow": change.overflow.value if change.overflow else None,
+        **settings_json(change.settings),
         "allowOvercommit": change.allow_overcommit or None,
     }
     return {name: value for name, value in told.items() if value is not None}
@@ -162,7 +177,7 @@ def asked_of(changes: Iterable[ScheduledChange]) -> dict[str, NewChange]:
     planned_now = [each for each in changes if each.state is ChangeState.PLANNED]
     back = {each.undoes: each.due for each in planned_now if each.undoes is not None}
     return {
-        each.id: NewChange(each.due, back.get(each.id), each.allotted_units, each.overflow, each.allow_overcommit)
+        each.id: NewChange(each.due, back.get(each.id), each.settings, each.allow_overcommit)
         for each in planned_now
         if each.undoes is None
     }
@@ -176,7 +191,7 @@ def in_order(changes: Iterable[NewChange]) -> list[dict[str, Any]]:
 def problems_of(asked: NewChange, now: datetime) -> list[Problem]:
     """What is wrong with what is asked for."""
     problems = []
-    if asked.allotted_units is None and asked.overflow is None:
+    if not asked.settings:
         problems.append(Problem("allottedUnits", Objection("changeNothing")))
     if not now < asked.due <= now + DUE_WITHIN:
         problems.append(Problem(DUE_DATE, Objection("dueDateRange", days=DUE_WITHIN.days)))
@@ -195,8 +210,7 @@ def planned(
         asked.due,
         now,
         by,
-        allotted_units=asked.allotted_units,
-        overflow=asked.overflow,
+        settings=asked.settings,
         allow_overcommit=asked.allow_overcommit,
     )
     if asked.until is None:
@@ -219,17 +233,16 @@ def resolved(change: ScheduledChange, undone: ScheduledChange | None) -> Schedul
     if undone is not None and undone.state in OPEN:
         return None
     if undone is None or undone.state is not ChangeState.DONE:
-        return replace(change, allotted_units=None, overflow=None)
-    return replace(change, allotted_units=undone.before_units, overflow=undone.before_overflow)
+        return replace(change, settings={})
+    return replace(change, settings=undone.before)
 
 
 def begun(change: ScheduledChange, allotment: Allotment) -> ScheduledChange:
     """The change, about to be made; one that was cut short stays as it is."""
     if change.state is ChangeState.BEGUN:
         return change
-    units = None if change.allotted_units is None else allotment.allotted_units
-    overflow = None if change.overflow is None else allotment.overflow
-    return replace(change, state=ChangeState.BEGUN, before_units=units, before_overflow=overflow)
+    before = {name: getattr(allotment, name) for name in change.settings}
+    return replace(change, state=ChangeState.BEGUN, before=before)
 
 
 def ended(change: ScheduledChange, state: ChangeState, now: datetime, reason: str | None = None) -> ScheduledChange:
@@ -248,9 +261,7 @@ def again(change: ScheduledChange) -> ScheduledChange:
     """The change that is asked about, to be made after all. Raises Conflict where nothing is asked."""
     if change.state is not ChangeState.ASKED:
         raise Conflict(Objection("changeNotAsked", state=change.state))
-    return replace(
-        change, state=ChangeState.PLANNED, decided=None, reason=None, before_units=None, before_overflow=None
-    )
+    return replace(change, state=ChangeState.PLANNED, decided=None, reason=None, before={})
 
 
 def limits_at(
@@ -265,10 +276,22 @@ def limits_at(
         there = limits[change.allotment_id]
         if change.undoes is not None:
             limits[change.allotment_id] = before.get(change.undoes, there)
-        elif change.allotted_units is not None:
+        elif "allotted_units" in change.settings:
             before[change.id] = there
-            limits[change.allotment_id] = change.allotted_units
+            limits[change.allotment_id] = change.settings["allotted_units"]
     return limits
+
+
+def beyond_lending(allotment: Allotment, settings: Settings) -> Iterator[Problem]:
+    """What of planned lending settings would not be so at once: units that are lent or borrowed beyond them stay with
+    those who use them until they are free.
+    """
+    for name, units, code in (
+        ("lending_limit", allotment.lent_units, "lentBeyond"),
+        ("borrowing_limit", allotment.borrowed_units, "borrowedBeyond"),
+    ):
+        if (most := settings.get(name)) is not None and units > most:
+            yield Problem(in_camel_case(name), Objection(code, name=allotment.display_name, units=units, most=most))
 
 
 def entry(change: ScheduledChange) -> DateEntry:

@@ -114,7 +114,7 @@ SETTINGS: Mapping[str, Setting] = {
             KEEP_DECISIONS_DAYS="730",
             KEEP_AUDIT_DAYS="730",
         ),
-        *_fixed(Section.REPORT, Fixed.SCHEDULE, *SCHEDULES),
+        *_fixed(Section.REPORT, Fixed.SCHEDULE, *SCHEDULES, FULL_COMPARISON_NIGHTS="1"),
         Setting("REMOVALS_AT_MOST", Section.SEATS, "500", number=True),
         Setting("REMOVAL_SHARE_AT_MOST", Section.SEATS, "0.5", number=True),
         *_fixed(

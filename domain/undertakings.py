@@ -18,11 +18,12 @@ from domain.objections import Objection
 
 
 class Part(StrEnum):
-    """The list of people that a scan is going through."""
+    """The list of people that a scan is going through; JOINING: those who are added to the group."""
 
     SEATED = "seated"
     WAITING = "waiting"
     PLANNED = "planned"
+    JOINING = "joining"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,13 @@ class LicenceSources(Protocol):
 
     async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
         """The licences of at most 20 people; a deleted person has none."""
+        ...
+
+    async def direct_holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[str], str | None]:
+        """Who has a product directly, of the next so many holders of it; and the cursor of those that follow.
+
+        Nobody may come twice, or be left out, who has it the whole time; a cursor of None is the end.
+        """
         ...
 
     async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:

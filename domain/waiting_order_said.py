@@ -79,6 +79,17 @@ def _classes(value: object) -> tuple[ClassRule, ...]:
     return tuple(found)
 
 
+def match_of(value: object) -> ClassRule | None:
+    """A rule without a class: a group, or an attribute with values; None: it is not well said."""
+    if not isinstance(value, dict):
+        return None
+    try:
+        (rule,) = _classes([{**value, "priorityClass": HIGHEST_CLASS}])
+    except InvalidRequest:
+        return None
+    return rule
+
+
 class _ByRule(TypedDict):
     rule: Annotated[Literal["place", "priority"], choice(*Ordering)]
 

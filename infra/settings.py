@@ -29,6 +29,9 @@ from infra.messages import Webhook, WebhookFormat
 from infra.telemetry import TelemetrySettings
 
 GRAPH = "https://graph.microsoft.com/v1.0"
+FULL_COMPARISON_AT_MOST = 7
+"""Nights; a delta token of Graph is taken for seven days."""
+
 SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHEDULE")
 """The Functions host reads these itself; they are only checked here, so that all problems are told at once."""
 
@@ -76,6 +79,7 @@ class Settings:
     idle_after: How long without a sign-in makes a seat idle. None: sign-ins are not read.
     groups_unit: The administrative unit in which licensed groups are made, by its id. None: in none.
     plan_valid: How long a plan of a reconcile can be confirmed.
+    full_every: In so many nights each allotment is compared in full once.
     easy_auth: App Service Authentication is in front of the app, so that its principal header may be believed.
     directory_roles: Global and License Administrators are administrators here without an app role.
     command_line: The client id of allotctl's app registration. None: it is the API's.
@@ -117,6 +121,7 @@ class Settings:
     idle_after: timedelta | None = None
     groups_unit: str | None = None
     plan_valid: timedelta = timedelta(hours=1)
+    full_every: int = 1
     allowance: Allowance = field(default_factory=Allowance)
     exact_search: bool = False
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
@@ -198,6 +203,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         idle_after=timedelta(days=days) if (days := read.days("IDLE_AFTER_DAYS", None)) else None,
         groups_unit=read.guid("LICENSED_GROUPS_UNIT", "the object id of an administrative unit"),
         plan_valid=timedelta(minutes=read.minutes("PLAN_MINUTES", 60)),
+        full_every=int(
+            read.number(
+                "FULL_COMPARISON_NIGHTS",
+                1,
+                lambda nights: nights.is_integer() and 1 <= nights <= FULL_COMPARISON_AT_MOST,
+                Text("settingNights", most=FULL_COMPARISON_AT_MOST),
+            )
+        ),
         allowance=_allowance(read),
         exact_search=read.choice("PEOPLE_SEARCH", ("names", "exact")) == "exact",
         telemetry=_telemetry(read),

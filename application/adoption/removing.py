@@ -7,16 +7,18 @@ from itertools import batched
 
 from application.adoption.run import GROUP_GONE, Run
 from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, is_enforced
-from domain.adoption.evidence import holds_old, is_unsafe, removable
+from domain.adoption.evidence import holds_old, is_unsafe, may_leave_old_group, removable
 from domain.adoption.model import (
     AdoptionState,
     PlannedPerson,
+    Source,
     Verdict,
 )
 from domain.adoption.plan import over_again
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, Member, MemberState
 from domain.commands import CommandKind
+from domain.fulfilment import Effect
 from domain.objections import Text
 from domain.undertakings import LicenceAssignment, Part
 
@@ -109,7 +111,8 @@ async def _still_so(run: Run) -> bool:
     allotment = (await run.ledger()).value
     if not is_enforced(allotment) or not await run.knows_the_group(allotment):
         return False
-    rows = await run.decided_since(allotment)
+    # Somebody may have been decided about since the ledger was read, and so be no news to what the group shows.
+    rows = await run.decided_since((await run.ledger()).value)
     if rows is None:
         return False
     for some in batched(rows, PEOPLE_A_STEP, strict=False):
@@ -137,7 +140,10 @@ async def _remove_from_group(run: Run) -> timedelta | None:
 
 
 async def _remove_from_people(run: Run) -> timedelta | None:
-    """Take the direct licence from each person who has the new one, and from those who have been given up."""
+    """Take the old licence from each person who has the new one, and from those who have been given up."""
+    if await run.old_group_has_changed():
+        await run.save(stopped(run.adoption, Text("adoptionOtherProducts")))
+        return None
     allotment = (await run.ledger()).value
     if run.adoption.scan.part is None:
         await run.begin_scan(allotment)
@@ -162,17 +168,41 @@ async def _remove_page(run: Run, allotment: Allotment, rows: Sequence[Member]) -
     asked, held = run.now, await run.held(rows)
     staying = [row for row in rows if row.state is not MemberState.RELEASING]
     lacking = [row.user_id for row in staying if row.seated and _unsafe(run, allotment, row, held, asked)]
+    going = [row for row in staying if row.user_id not in lacking and (row.seated or run.adoption.loss_confirmed)]
+    if run.adoption.source is Source.MEMBERSHIP:
+        await _take_out(run, allotment, going, held)
+    else:
+        await _take_from(run, allotment, going, held)
+    return [row.user_id for row in rows if row.user_id in lacking or row.user_id in run.undone]
+
+
+async def _take_out(
+    run: Run, allotment: Allotment, going: Sequence[Member], held: Mapping[str, Sequence[LicenceAssignment]]
+) -> None:
+    """Take people out of the old group, each of whom has all that it gives in another way."""
+    users = [
+        row.user_id
+        for row in going
+        if may_leave_old_group(run.adoption, allotment.products, held[row.user_id], covered=row.seated)
+    ]
+    if users and run.adoption.old_group:
+        run.require_before_deadline()
+        outcomes = await run.services.directory.remove_members(run.adoption.old_group, users)
+        run.remember_failures({user: each for user, each in outcomes.items() if each.effect is not Effect.UNKNOWN})
+
+
+async def _take_from(
+    run: Run, allotment: Allotment, going: Sequence[Member], held: Mapping[str, Sequence[LicenceAssignment]]
+) -> None:
+    """Take the direct licences of people, each of which they have in another way."""
     due = {
-        row.user_id: removable(run.adoption, allotment.products, held[row.user_id], covered=row.seated)
-        for row in staying
-        if row.user_id not in lacking and (row.seated or run.adoption.loss_confirmed)
+        row.user_id: removable(run.adoption, allotment.products, held[row.user_id], covered=row.seated) for row in going
     }
     for product in run.direct_products:
         users = [user_id for user_id, products in due.items() if product.sku_id in products]
         if users:
             run.require_before_deadline()
             run.remember_failures(await run.services.directory.revoke([product], users))
-    return [row.user_id for row in rows if row.user_id in lacking or row.user_id in run.undone]
 
 
 async def _finish(run: Run) -> None:

@@ -9,7 +9,7 @@ from application.undertaking import PEOPLE_A_STEP, STEPS_A_RUN, PageOfPeople
 from application.undertaking import Run as Undertaken
 from application.updates import ATTEMPTS, update
 from domain.admission import Transaction
-from domain.adoption.evidence import fits
+from domain.adoption.evidence import fits, same_products
 from domain.adoption.model import Adoption, PlannedPerson, Source, Verdict
 from domain.allotments import Allotment, Member, MemberState, Product
 from domain.commands import Command, CommandKind
@@ -94,6 +94,12 @@ class Run(Undertaken[Adoption, PlannedPerson]):
         if carried is None:
             raise Transient(Text("graphLacksGroup", group=self.adoption.group_id))
         return carried
+
+    async def old_group_has_changed(self) -> bool:
+        """Whether the old group carries something else than is adopted: leaving it would take more from people."""
+        group = self.adoption.old_group
+        carried = await self.sources.of_group(group) if group else None
+        return carried is not None and not same_products(self.adoption, carried)
 
     async def seated(self, user_ids: Collection[str]) -> set[str] | None:
         """Who of them has a seat already; None where the adoption makes the allotment."""

@@ -9,20 +9,23 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from application.adoption.run import Run
-from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK
+from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN
 from domain.admission import Transaction
 from domain.adoption.evidence import holds_old, is_settled, is_unseen, lacks_old
 from domain.adoption.model import (
     AdoptionState,
+    Source,
+    Verdict,
     allotment_of,
     is_filling,
 )
 from domain.adoption.steps import entered
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
 from domain.commands import CommandKind
+from domain.fulfilment import Effect
 from domain.objections import Text
 from domain.stored import Stored
-from domain.undertakings import LicenceAssignment, Part
+from domain.undertakings import LicenceAssignment, Part, Scan
 
 
 async def undo(run: Run) -> timedelta | None:
@@ -66,12 +69,36 @@ async def _put_back_alone(run: Run, ledger: Stored[Allotment] | None) -> timedel
     """The allotment was never made, is gone, or stays: what is left is to have the old assignment on the group."""
     if not _removal_is_over(run, run.now) or await _put_back_on_group(run):
         return run.later()
+    if run.adoption.takes_others and (wait := await _take_out_again(run)):
+        return wait
     if run.adoption.existing is None:
         await run.services.store.erase(allotment_of(run.adoption))
     elif ledger is not None:
         await run.mark(adopting=False)
     await run.save(entered(run.adoption, AdoptionState.UNDONE, run.now))
     return None
+
+
+async def _take_out_again(run: Run) -> timedelta | None:
+    """Remove from the group whom the adoption has added to it; None: it is done. The allotment is gone by now."""
+    if run.adoption.scan.part is not Part.JOINING:
+        await run.save(replace(run.adoption, scan=Scan(began=run.now, part=Part.JOINING)))
+    for _ in range(STEPS_A_RUN):
+        scan = run.adoption.scan
+        page = await run.store.people(run.adoption.id, Verdict.STAYS, scan.cursor, PEOPLE_A_STEP)
+        joined = [person.user_id for person in page.items if person.joins]
+        if joined:
+            outcomes = await run.services.directory.remove_members(run.adoption.group_id, joined)
+            run.remember_failures({user: each for user, each in outcomes.items() if each.effect is not Effect.UNKNOWN})
+        then = scan.seen(len(joined), [user for user in joined if user in run.undone])
+        if page.next_cursor is None and not then.lacking:
+            return None
+        again = Scan(began=run.now, part=Part.JOINING) if page.next_cursor is None else None
+        await run.save(replace(run.adoption, scan=again or replace(then, cursor=page.next_cursor)))
+        if again:
+            run.require_permitted()
+            return await run.wait_because(Text("adoptionNotTakenOut", first=then.first))
+    return SHORT_BREAK
 
 
 def _removal_is_over(run: Run, when: datetime) -> bool:
@@ -95,7 +122,10 @@ async def _put_back_page(run: Run, allotment: Allotment, rows: Sequence[Member])
     """Assign directly what these people lack; answers for whom something is not as it was."""
     asked, held = run.now, await run.held(rows)
     lacking = await _lacking(run, allotment, rows, held, asked)
-    for product in () if run.by_group else run.direct_products:
+    back = [user_id for user_id, products in lacking.items() if products]
+    if run.adoption.old_group and back:
+        run.remember_failures(await run.services.directory.add_members(run.adoption.old_group, back))
+    for product in run.direct_products if run.adoption.source is Source.DIRECT else ():
         users = [user_id for user_id, products in lacking.items() if product.sku_id in products]
         if users:
             run.remember_failures(await run.services.directory.grant([product], users))

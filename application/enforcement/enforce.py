@@ -20,12 +20,13 @@ from application.enforcement.fulfilment import (
     LicenceDelivery,
 )
 from application.enforcement.ledger import ATTEMPTS, LedgerSession, PlanOf, Rows, busy
+from application.joining import standing
 from application.licensed_groups import known, prepare, retire
 from application.messaging import schedule_delivery
 from application.permissions import note
 from application.person_names import schedule_naming
 from application.reconciliation.comparison import Comparison
-from application.reconciliation.nightly import compare
+from application.reconciliation.nightly import COMPARED, compare, find_unchanged
 from application.requeue import requeue_on_failure
 from application.retries import chosen, note_shortage
 from application.services import Services
@@ -53,13 +54,15 @@ from domain.fulfilment import (
     regrant,
     release,
 )
+from domain.join_conditions import Condition
 from domain.objections import Text
+from domain.reconciliation.accounts import Account
 from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
 from domain.seat_ends import entries, given, not_ended, reminding, with_ends
 from domain.stored import Stored
-from domain.units.lending import needed_units, recalled, short_units, takes_part
+from domain.units.lending import calls, needed_units, recallable, recalled, short_units, takes_part
 from domain.waiting_order import Rank, WaitingOrder
 from domain.waiting_room import reordered
 
@@ -70,6 +73,9 @@ DECISIONS_A_READ = 500
 
 PREPARING = frozenset({CommandKind.PREPARE, CommandKind.RECONCILE})
 """These go on with making the licensed groups."""
+
+SHOWN_AFTER_TRIES = 10
+"""An account that isn't shown is waited for so often; then it counts as one of which nothing is known."""
 
 STEPS_A_PIECE = 3 * PEOPLE_A_ROUND
 """So many people are decided about before what was decided is sent to Graph; then the next ones."""
@@ -121,11 +127,15 @@ async def try_again(services: Services, command: Command) -> None:
 
 
 async def reconcile(services: Services, command: Command) -> None:
-    """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `observe`."""
+    """Compare the allotment with the tenant, believe no token, and heal what differs; in a night, where the rota lets
+    it, only as far as Graph shows a change. Raises like `observe`.
+    """
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
         await units.compare(services, command.allotment_id)
         stored, compared = await services.store.load(command.allotment_id), None
+        if stored is not None and await find_unchanged(services, services.nightly, stored, command):
+            return
         if stored is not None:
             compared = await compare(services, services.nightly, stored.value, command)
             if compared.stored.value.state is AllotmentState.PREPARING:
@@ -144,6 +154,8 @@ async def _enforce(services: Services, command: Command, work: Callable[["_Enfor
 async def _carry_out(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> bool:
     """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
+    if stored is None or stored.value.state is AllotmentState.DELETING:
+        await forward(services, command, stored)
     if stored is not None and (stored.value.incoming or stored.value.outgoing) and not _is_hint(command):
         await units.finish(services, command.allotment_id)
         stored = await services.store.load(command.allotment_id)
@@ -166,6 +178,22 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
     return session.has_messages or not session.enforced
 
 
+async def forward(services: Services, command: Command, stored: Stored[Allotment] | None) -> None:
+    """Send what an allotment is told that no longer has its group to the one that has it now, if one has.
+
+    The relay may have remembered the one that was deleted (`application.routes`).
+    """
+    if command.kind is not CommandKind.OBSERVE or not command.fresh:
+        return
+    found = None if stored else await services.deleted.find(command.allotment_id)
+    gone = stored.value if stored else found.allotment if found else None
+    if gone is None:
+        return
+    owner = (await services.store.allotments_of([gone.group_id])).get(gone.group_id, gone.id)
+    if owner != gone.id:
+        await services.commands.enqueue([replace(command, allotment_id=owner)])
+
+
 def _is_hint(command: Command) -> bool:
     """Whether the command only tells of a change in the group: it leaves transfers to those that follow."""
     return command.kind is CommandKind.OBSERVE and command.fresh
@@ -182,6 +210,8 @@ class _Enforcement:
     looked_for_units: nobody had units to lend, and this command does not ask again.
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
     ranks: the classes of newcomers, as far as they have been needed.
+    standing: whether people meet these conditions for joining, as far as it has been needed. accounts: what is known of
+    people already. unseen: newcomers whose accounts Graph doesn't show yet.
     """
 
     def __init__(self, session: LedgerSession, delivery: LicenceDelivery, command: Command) -> None:
@@ -196,6 +226,10 @@ class _Enforcement:
         self.not_taken: timedelta | None = None
         self.ranks: dict[str, Rank] = {}
         self.looked_for_units = False
+        self.conditions: tuple[Condition, ...] = ()
+        self.standing: dict[str, Condition | None] = {}
+        self.accounts: Mapping[str, Account] = {}
+        self.unseen: set[str] = set()
 
     @property
     def joined_unobserved(self) -> frozenset[str]:
@@ -293,6 +327,7 @@ class _Enforcement:
 
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
+        self.accounts = compared.evidence.present if compared else {}
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
         await self.reorder(all_classes=True)
         await self.admit(token=None, observe=True)
@@ -324,6 +359,7 @@ class _Enforcement:
             log.info("allotment %s: it is deleted once all that it has lent is home", gone.id)
             return False
         await self.services.deleted.save(DeletedAllotment(gone, self.session.now))
+        await self.services.bookmarks.remove(COMPARED + gone.id)
         await units.close(self.services, gone.id)
         await self.services.store.erase(gone)
         for product in gone.products:
@@ -376,15 +412,19 @@ class _Enforcement:
             return
         lenders, cause = await lending.lenders_of(self.services, allotment), self.command.cause
 
-        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
-            return recalled(allotment, rows, lenders, now=self.session.now, cause=cause)
-
         all_rows = await self.session.read_all()
+        chosen_from = recallable(allotment, all_rows.by_user, lenders, self.session.now)
+        ranks = await ranks_of(self.services, allotment.waiting_order, chosen_from)
+
+        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+            return recalled(allotment, rows, lenders, ranks=ranks, now=self.session.now, cause=cause)
+
         now, before = self.session.now, self.services.remind_before
-        planned = (step.after for step in plan_of(self.session.allotment, all_rows.by_user).steps)
-        ends = [(row.user_id, row.ends) for row in planned if row and row.ends]
+        plan = plan_of(self.session.allotment, all_rows.by_user)
+        ends = [(row.user_id, row.ends) for row in (step.after for step in plan.steps) if row and row.ends]
         index = [one for user, end in ends for one in entries(allotment.id, user, end, before, now=now)]
         await self.services.seat_ends.add(index)
+        await lending.tell_lenders(self.services, allotment, calls(plan))
         await self.session.write(all_rows, plan_of)
 
     def has_recalled(self) -> bool:
@@ -431,15 +471,20 @@ class _Enforcement:
         So the first licences are there in seconds, however many people were observed. If it is cut short, or its worker
         crashes, that leaves the token where it was. Raises StaleWrite where somebody wrote in between.
         """
-        rows = await self.rows_of(observation)
+        new = self.taken_for_new(observation)
+        rows = self.session.rows(()) if new else await self.rows_of(observation)
         joined_and_left = await self.unexplained(rows.by_user) if observation else ()
         while True:
             plan = await self.plan(observation, rows.by_user, joined_and_left)
+            if not new <= {step.user_id for step in plan.steps if step.before is None and step.after is not None}:
+                new, rows = frozenset(), await self.rows_of(observation)
+                continue
             # What somebody has confirmed is carried out as it was shown: with other units it would be another removal.
             if plan.confirmed is None and await self.find_units(short_units(plan)):
                 raise StaleWrite(f"Allotment {self.session.allotment.id} has borrowed, or given back.")
             self.charge_removal_budget(plan)
             await self.session.commit(plan)
+            new = frozenset()
             if not plan.partly or not self.session.enforced:
                 return
             observation = observation and observation.less(plan)
@@ -479,6 +524,17 @@ class _Enforcement:
             raise Transient(Text("seatsTakenByRun", id=self.session.allotment.id, count=len(self.released)))
         self.released = together
 
+    def taken_for_new(self, observation: Observation | None) -> frozenset[str]:
+        """Everybody whom an observation concerns, where a first look finds nobody but a few who joined, as they were
+        announced: mostly they have no row. What creates the rows fails where one of them has one, and is decided again.
+        """
+        if observation is None or observation.complete or self.session.all_unfinished or self.joined_unobserved:
+            return frozenset()
+        joined = {entry.user_id for entry in observation.observed if entry.present and entry.kind == "user"}
+        announced = all(self.command.hints.get(user, False) for user in joined)
+        only = len(joined) == len(observation.observed) <= PEOPLE_A_CALL
+        return frozenset(joined) if only and announced else frozenset()
+
     async def rows_of(self, observation: Observation | None) -> Rows:
         """The rows of everybody whom an observation concerns."""
         if observation is None:
@@ -493,6 +549,7 @@ class _Enforcement:
         await self.rank_newcomers(observation, members)
         head = await self.head_of_waiting_room(observation, members)
         kept = await self.reservations_of(observation, head)
+        await self.find_standing(observation, members, [row.user_id for row in head])
         owed = {user for user, each in kept.items() if each.owed}.difference(members)
         plan = decide(
             self.session.allotment,
@@ -506,6 +563,8 @@ class _Enforcement:
             at_most=STEPS_A_PIECE,
             reservations=kept,
             ranks=self.ranks,
+            unmet={user: condition for user, condition in self.standing.items() if condition},
+            unseen=self.unseen,
         )
         return with_ends(plan, self.command.ends)
 
@@ -547,6 +606,34 @@ class _Enforcement:
         if not free or allotment.waiting_units:
             newcomers = newcomers[:STEPS_A_PIECE]
         self.ranks |= await ranks_of(self.services, order, [one for one in newcomers if one not in self.ranks])
+
+    async def find_standing(
+        self, observation: Observation | None, members: Mapping[str, Member], waiting: Collection[str]
+    ) -> None:
+        """Ask in batches whether those who come, and those whose turn it is, meet the conditions, where there are any.
+
+        An account that somebody has made just now may not be shown yet: nothing is decided about it for some tries.
+        """
+        conditions = self.session.allotment.conditions
+        if conditions != self.conditions:
+            self.conditions, self.standing, self.unseen = conditions, {}, set()
+        if not conditions:
+            return
+        present = sides(members, observation)[0]
+        coming = [each.user_id for each in present if each.kind == "user" and is_newcomer(members.get(each.user_id))]
+        asked = [
+            user for user in dict.fromkeys([*coming, *waiting]) if user not in self.standing and user not in self.unseen
+        ]
+        began = self.session.now
+        self.standing |= await standing(self.services, conditions, asked, self.accounts)
+        self.delivery.until += self.session.now - began
+        for user in coming:
+            if user in self.standing:
+                continue
+            if user in members or self.command.tries >= SHOWN_AFTER_TRIES:
+                self.standing[user] = conditions[0]
+            else:
+                self.unseen.add(user)
 
     async def head_of_waiting_room(
         self, observation: Observation | None, members: Mapping[str, Member]
@@ -666,7 +753,7 @@ class _Enforcement:
         """Put on the queue what has to be looked at again."""
         if not self.session.enforced:
             return
-        if self.cut_short or self.not_taken:
+        if self.cut_short or self.not_taken or self.unseen:
             await self.go_on_later()
             return
         await self.schedule_recheck()
@@ -684,8 +771,10 @@ class _Enforcement:
 
     async def go_on_later(self) -> None:
         """Have this very command work off what is left; as one that was put back, it looks after everything."""
-        rest = replace(self.command, tries=1)
-        wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or SHORT_BREAK
+        tries = self.command.tries + 1 if self.unseen else 1
+        rest = replace(self.command, tries=tries)
+        later = waiting_time(tries, first=self.services.pacing.follow_up) if self.unseen else SHORT_BREAK
+        wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or later
         await self.services.commands.enqueue([rest], at=self.session.now + wait)
 
     def next_due(self, wait: timedelta, now: datetime) -> datetime:

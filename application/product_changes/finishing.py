@@ -15,9 +15,15 @@ from domain.product_changes.model import ChangeState
 from domain.product_changes.steps import ended, entered
 from domain.stored import Stored
 
+_A_MOMENT = timedelta(seconds=1)
+
 
 async def finish(run: Run) -> timedelta | None:
-    """Write it on the ledger, take the licences off the groups that are empty by now, and have it all compared."""
+    """Write it on the ledger, take the licences off the groups that are empty by now, and have it all compared.
+
+    It is compared once more when whatever is lacking may be believed. What a hand has taken of what stays, while the
+    person was in hand, is given back then, and not in the night.
+    """
     stored = await run.ledger()
     if stored.value.changing == run.change.id:
         if await _left_behind(run, stored):
@@ -36,6 +42,8 @@ async def finish(run: Run) -> timedelta | None:
         run.require_before_deadline()
         await retire(run.services, product)
     await run.request_enforcement(CommandKind.RECONCILE)
+    believed = run.now + run.services.policy.unverified_margin + _A_MOMENT
+    await run.request_enforcement(CommandKind.RECONCILE, at=believed)
     await run.save(ended(run.change, run.now))
     return None
 

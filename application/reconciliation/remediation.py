@@ -22,7 +22,7 @@ from domain.stored import Stored
 log = logging.getLogger(__name__)
 
 PEOPLE_A_CALL = 20
-OUT_OF_THE_GROUP = frozenset({Kind.ACCOUNT_DISABLED, Kind.GUEST})
+OUT_OF_THE_GROUP = frozenset({Kind.ACCOUNT_DISABLED, Kind.GUEST, Kind.INELIGIBLE_SEAT})
 ON_THE_LICENSED_GROUP = frozenset({Kind.PRODUCT_MISSING, Kind.PLANS_CHANGED})
 
 

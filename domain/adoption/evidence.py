@@ -62,6 +62,17 @@ def removable(
     return old & new if covered else old
 
 
+def may_leave_old_group(
+    adoption: Adoption, products: Iterable[Product], held: Iterable[LicenceAssignment], *, covered: bool
+) -> bool:
+    """Whether a person who has a licence through the old group may be taken out of it, and so loses all that it gives.
+
+    covered: only where each product is active through the licensed groups too.
+    """
+    old, new = _ways(adoption, products, held)
+    return bool(old) and (not covered or old <= new)
+
+
 def is_unsafe(
     adoption: Adoption,
     row: Member,

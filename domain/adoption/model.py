@@ -16,10 +16,33 @@ FILLING = Text("beingAdopted")
 
 
 class Source(StrEnum):
-    """How people hold the licence today: the watched group carries it, or it is assigned to each of them."""
+    """How people hold the licence today.
+
+    GROUP:      the watched group carries it.
+    DIRECT:     it is assigned to each of them.
+    MEMBERSHIP: they are in another group that carries it, which others stay in.
+    """
 
     GROUP = "group"
     DIRECT = "direct"
+    MEMBERSHIP = "membership"
+
+
+LISTED_AT_MOST = 5_000
+"""As many as a file may name (`domain.adoption.people_file`)."""
+
+
+class Whom(StrEnum):
+    """Who is taken over.
+
+    MEMBERS: the members of the watched group, and nobody else.
+    HOLDERS: also everybody in the tenant who holds the products directly; they are added to the group.
+    LISTED:  also the people of a list, who are added to the group.
+    """
+
+    MEMBERS = "members"
+    HOLDERS = "holders"
+    LISTED = "listed"
 
 
 class AdoptionState(StrEnum):
@@ -49,20 +72,24 @@ RUNNING = frozenset(
 
 
 class Verdict(StrEnum):
-    """What the plan means for a member of the group.
+    """What the plan means for a person.
 
     STAYS:   holds the licence, and keeps it with a seat.
-    OVER:    holds the licence, and there is no seat left.
-    FAILING: has the licence in error today.
-    GAINS:   has no licence today.
+    OVER:    is in the group, holds the licence, and there is no seat left.
+    FAILING: is in the group, and has the licence in error today.
+    GAINS:   is in the group, and has no licence today.
+    NO_SEAT: is not in the group, holds the licence, and there is no seat left.
+    NOT_HELD: is not in the group, and does not hold all the products the old way.
 
-    The last two get the seats that are left.
+    FAILING and GAINS get the seats that are left. With the last two nothing happens: nobody adds them to the group.
     """
 
     STAYS = "stays"
     OVER = "over"
     FAILING = "failing"
     GAINS = "gains"
+    NO_SEAT = "noSeat"
+    NOT_HELD = "notHeld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +100,7 @@ class PlannedPerson:
     keeps_direct: their direct licence has other service plans switched off than the allotment's product. So it stays
                   beside the new one.
     error: what their licence shows today, in words.
+    joins: they are not in the group, and are added to it if they stay.
     """
 
     user_id: str
@@ -80,17 +108,24 @@ class PlannedPerson:
     holds: tuple[str, ...] = ()
     keeps_direct: bool = False
     error: str | None = None
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many people of each verdict, and how many keep a direct licence beside."""
+    """How many people of each verdict, and how many keep a direct licence beside.
+
+    joins: how many of those who stay are added to the group.
+    """
 
     stays: int = 0
     over: int = 0
     failing: int = 0
     gains: int = 0
     keeps_direct: int = 0
+    no_seat: int = 0
+    not_held: int = 0
+    joins: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +139,8 @@ class Adoption:
     apply_by:    nobody sends what was last decided after this instant (docs/decisions/0001).
     stopped_in:  where it goes on when it is resumed.
     missing_since: since when Graph has not shown the group; None: it has.
+    old_group: the group through which people hold the licence, where that is another one (Source.MEMBERSHIP).
+    split: what the adoptions have in common that such a group is split by.
     """
 
     id: str
@@ -127,6 +164,14 @@ class Adoption:
     stopped_in: AdoptionState | None = None
     missing_since: datetime | None = None
     existing: str | None = None
+    whom: Whom = Whom.MEMBERS
+    old_group: str | None = None
+    split: str | None = None
+
+    @property
+    def takes_others(self) -> bool:
+        """Whether people are added to the group."""
+        return self.whom is not Whom.MEMBERS
 
     @property
     def allowed_beyond(self) -> int:
@@ -141,7 +186,7 @@ class Adoption:
     @property
     def source_group(self) -> str | None:
         """Graph's `assignedByGroup` of the old assignment."""
-        return self.group_id if self.source is Source.GROUP else None
+        return self.group_id if self.source is Source.GROUP else self.old_group
 
     @property
     def is_only_planned(self) -> bool:

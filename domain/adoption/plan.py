@@ -7,6 +7,7 @@ from domain.adoption.evidence import is_old, plans_off
 from domain.adoption.model import (
     Adoption,
     AdoptionState,
+    Counts,
     PlannedPerson,
     Source,
     Verdict,
@@ -14,7 +15,7 @@ from domain.adoption.model import (
 from domain.adoption.steps import stopped
 from domain.allotments import Overflow
 from domain.objections import Text
-from domain.undertakings import LicenceAssignment, chained
+from domain.undertakings import LicenceAssignment, Part, chained
 
 
 def judged(
@@ -23,7 +24,7 @@ def judged(
     cursor: str | None,
     seated: Set[str] | None = None,
 ) -> tuple[Adoption, list[PlannedPerson]]:
-    """The plan with some more people, who come in the order of their user ids: first come, first seated.
+    """The plan with some more members of the group, in the order of their user ids: first come, first seated.
 
     seated: who has a seat already, where the allotment was there before; nobody else gets one by the plan.
     """
@@ -35,20 +36,56 @@ def judged(
         if seated is not None and not full:
             person = replace(person, verdict=Verdict.STAYS)
         people.append(person)
-        counts = replace(
-            counts,
-            **{person.verdict.value: getattr(counts, person.verdict.value) + 1},
-            keeps_direct=counts.keeps_direct + person.keeps_direct,
-        )
-        digest = chained(digest, f"{user_id} {person.verdict} {' '.join(person.holds)}")
+        counts, digest = _counted(counts, person), chained(digest, _line(person))
     scan = replace(adoption.scan.seen(len(held)), cursor=cursor)
     return replace(adoption, counts=counts, fingerprint=digest, scan=scan), people
+
+
+def judged_others(
+    adoption: Adoption, held: Mapping[str, Sequence[LicenceAssignment]], cursor: str | None
+) -> tuple[Adoption, list[PlannedPerson]]:
+    """The plan with some more people who are not in the group; without a cursor, they are the last.
+
+    Nobody of them loses or gains a licence: who gets no seat, or does not hold every product, is left alone.
+    """
+    people: list[PlannedPerson] = []
+    counts, digest = adoption.counts, adoption.fingerprint
+    wanted = {product.sku_id for product in adoption.products}
+    for user_id in sorted(held):
+        full = counts.stays >= adoption.allotted_units
+        person = replace(_judge(adoption, user_id, held[user_id], full=full), joins=True)
+        if not wanted <= {*person.holds}:
+            person = replace(person, verdict=Verdict.NOT_HELD)
+        elif full:
+            person = replace(person, verdict=Verdict.NO_SEAT)
+        people.append(person)
+        counts, digest = _counted(counts, person), chained(digest, _line(person))
+    scan = replace(adoption.scan.seen(len(held)), cursor=cursor, part=Part.JOINING if cursor else None)
+    return replace(adoption, counts=counts, fingerprint=digest, scan=scan), people
+
+
+def _counted(counts: Counts, person: PlannedPerson) -> Counts:
+    name, stays = person.verdict.name.lower(), person.verdict is Verdict.STAYS
+    return replace(
+        counts,
+        **{name: getattr(counts, name) + 1},
+        keeps_direct=counts.keeps_direct + (person.keeps_direct and (stays or not person.joins)),
+        joins=counts.joins + (person.joins and stays),
+    )
+
+
+def _line(person: PlannedPerson) -> str:
+    """What the fingerprint has of a person."""
+    joins = " joins" if person.joins else ""
+    return f"{person.user_id} {person.verdict} {' '.join(person.holds)}{joins}"
 
 
 def planned(adoption: Adoption) -> Adoption:
     """The adoption whose plan is complete."""
     terms = [adoption.group_id, adoption.source, str(adoption.allotted_units), adoption.overflow]
     terms += [f"{product.sku_id} {' '.join(product.disabled_plans)}" for product in adoption.products]
+    terms += [adoption.whom] if adoption.takes_others else []
+    terms += [adoption.old_group] if adoption.old_group else []
     fingerprint = chained(adoption.fingerprint, "\n".join(terms))
     return replace(adoption, state=AdoptionState.PLANNED, fingerprint=fingerprint, reason=None)
 
@@ -76,6 +113,14 @@ def notes(adoption: Adoption) -> list[Text]:
         notes_of_plan.append(Text("noteRollback"))
     if counts.failing:
         notes_of_plan.append(Text("noteFailing", failing=counts.failing))
+    if adoption.source is Source.MEMBERSHIP:
+        notes_of_plan.append(Text("noteOldGroup", group=adoption.old_group))
+    if counts.joins:
+        notes_of_plan.append(Text("noteJoins", count=counts.joins))
+    if counts.no_seat:
+        notes_of_plan.append(Text("noteNoSeat", count=counts.no_seat, limit=adoption.allotted_units))
+    if counts.not_held:
+        notes_of_plan.append(Text("noteNotHeld", count=counts.not_held))
     if counts.keeps_direct:
         notes_of_plan.append(Text("noteKeepsDirect", count=counts.keeps_direct))
     return notes_of_plan

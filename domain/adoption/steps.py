@@ -63,7 +63,8 @@ def undone(adoption: Adoption, now: datetime) -> Adoption:
 
 def entered(adoption: Adoption, state: AdoptionState, now: datetime) -> Adoption:
     """The adoption at the beginning of a state."""
-    scan = Scan(began=now, part=Part.PLANNED if state is AdoptionState.FILLING else None)
+    first = Part.JOINING if adoption.takes_others else Part.PLANNED
+    scan = Scan(began=now, part=first if state is AdoptionState.FILLING else None)
     return replace(adoption, state=state, stopped_in=None, reason=None, scan=scan)
 
 

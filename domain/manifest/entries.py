@@ -4,14 +4,15 @@ An entry is about the allotment of one group, which never changes and so tells i
 settings that it decides; what it leaves out stays as it is. An allotment that no entry is about is left alone.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, TypedDict
 
-from domain.allotments import Allotment, AllotmentState
+from domain.allotments import Allotment, AllotmentState, Product
 from domain.errors import InvalidRequest, Problem
+from domain.join_conditions_said import JoinConditions, conditions_json
 from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection
 from domain.proposals import (
@@ -31,8 +32,9 @@ from domain.proposals import (
     Reclaiming,
     SeatRequests,
 )
-from domain.reading import Rule, in_camel_case, read, refusal
+from domain.reading import Rule, in_camel_case, object_id, read, refusal
 from domain.scheduled_changes import NewChange, PlannedChange, in_order, problems_of
+from domain.trees import in_tree_order
 from domain.waiting_order_said import OrderOfWaiting, order_json
 
 ENTRIES_AT_MOST = 5_000
@@ -40,9 +42,11 @@ LIST = "allotments"
 IDENTITY = "groupId"
 STATE = "state"
 SCHEDULE = "scheduledChanges"
+PARENT = "parent"
+PRODUCTS = "products"
 SCHEDULED_AT_MOST = 100
-REQUIRED = ("displayName", "products", "allottedUnits")
-"""What a new allotment cannot do without."""
+REQUIRED = ("displayName", PRODUCTS, "allottedUnits")
+"""What a new allotment cannot do without; a part has its parent's products where it names none."""
 
 type Settings = Mapping[str, Any]
 """Settings by their names in the API, in one form only: lists in the order of their ids, ids in lower case."""
@@ -76,6 +80,11 @@ class _Identity(TypedDict):
 class ManifestEntry(_Identity, total=False):
     """An entry as it is written: the settings that it names."""
 
+    parent: Annotated[
+        str | None,
+        object_id(or_none=True),
+        "The groupId of the allotment of which it is a part; null: of none. It stays for life.",
+    ]
     display_name: DisplayName
     products: Products
     allotted_units: Limit
@@ -88,6 +97,7 @@ class ManifestEntry(_Identity, total=False):
     borrowing_limit: BorrowingLimit
     kept_units: KeptUnits
     reclaim: Reclaiming
+    join_conditions: JoinConditions
     state: Enforced
     scheduled_changes: Annotated[
         tuple[NewChange, ...],
@@ -119,9 +129,13 @@ class Entry:
         return Proposal(**self._asked())
 
     def _asked(self, *without: str) -> dict[str, Any]:
-        return {
-            name: value for name, value in self.written.items() if name not in {STATE, "scheduled_changes", *without}
-        }
+        apart = {STATE, PARENT, "scheduled_changes", *without}
+        return {name: value for name, value in self.written.items() if name not in apart}
+
+    @property
+    def parent(self) -> str | None:
+        """The group of the allotment of which it is a part; None: it is none, or does not say."""
+        return self.written.get("parent")
 
     @property
     def schedule(self) -> tuple[NewChange, ...] | None:
@@ -170,22 +184,22 @@ def entries_of(value: object) -> tuple[Entry, ...]:
 def manifest_of(
     allotments: Iterable[Allotment], schedules: Mapping[str, Sequence[NewChange]] | None = None
 ) -> dict[str, Any]:
-    """The manifest of what there is: planned at once, it changes nothing.
+    """The manifest of what there is, each part after its parent: planned at once, it changes nothing.
 
-    What is being deleted is left out, and so are parts: they are their owners' to make.
-    schedules: the changes that are planned, by allotment.
+    What is being deleted is left out. schedules: the changes that are planned, by allotment.
     """
-    roots = (allotment for allotment in allotments if allotment.parent_id is None)
-    there = (allotment for allotment in roots if allotment.state is not AllotmentState.DELETING)
-    known = schedules or {}
+    every, known = list(allotments), schedules or {}
+    groups = {allotment.id: allotment.group_id for allotment in every}
+    there = (allotment for allotment in every if allotment.state is not AllotmentState.DELETING)
     return {
         LIST: [
             {
                 IDENTITY: allotment.group_id,
+                **({PARENT: groups[allotment.parent_id]} if allotment.parent_id in groups else {}),
                 **settings_of(allotment),
                 **({SCHEDULE: in_order(known[allotment.id])} if known.get(allotment.id) else {}),
             }
-            for allotment in there
+            for allotment, _ in in_tree_order(there, lambda each: each.id, lambda each: each.parent_id)
         ]
     }
 
@@ -195,7 +209,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
     preparing = allotment.state is AllotmentState.PREPARING
     return {
         "displayName": allotment.display_name,
-        "products": _products((product.sku_id, product.disabled_plans) for product in allotment.products),
+        PRODUCTS: products_as_written(allotment.products),
         "allottedUnits": allotment.allotted_units,
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
@@ -206,8 +220,14 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "borrowingLimit": allotment.borrowing_limit,
         "keptUnits": allotment.kept_units,
         "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
+        "joinConditions": conditions_json(allotment.join_conditions),
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
+
+
+def products_as_written(products: Iterable[Product]) -> list[dict[str, Any]]:
+    """Products in the one form in which they are compared."""
+    return _products((product.sku_id, product.disabled_plans) for product in products)
 
 
 def _entry(position: int, written: ManifestEntry) -> Entry:
@@ -218,18 +238,21 @@ def _entry(position: int, written: ManifestEntry) -> Entry:
 
 def _as_setting(name: str, value: Any) -> Any:
     """A setting in the one form in which settings are compared."""
-    if name == "products":
-        return _products((sku_id, disabled) for _, sku_id, disabled in value)
-    if name == "waiting_order":
-        return order_json(value)
-    if name == "owners":
-        return sorted(value)
+    if name in _FORMS:
+        return _FORMS[name](value)
     if isinstance(value, Reclaim):
         return reclaim_json(value)
-    if name == "scheduled_changes":
-        return in_order(value)
     return value.value if isinstance(value, StrEnum) else value
 
 
 def _products(products: Iterable[tuple[str, Iterable[str]]]) -> list[dict[str, Any]]:
     return [{"skuId": sku_id, "disabledPlans": sorted(disabled)} for sku_id, disabled in sorted(products)]
+
+
+_FORMS: Mapping[str, Callable[[Any], Any]] = {
+    PRODUCTS: lambda value: _products((sku_id, disabled) for _, sku_id, disabled in value),
+    "waiting_order": order_json,
+    "join_conditions": conditions_json,
+    "owners": sorted,
+    "scheduled_changes": in_order,
+}

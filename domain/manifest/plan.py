@@ -15,8 +15,18 @@ from domain.allotments import Allotment, AllotmentState
 from domain.capacity import Capacity
 from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.manifest.entries import REQUIRED, SCHEDULE, STATE, Entry, settings_of
+from domain.manifest.entries import (
+    PARENT,
+    PRODUCTS,
+    REQUIRED,
+    SCHEDULE,
+    STATE,
+    Entry,
+    products_as_written,
+    settings_of,
+)
 from domain.objections import Objection
+from domain.product_changes.model import ChangeState, ProductChange
 from domain.proposals import AllotmentChange, TenantFacts, changed, objections
 from domain.reading import read
 from domain.scheduled_changes import NewChange, in_order
@@ -26,8 +36,15 @@ from domain.watched_groups import GroupAccess
 NAMED_AT_MOST = 100
 """So many people of each effect are named; all are counted."""
 
-FIXED = ("products", "licensing")
-"""Settings that an allotment keeps for life."""
+FIXED = {"licensing": "settingFixed", PARENT: "parentFixed"}
+"""Settings that an allotment keeps for life, and what is said of a change."""
+
+BY_THEMSELVES = (*FIXED, PRODUCTS, SCHEDULE)
+"""The settings that aren't changed with the others."""
+
+
+STARTED = "productChanges"
+"""Where a request names the changes of products that are to be started."""
 
 
 class ChangeKind(StrEnum):
@@ -79,10 +96,23 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductStep:
+    """The change of products that an entry asks for. Applying the manifest starts it where its plan has been seen.
+
+    change_id, fingerprint: of its plan; None: it has to be planned first.
+    """
+
+    change_id: str | None = None
+    fingerprint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
     """One allotment's change. objections: why it cannot be done as written.
 
     access: what the group of a new allotment gives besides licences; None: it has one already.
+    level: how many allotments are above it; 0: it is a root.
+    products: the change of products that it asks for; None: it asks for none, or for one that is under way.
     """
 
     kind: ChangeKind
@@ -93,6 +123,8 @@ class Change:
     effects: tuple[Effect, ...] = ()
     objections: tuple[Problem, ...] = ()
     access: GroupAccess | None = None
+    level: int = 0
+    products: ProductStep | None = None
 
     def after(self, setting: str) -> Any:
         """What a setting becomes; None: it stays."""
@@ -102,6 +134,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class ManifestPlan:
     """All changes, in the order in which they are made: first what frees units, last what takes seats away.
+
+    What frees units goes from the parts up to the roots, and so does what is deleted; what needs units goes down.
 
     unchanged: allotments that are as the manifest says. left_alone: those that it does not name.
     """
@@ -134,14 +168,16 @@ class ManifestPlan:
 
 def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change:
     """An allotment that is not there yet. users: the users in the group now; they are taken in by their ids."""
-    missing = [name for name in REQUIRED if name not in entry.settings]
+    needed = [name for name in REQUIRED if not (entry.parent and name == "products")]
+    missing = [name for name in needed if name not in entry.settings]
     problems = [entry.problem(name, Objection("manifestNeeds")) for name in missing]
     draft = replace(entry.draft, allow_group_access=True)  # it is confirmed by its number
     problems += [entry.problem(each.field, each.message) for each in objections(draft, facts)]
     if entry.settings.get(STATE) == AllotmentState.SUSPENDED:
         problems.append(entry.problem(STATE, Objection("manifestNewIsActive")))
     ordered, seats = sorted(users), entry.draft.allotted_units or 0
-    settings = {name: value for name, value in entry.settings.items() if name != STATE}
+    apart = {STATE} if entry.parent else {STATE, PARENT}
+    settings = {name: value for name, value in entry.settings.items() if name not in apart}
     return Change(
         ChangeKind.CREATE,
         entry.group_id,
@@ -156,18 +192,39 @@ def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change
     )
 
 
-def differences(entry: Entry, allotment: Allotment, schedule: Iterable[NewChange] = ()) -> tuple[SettingChange, ...]:
-    """The settings that the entry names and that are otherwise. schedule: the changes that are planned."""
-    there = {**settings_of(allotment), SCHEDULE: in_order(schedule)}
+def differences(
+    entry: Entry,
+    allotment: Allotment,
+    schedule: Iterable[NewChange] = (),
+    parent: str | None = None,
+    *,
+    products: bool = True,
+) -> tuple[SettingChange, ...]:
+    """The settings that the entry names and that are otherwise.
+
+    schedule: the changes that are planned. parent: the group of the allotment of which it is a part.
+    products: whether these count; not where they are on their way.
+    """
+    there = {**settings_of(allotment), SCHEDULE: in_order(schedule), PARENT: parent}
     return tuple(
-        SettingChange(name, there[name], value) for name, value in entry.settings.items() if value != there[name]
+        SettingChange(name, there[name], value)
+        for name, value in entry.settings.items()
+        if value != there[name] and (products or name != PRODUCTS)
     )
+
+
+def leading_to(entry: Entry, changes: Iterable[ProductChange]) -> ProductChange | None:
+    """Of the changes of an allotment's products, the newest that leads to the products of the entry."""
+    wanted = entry.settings.get(PRODUCTS)
+    ways = [each for each in changes if not each.is_over and not each.undoing]
+    found = [each for each in ways if products_as_written(each.after) == wanted]
+    return max(found, key=lambda each: each.created, default=None)
 
 
 def change_of(different: Iterable[SettingChange]) -> AllotmentChange:
     """The change of the settings that can be changed."""
     return read(
-        AllotmentChange, {each.setting: each.after for each in different if each.setting not in {*FIXED, SCHEDULE}}
+        AllotmentChange, {each.setting: each.after for each in different if each.setting not in BY_THEMSELVES}
     ).value()
 
 
@@ -187,23 +244,24 @@ def alteration(
     group: Group | None = None,
     unknown_owners: Iterable[str] = (),
     schedule: Iterable[NewChange] = (),
+    parent: str | None = None,
+    product_change: ProductChange | None = None,
 ) -> Change | None:
     """The change of an allotment that is there; None where it is as the entry says.
 
     waiting: the first of the waiting room, as many as are promoted (at most NAMED_AT_MOST).
     group:   the watched group, needed where overflow changes, where it is resumed, or where people may ask from now on.
-    schedule: the changes that are planned.
+    schedule: the changes that are planned. parent: the group of the allotment of which it is a part.
+    product_change: the one that leads to the entry's products.
     """
-    different = differences(entry, allotment, schedule)
-    if allotment.parent_id is not None:
-        part = entry.problem("groupId", Objection("manifestPart"))
-        return Change(
-            ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, objections=(part,)
-        )
+    started = product_change is not None and not product_change.is_only_planned
+    different = differences(entry, allotment, schedule, parent, products=not started)
     if not different and allotment.state is not AllotmentState.DELETING:
         return None
-    fixed = [each.setting for each in different if each.setting in FIXED]
-    problems = [entry.problem(name, Objection("settingFixed")) for name in fixed]
+    names = {each.setting for each in different}
+    problems = [entry.problem(name, Objection(FIXED[name])) for name in FIXED if name in names]
+    if PRODUCTS in names and allotment.changing:
+        problems.append(entry.problem(PRODUCTS, Objection("allotmentChanging", name=allotment.display_name)))
     after = allotment
     try:
         after = changed(allotment, change_of(different), group)
@@ -217,8 +275,20 @@ def alteration(
     count = promotions(entry, allotment)
     promoted = (Effect(EffectKind.PROMOTED, count, tuple(waiting[:NAMED_AT_MOST])),) if count else ()
     return Change(
-        ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, promoted, tuple(problems)
+        ChangeKind.CHANGE,
+        entry.group_id,
+        allotment.display_name,
+        allotment.id,
+        different,
+        promoted,
+        tuple(problems),
+        products=_step_of(product_change) if PRODUCTS in names else None,
     )
+
+
+def _step_of(change: ProductChange | None) -> ProductStep:
+    ready = change is not None and change.state is ChangeState.PLANNED
+    return ProductStep(change.id, change.fingerprint) if change and ready else ProductStep()
 
 
 def removal(allotment: Allotment, prune: Prune, seated: Sequence[str]) -> Change:
@@ -253,19 +323,33 @@ def planned(
     )
 
 
-def require_confirmed(plan: ManifestPlan, fingerprint: object, confirmed: Mapping[str, Any]) -> None:
+def require_confirmed(
+    plan: ManifestPlan, fingerprint: object, confirmed: Mapping[str, Any], started: Collection[str] = ()
+) -> None:
     """Go on if the plan is the one that was seen, can be applied, and everything about it was confirmed.
 
-    Raises Conflict for another plan; InvalidRequest with all objections, or with what is still to be confirmed.
+    started: the fingerprints of the changes of products that are to be started. Raises Conflict for another plan;
+    InvalidRequest with all objections, or with what is still to be confirmed.
     """
     if fingerprint != plan.fingerprint:
         raise Conflict(Objection("manifestOtherPlan", fingerprint=plan.fingerprint))
     if plan.objections:
         raise InvalidRequest(*plan.objections)
     missing = {kind: count for kind, count in plan.to_confirm.items() if confirmed.get(kind) != count}
-    if missing:
-        objections = {kind: Objection(_MEANS[kind], count=count) for kind, count in missing.items()}
-        raise InvalidRequest(*(Problem(f"confirm.{kind}", each) for kind, each in objections.items()))
+    problems = [Problem(f"confirm.{kind}", Objection(_MEANS[kind], count=count)) for kind, count in missing.items()]
+    problems += [
+        Problem(STARTED, _not_started(change.display_name, change.products))
+        for change in plan.changes
+        if change.products and change.products.fingerprint not in started
+    ]
+    if problems:
+        raise InvalidRequest(*problems)
+
+
+def _not_started(name: str, step: ProductStep) -> Objection:
+    if step.fingerprint is None:
+        return Objection("manifestProducts", name=name)
+    return Objection("manifestProductsPlanned", name=name, fingerprint=step.fingerprint)
 
 
 _MEANS: Mapping[EffectKind, str] = {
@@ -283,7 +367,7 @@ def _overcommits(
     more: dict[str, int] = {}
     for change in changes:
         units = change.after("allottedUnits")
-        if units is None:
+        if units is None or change.level:  # a part has its units from its parent
             continue
         there = allotments.get(change.group_id)
         sku_ids = [each["skuId"] for each in change.after("products") or ()]
@@ -297,13 +381,14 @@ def _overcommits(
     )
 
 
-def _order(change: Change) -> tuple[int, str]:
+def _order(change: Change) -> tuple[int, int, str]:
     lowered = any(
         each.setting == "allottedUnits" and each.before is not None and each.after < each.before
         for each in change.settings
     )
     rank = {ChangeKind.CHANGE: 0 if lowered else 1, ChangeKind.CREATE: 2, ChangeKind.DELETE: 3}
-    return rank[change.kind], change.group_id
+    upwards = lowered or change.kind is ChangeKind.DELETE
+    return rank[change.kind], -change.level if upwards else change.level, change.group_id
 
 
 def _effects(*people: tuple[EffectKind, Sequence[str]]) -> tuple[Effect, ...]:
@@ -320,4 +405,5 @@ def _seen(change: Change) -> list[Any]:
         [[effect.kind, effect.count, effect.user_ids] for effect in change.effects],
         [[problem.field, problem.message] for problem in change.objections],
         *([asdict(change.access)] if change.access and change.access.count else []),
+        *([asdict(change.products)] if change.products else []),
     ]

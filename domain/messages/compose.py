@@ -24,6 +24,7 @@ from domain.messages.events import (
     Rhythm,
     Topic,
     are_told,
+    gathered,
     listed,
     to_persons,
 )
@@ -245,6 +246,7 @@ class _Press:
 
     def list_of(self, audience: Audience, name: str, to: Sequence[str], items: Sequence[Item]) -> Message:
         """One message that counts these items, and lists the first of them."""
+        items = gathered(items)
         texts, shown, count = self.texts, listed(items), self.number(len(items))
         if len(items) == 1:
             subject = texts.subject.format(

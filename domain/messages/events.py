@@ -52,6 +52,12 @@ class Topic(StrEnum):
     RESERVATION = "reservation"
     RESERVATION_LAPSED = "reservationLapsed"
     CHANGE_ASKED = "changeAsked"
+    SEAT_RECALLED = "seatRecalled"
+    RECALL_LIFTED = "recallLifted"
+    UNITS_LENT = "unitsLent"
+    UNITS_RETURNED = "unitsReturned"
+    UNITS_CALLED_HOME = "unitsCalledHome"
+    INELIGIBLE = "ineligible"
 
 
 class Audience(StrEnum):
@@ -95,6 +101,12 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.RESERVATION: frozenset({_OWNERS}),
     Topic.RESERVATION_LAPSED: frozenset({_OWNERS, _PERSON}),
     Topic.CHANGE_ASKED: frozenset({_OWNERS, _ADMINISTRATORS}),
+    Topic.SEAT_RECALLED: frozenset({_OWNERS, _PERSON}),
+    Topic.RECALL_LIFTED: frozenset({_OWNERS, _PERSON}),
+    Topic.UNITS_LENT: frozenset({_OWNERS}),
+    Topic.UNITS_RETURNED: frozenset({_OWNERS}),
+    Topic.UNITS_CALLED_HOME: frozenset({_OWNERS}),
+    Topic.INELIGIBLE: frozenset({_OWNERS, _PERSON}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -120,9 +132,18 @@ class Cadence(StrEnum):
     NIGHTLY = "nightly"
 
 
-COLLECTED = frozenset(
-    {Topic.WAITING, Topic.PROMOTED, Topic.END_NEAR, Topic.ENDED, Topic.WAIT_END_NEAR, Topic.WAIT_ENDED}
-)
+_OF_LOANS = frozenset({Topic.UNITS_LENT, Topic.UNITS_RETURNED, Topic.UNITS_CALLED_HOME})
+"""What a lender is told: each says with whom, and how many units."""
+
+COLLECTED = _OF_LOANS | {
+    Topic.WAITING,
+    Topic.PROMOTED,
+    Topic.END_NEAR,
+    Topic.ENDED,
+    Topic.WAIT_END_NEAR,
+    Topic.WAIT_ENDED,
+    Topic.RECALL_LIFTED,
+}
 """Updates: what owners may get together, for it needs nothing of them. The other topics they get at once."""
 
 
@@ -162,20 +183,28 @@ PLACES: Mapping[Topic, Place] = {
     Topic.RESERVATION: Place.RESERVATIONS,
     Topic.RESERVATION_LAPSED: Place.DECISIONS,
     Topic.CHANGE_ASKED: Place.SCHEDULE,
+    Topic.INELIGIBLE: Place.DECISIONS,
 }
 """Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
 _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
-    DecisionKind.ROLLED_BACK: Topic.REFUSED,
+    DecisionKind.ROLLED_BACK: Topic.INELIGIBLE,
+    DecisionKind.INELIGIBLE: Topic.INELIGIBLE,
     DecisionKind.FAILED: Topic.LICENCE_FAILED,
     DecisionKind.REMINDED: Topic.END_NEAR,
     DecisionKind.ENDED: Topic.ENDED,
     DecisionKind.HELD_UP: Topic.RESERVATION,
     DecisionKind.LAPSED: Topic.RESERVATION_LAPSED,
     DecisionKind.CHANGE_ASKED: Topic.CHANGE_ASKED,
+    DecisionKind.RECALLED: Topic.SEAT_RECALLED,
+    DecisionKind.RECALL_LIFTED: Topic.RECALL_LIFTED,
+    DecisionKind.LENT: Topic.UNITS_LENT,
+    DecisionKind.RETURNED: Topic.UNITS_RETURNED,
+    DecisionKind.CALLED_HOME: Topic.UNITS_CALLED_HOME,
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,
+    DecisionKind.ROLLED_BACK: Topic.REFUSED,
     DecisionKind.WAITING: Topic.WAITING,
     DecisionKind.PROMOTED: Topic.PROMOTED,
     DecisionKind.REMINDED: Topic.WAIT_END_NEAR,
@@ -322,6 +351,21 @@ def listed(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(items[at] for at in sorted(by_need[:ITEMS_AT_MOST]))
 
 
+def gathered(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The items, with what is said of the same loan, in the same direction, said once: by the last of them."""
+    found: dict[object, Item] = {}
+    for number, item in enumerate(items):
+        detail = item.detail
+        if item.topic in _OF_LOANS and isinstance(detail, Text):
+            key: object = (item.topic, detail.values.get("other"), detail.values.get("ends"))
+            before = found.pop(key, None)
+            units = sum(int(str(value_in(each.detail, "units"))) for each in (before, item) if each)
+            found[key] = replace(item, detail=Text(detail.code, **{**detail.values, "units": units}))
+        else:
+            found[number] = item
+    return tuple(found.values())
+
+
 def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
     """The items that the people concerned are told themselves.
 
@@ -371,10 +415,12 @@ def _of_decision(topic: Topic, decision: Decision) -> Item:
     used = decision.used + (topic is Topic.THRESHOLD)
     ends = value_in(decision.reason, "ends") if decision.kind is DecisionKind.REMINDED else None
     detail = Text("instant", when=ends) if ends else decision.reason
+    if topic is Topic.INELIGIBLE and (condition := value_in(decision.reason, "condition")):
+        detail = Text("onlyFor", name=value_in(decision.reason, "name"), condition=condition)
     return Item(
         topic,
         decision.decided,
-        decision.user_id,
+        decision.user_id or None,
         used,
         decision.limit,
         detail,

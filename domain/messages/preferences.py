@@ -29,6 +29,7 @@ class MailTopic(StrEnum):
     REQUESTS = "requests"
     FAILURES = "failures"
     SUSPENSIONS = "suspensions"
+    LENDING = "lending"
     OWN_PLACE = "ownPlace"
     OWN_SEAT = "ownSeat"
 
@@ -38,6 +39,7 @@ REQUIRED = frozenset({MailTopic.FAILURES, MailTopic.SUSPENSIONS, MailTopic.OWN_S
 
 _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.REFUSED: MailTopic.REFUSALS,
+    Topic.INELIGIBLE: MailTopic.REFUSALS,
     Topic.WAITING: MailTopic.WAITING,
     Topic.PROMOTED: MailTopic.WAITING,
     Topic.LICENCE_FAILED: MailTopic.FAILURES,
@@ -53,6 +55,11 @@ _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.ENDED: MailTopic.END_DATES,
     Topic.WAIT_END_NEAR: MailTopic.END_DATES,
     Topic.WAIT_ENDED: MailTopic.END_DATES,
+    Topic.SEAT_RECALLED: MailTopic.END_DATES,
+    Topic.RECALL_LIFTED: MailTopic.END_DATES,
+    Topic.UNITS_LENT: MailTopic.LENDING,
+    Topic.UNITS_RETURNED: MailTopic.LENDING,
+    Topic.UNITS_CALLED_HOME: MailTopic.LENDING,
 }
 _OWN_PLACE = frozenset({Topic.WAITING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
 

@@ -42,6 +42,13 @@ TEXTS: Mapping[str, str | Plural] = {
         "Left to change: {left:n}. There is no unit for {short:n} of them, such as {first}. They keep what they have. "
         "The change goes on when you buy more."
     ),
+    "manifestProducts": (
+        "The products of {name} change. Plan the change of products, look at its plan, and name its fingerprint here."
+    ),
+    "manifestProductsPlanned": (
+        "The products of {name} change. Look at the plan of the change of products, and name its fingerprint here: "
+        "{fingerprint}."
+    ),
     "noProductChange": "There is no change of products {id}.",
     "noteBlocked": (
         "People with another licence that doesn't go with the change: {count:n}. They keep what they have, and the "
@@ -59,4 +66,5 @@ TEXTS: Mapping[str, str | Plural] = {
     "noteOverlap": "Everybody gets the new products first, and loses the old ones when the new ones work.",
     "noteServicesLost": "Service plans that people lose: {count:n}.",
     "noteUnitsMissing": "{product}: {needed:n} people need a unit, and {available:n} are free.",
+    "startedFingerprints": "Must be a list of fingerprints, each a text.",
 }

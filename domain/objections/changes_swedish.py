@@ -42,6 +42,12 @@ TEXTS: Mapping[str, str | Plural] = {
         "Kvar att byta: {left:n}. Det finns ingen enhet för {short:n} av dem, till exempel {first}. De behåller det "
         "som de har. Bytet fortsätter när du köper fler."
     ),
+    "manifestProducts": (
+        "Produkterna i {name} ändras. Planera produktbytet, titta på planen och ange dess fingeravtryck här."
+    ),
+    "manifestProductsPlanned": (
+        "Produkterna i {name} ändras. Titta på produktbytets plan och ange dess fingeravtryck här: {fingerprint}."
+    ),
     "noProductChange": "Det finns inget produktbyte {id}.",
     "noteBlocked": (
         "Personer med en annan licens som inte går ihop med bytet: {count:n}. De behåller det som de har, och bytet "
@@ -59,4 +65,5 @@ TEXTS: Mapping[str, str | Plural] = {
     "noteOverlap": "Alla får de nya produkterna först, och förlorar de gamla när de nya fungerar.",
     "noteServicesLost": "Tjänsteplaner som personerna förlorar: {count:n}.",
     "noteUnitsMissing": "{product}: {needed:n} personer behöver en enhet, och {available:n} är lediga.",
+    "startedFingerprints": "Måste vara en lista med fingeravtryck, vart och ett en text.",
 }

@@ -11,7 +11,7 @@ TEXTS: Mapping[str, str | Plural] = {
     "endBeforeStart": "Must be later than the start.",
     "noReservation": "{user} has no reservation in this allotment.",
     "notReserved": "{user} already has a seat or a reservation in allotment {name}.",
-    "changeNothing": "Enter allottedUnits, overflow, or both.",
+    "changeNothing": "Enter at least one setting that changes: allottedUnits, overflow, or one of lending.",
     "dueDateRange": "Must be in the future, and at most {days} days from now.",
     "untilRange": "Must be later than dueDateTime, and at most {days} days from now.",
     "changeDecided": "This change is {state}, so it can't be cancelled.",

@@ -11,7 +11,7 @@ TEXTS: Mapping[str, str | Plural] = {
     "endBeforeStart": "Måste vara senare än starten.",
     "noReservation": "{user} har ingen reservation i tilldelningen.",
     "notReserved": "{user} har redan en plats eller en reservation i tilldelningen {name}.",
-    "changeNothing": "Ange allottedUnits, overflow eller båda.",
+    "changeNothing": "Ange minst en inställning som ändras: allottedUnits, overflow eller en för utlåning.",
     "dueDateRange": "Måste ligga i framtiden, högst {days} dagar bort.",
     "untilRange": "Måste vara senare än dueDateTime, högst {days} dagar bort.",
     "changeDecided": "Ändringen är {state} och kan inte avbokas.",

@@ -6,6 +6,7 @@ from domain.objections.changes_english import TEXTS as CHANGES
 from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.lending_english import TEXTS as LENDING
 from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
 from domain.objections.settings_english import TEXTS as SETTINGS
 
@@ -27,6 +28,32 @@ _TEXTS: Mapping[str, str | Plural] = {
         "With a limit of {limit}, there is no seat for {over} of the people with the licence. Plan again with a "
         "higher limit, or set letGo: true to let them lose it."
     ),
+    "adoptionGroupFixed": "People can't be added to group {group}: {because}. Choose another group.",
+    "adoptionListNeeded": "Must name at least one person, by object ID.",
+    "adoptionListTooLong": "Must name at most {most:n} people. It names {count:n}.",
+    "adoptionListOnly": "Leave this out unless people of a list (listed) are taken over.",
+    "adoptionOldGroupFixed": "People can't be taken out of group {group}: {because}.",
+    "adoptionOldGroupOnly": "Leave this out unless people hold the licence through another group (membership).",
+    "adoptionOldGroupSame": "Must be another group than the allotment's own.",
+    "adoptionOthersDirect": "People outside the group are taken over from direct licences: must be direct.",
+    "splitChanged": "Must be the fingerprint of the current preview: {fingerprint}. Look at the preview again.",
+    "splitGroups": "Two targets have this group. Each needs its own.",
+    "splitLarge": "The group has {count:n} people. It may have {most:n}.",
+    "splitMatch": "Must be a group, or an attribute ({known}) with values.",
+    "splitNobody": "Nobody in the group matches a target.",
+    "splitTargets": "Must be a list of 1 to {most} targets.",
+    "fileBroken": "Line {line:n} can't be read as CSV. Save the file as CSV again.",
+    "fileEmpty": "The file is empty.",
+    "fileLines": "The file has more than {most:n} lines. Split it.",
+    "fileNoColumn": "No column has user principal names or object IDs. Add one, such as userPrincipalName.",
+    "filePeople": "The file names {count:n} people. It may name {most:n}. Split it, or leave out other products.",
+    "fileText": "Must be the text of a CSV file.",
+    "rowEmpty": "No user principal name or object ID.",
+    "rowNoName": "Not a user principal name or an object ID.",
+    "rowSamePerson": "An earlier row names the same person.",
+    "rowSeveral": "Several people have this mail address. Use the user principal name.",
+    "rowTwice": "Line {line:n} has the same name.",
+    "rowUnknown": "Nobody in the tenant has this name.",
     "adoptionProducts": "These come from the group. Leave this out.",
     "adoptionSource": "Must be one of: {known}. It says how people have the licence today.",
     "aheadAlready": "{user} is already ahead of {before}. You can only move people up.",
@@ -126,7 +153,14 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "A new allotment needs this.",
     "manifestNewIsActive": "A new allotment is active. Suspend it afterwards.",
     "manifestOtherPlan": "The plan has changed, to {fingerprint}. Check it before you apply it.",
-    "manifestPart": "This group has a part. Manifests leave parts alone: change it in the portal or with the API.",
+    "manifestCircle": "The parents go round in a circle: {groups}. Take one of these `parent` settings out.",
+    "manifestNoParent": (
+        "No allotment has group {group}, and the file has none for it. Use the `groupId` of an allotment, or add one."
+    ),
+    "manifestParentLeftOut": (
+        "The file leaves out allotment {name}, but not its part with group {group}. Add {name} to the file, or leave "
+        "out its parts too."
+    ),
     "manifestSameGroup": "This is the same group as in {list}[{first}]. Name each group once.",
     "membersFixed": "Members of {group} can't be removed through Microsoft Graph: {because}. Use overflow: wait.",
     "membersFixedNow": (
@@ -163,6 +197,12 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "orderValues": "Must be a list of 1 to {most:n} texts, each of 1 to {length:n} characters.",
     "orderGroupsTooMany": "At most {most:n} rules can name a group.",
+    "joinConditions": "Must be a list of at most {most:n} conditions. An empty list lets everybody join.",
+    "joinCondition": "Must have attribute, operator and values. Known attributes: {known}.",
+    "joinConditionOwnProduct": (
+        "This names a product that the allotment itself gives. Name products that people hold in another way."
+    ),
+    "askIneligible": "You can't ask for a seat. {name} is only for people whose {condition}.",
     "orderTooLong": "The rules are too long. All their values and ids together can have {most:n} characters.",
     "noPlaceAhead": "Nobody else can be moved to the front of this waiting room. People leave it from the front.",
     "noPlan": "{product} has no service plan {plan}.",
@@ -206,6 +246,18 @@ _TEXTS: Mapping[str, str | Plural] = {
         "administrator to make this part."
     ),
     "partOfUnready": "Allotment {name} is {state}. You can't make parts of it now.",
+    "parentFixed": (
+        "An allotment stays part of the same allotment. To move it, delete it, and create it again in its new place."
+    ),
+    "partOtherLicensing": "A part licenses like its parent. Allotment {name} has licensing: {licensing}.",
+    "partOtherPlans": (
+        "A part has the same service plans as its parent. Use the `disabledPlans` of allotment {name}, or leave out "
+        "`products`."
+    ),
+    "partsBeyondParent": (
+        "Allotment {name} has {left} free seats left for its parts, and this file gives them {units} more. Raise the "
+        "limit of {name}, or lower those of its parts."
+    ),
     "partOtherProduct": "Allotment {name} doesn't have product {product}. A part can only have products of its parent.",
     "partProducts": "Must be a list of skuIds of the parent's products. You can leave it out for all of them.",
     "partSettingKept": "Only an administrator can set this: {settings}.",
@@ -245,7 +297,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Allotment {name} is full ({used:n} of {limit:n} seats in use). The person was removed "
         "from the group again. Ask an owner to request more seats."
     ),
-    "settingFixed": "You can't change this setting here. Products change by a change of products (`products plan`).",
+    "settingFixed": "You can't change this setting.",
     "textAtMost": "Must be a text of at most {most} characters.",
     "textHalf": "Contains half a character (a lone surrogate). Send whole characters in UTF-8.",
     "textLength": "Must be a text of {least} to {most} characters.",
@@ -334,14 +386,30 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Reached the end date ({ends}), and was removed from the group. The seat becomes free when the licence is gone."
     ),
     "endedWaiting": "Reached the end date ({ends}) while waiting, and was removed from the group.",
+    "ineligible": (
+        "{name} is only for people whose {condition}. The person gets no seat, and stays in the group. The app checks "
+        "again each night."
+    ),
+    "rolledBackIneligible": (
+        "{name} is only for people whose {condition}. The person was removed from the group again."
+    ),
+    "onlyFor": "{name} is only for people whose {condition}.",
+    "attributeIs": "{attribute} is {values}",
+    "attributeIsAmong": "{attribute} is one of these: {values}",
+    "attributeIsAmongMore": "{attribute} is one of these: {values} and {more:n} more",
+    "attributeIsNot": "{attribute} isn't {values}",
+    "attributeIsNotAmong": "{attribute} is none of these: {values}",
+    "attributeIsNotAmongMore": "{attribute} is none of these: {values} and {more:n} more",
+    "licencesAre": "licences include {values}",
+    "licencesAreAmong": "licences include one of these: {values}",
+    "licencesAreAmongMore": "licences include one of these: {values} and {more:n} more",
+    "licencesAreNot": "licences don't include {values}",
+    "licencesAreNotAmong": "licences include none of these: {values}",
+    "licencesAreNotAmongMore": "licences include none of these: {values} and {more:n} more",
     "notAUser": "A {kind}, not a user, so it gets no seat and no licence.",
     "grantedAgain": "Had a seat but no licence, so the licence was granted again.",
     "recovered": "The licence became active in the end.",
     "movedUp": "Moved up in the waiting room, with {ahead:n} ahead now.",
-    "seatRecalled": (
-        "The seat is borrowed from allotment {lender}, where people wait. It ends on {ends}, unless nobody waits there "
-        "by then."
-    ),
     "reminded": "The end date is near, and the person gets a reminder.",
     "deleting": "The allotment is being deleted.",
     "unknownFor": Plural(
@@ -356,7 +424,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "change notification {id}",
     "byCatchUp": "catch-up timer",
     "byTransfer": "seats on their way have arrived",
-    "byLending": "seats are borrowed, or go home",
     "byReconcile": "nightly reconcile",
     "byEndDate": "end date",
     "reconcileAskedBy": "reconcile requested by {actor}",
@@ -374,6 +441,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "triedAgainBy": "tried again by {actor}",
     "movedBy": "moved by {actor}",
     "classSetBy": "class set by {actor}",
+    "conditionsChangedBy": "conditions for joining changed by {actor}",
     "orderChangedBy": "order of the waiting room changed by {actor}",
     "createdBy": "created by {actor}",
     "deletedBy": "deleted by {actor}",
@@ -526,6 +594,11 @@ _TEXTS: Mapping[str, str | Plural] = {
         "{lacking:n} of {people:n} person still needs the direct licence: {first}.",
         "{lacking:n} of {people:n} people still need the direct licence, such as {first}.",
     ),
+    "adoptionNotAdded": (
+        "Not everybody has been added to the group yet, such as {first}. Nothing is removed until they are."
+    ),
+    "adoptionNotTakenOut": ("Some people that the adoption added to the group are still in it, such as {first}."),
+    "adoptionListCut": "Not everybody on the list was taken in. Undo this, and plan again.",
     "adoptionNotHeldAgain": Plural(
         "people",
         "{lacking:n} of {people:n} person doesn't have the old licence again yet: {first}. Nothing is removed until "
@@ -554,6 +627,22 @@ _TEXTS: Mapping[str, str | Plural] = {
         "in line for the next free seat."
     ),
     "noteFailing": "Licence errors today: {failing:n}. These people get a seat if one is left.",
+    "noteOldGroup": (
+        "People are taken out of group {group} once they have the licence through the allotment. Everything else that "
+        "the group gives ends for them."
+    ),
+    "noteJoins": (
+        "People who are added to the group when the adoption starts: {count:n}. If you undo the adoption, they "
+        "are removed from it again."
+    ),
+    "noteNoSeat": (
+        "With a limit of {limit:n}, there is no seat for {count:n} of the people outside the group. They aren't added "
+        "to it, and keep the licence they have."
+    ),
+    "noteNotHeld": (
+        "People outside the group who don't hold every product directly: {count:n}. They aren't added to it, and "
+        "keep what they have."
+    ),
     "noteKeepsDirect": (
         "People who also keep a direct licence, because other service plans are turned off in it: {count:n}. That "
         "uses no second unit."
@@ -584,6 +673,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "seenNotInGroup": "Isn't in the group, but recorded as {state}.",
     "seenDisabled": "The account is disabled.",
     "seenGuest": "The account is a guest.",
+    "seenIneligible": "The allotment is only for people whose {condition}.",
     "seenTwice": "Also assigned directly: {products}.",
     "seenNotAssigned": "The licence couldn't be assigned.",
     "seenLacking": "Lacks {products}.",
@@ -639,6 +729,17 @@ _TEXTS: Mapping[str, str | Plural] = {
     "guestTitle": "Guest",
     "guestMeaning": "Has a seat, but is a guest of the tenant.",
     "guestCure": "If guests should have no seats, remove the person from the group. The seat becomes free.",
+    "ineligibleSeatTitle": "Seat without meeting the conditions",
+    "ineligibleSeatMeaning": "Has a seat, but doesn't meet the allotment's conditions for joining.",
+    "ineligibleSeatCure": (
+        "Nothing, if the person may keep the seat. Otherwise remove the person from the group. The seat becomes free."
+    ),
+    "ineligibleTitle": "In the group without meeting the conditions",
+    "ineligibleMeaning": "Is in the group, but gets no seat, because a condition for joining isn't met.",
+    "ineligibleCure": (
+        "Correct the person's properties in Microsoft Entra, change the conditions, or remove the person from the "
+        "group."
+    ),
     "licensedGroupDeletedTitle": "Licensed group deleted",
     "licensedGroupDeletedMeaning": "The licensed group was deleted, so everybody lost the product.",
     "licensedGroupDeletedCure": "Create another licensed group, and license everybody with a seat through it.",
@@ -750,6 +851,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportMoveAhead": "Move {units:n} from {giver} to {taker}, which runs out within {days} days",
     "reportStillWaiting": "{count:n} would still wait. Buy more.",
     "reportStillShort": "{count:n} more will be needed within {days} days.",
+    "partNeeds": "{name} needs {units:n} more. {parent} has enough: its owners can raise the limit to {limit:n}.",
+    "partNeedsMore": (
+        "{name} needs {units:n} more, and {parent} has {available:n} of these. Its owners need more seats before they "
+        "can raise the limit to {limit:n}."
+    ),
     "reportAccept": "Set these limits in the portal",
     "reportLimits": "Limits suggested at the end of this night",
     "reportUsed": "Used",
@@ -760,7 +866,13 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportDeniedNow": "{denials:n}; {unmet:n} people still without a seat",
     "reportRunsOut": "Runs out",
     "reportIdle": "Idle seats",
+    "reportUnchangedSince": "Nothing has changed since the full comparison on",
     "reportCost": "Cost a month",
+    "reportLent": "Lent",
+    "reportBorrowed": "Borrowed",
+    "reportWithParts": Plural("count", "With its {count:n} part", "With its {count:n} parts"),
+    "reportTogether": "{used:n} of {limit:n} used, {waiting:n} waiting",
+    "reportCostWithParts": "Cost a month, with parts",
     "reportCostAMonth": "{cost} a month",
     "reportState": "{state}",
     "reportLimit": "Limit",
@@ -779,6 +891,17 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportSpokenDrift": Plural("days", "Drift: {count:n} in {days} day", "Drift: {count:n} in {days} days"),
 }
 
+PROPERTIES: Mapping[str, str] = {
+    "jobTitle": "job title",
+    "employeeType": "employee type",
+    "companyName": "company name",
+    "officeLocation": "office location",
+}
+"""What Microsoft Entra knows about people, where Graph's names of it aren't words."""
+
 ENGLISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=","
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    PROPERTIES,
+    plurals="n != 1",
+    thousands=",",
 )

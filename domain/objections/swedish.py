@@ -6,6 +6,7 @@ from domain.objections.changes_swedish import TEXTS as CHANGES
 from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.lending_swedish import TEXTS as LENDING
 from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
 from domain.objections.settings_swedish import TEXTS as SETTINGS
 
@@ -25,6 +26,32 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Med gränsen {limit} finns det ingen plats för {over} av dem som har licensen. Planera om med en högre gräns, "
         "eller ange letGo: true så förlorar de den."
     ),
+    "adoptionGroupFixed": "Personer kan inte läggas till i gruppen {group}: {because}. Välj en annan grupp.",
+    "adoptionListNeeded": "Måste ange minst en person med objekt-id.",
+    "adoptionListTooLong": "Får ange högst {most:n} personer. Den anger {count:n}.",
+    "adoptionListOnly": "Utelämna det här om inte personer i en lista (listed) tas över.",
+    "adoptionOldGroupFixed": "Personer kan inte tas ut ur gruppen {group}: {because}.",
+    "adoptionOldGroupOnly": "Utelämna det här om inte personer har licensen genom en annan grupp (membership).",
+    "adoptionOldGroupSame": "Måste vara en annan grupp än tilldelningens egen.",
+    "adoptionOthersDirect": "Personer utanför gruppen tas över från direkta licenser: måste vara direct.",
+    "splitChanged": "Måste vara fingeravtrycket för den aktuella förhandsvisningen: {fingerprint}. Titta på den igen.",
+    "splitGroups": "Två mål har den här gruppen. Varje mål behöver en egen.",
+    "splitLarge": "Gruppen har {count:n} personer, högst {most:n} går.",
+    "splitMatch": "Måste vara en grupp, eller ett attribut ({known}) med värden.",
+    "splitNobody": "Ingen i gruppen passar ett mål.",
+    "splitTargets": "Måste vara en lista med 1 till {most} mål.",
+    "fileBroken": "Rad {line:n} kan inte läsas som CSV. Spara filen som CSV igen.",
+    "fileEmpty": "Filen är tom.",
+    "fileLines": "Filen har fler än {most:n} rader. Dela upp den.",
+    "fileNoColumn": "Ingen kolumn har användarhuvudnamn eller objekt-id. Lägg till en, till exempel userPrincipalName.",
+    "filePeople": "Filen anger {count:n} personer, högst {most:n} går. Dela upp den, eller utelämna andra produkter.",
+    "fileText": "Måste vara texten i en CSV-fil.",
+    "rowEmpty": "Inget användarhuvudnamn eller objekt-id.",
+    "rowNoName": "Inte ett användarhuvudnamn eller objekt-id.",
+    "rowSamePerson": "En tidigare rad anger samma person.",
+    "rowSeveral": "Flera personer har den här e-postadressen. Använd användarhuvudnamnet.",
+    "rowTwice": "Rad {line:n} har samma namn.",
+    "rowUnknown": "Ingen i klientorganisationen har det här namnet.",
     "adoptionProducts": "De kommer från gruppen. Utelämna det här.",
     "adoptionSource": "Måste vara något av: {known}. Det anger hur personer har licensen i dag.",
     "aheadAlready": "{user} står redan före {before}. Du kan bara flytta personer uppåt.",
@@ -122,7 +149,15 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "En ny tilldelning behöver det här.",
     "manifestNewIsActive": "En ny tilldelning är aktiv. Pausa den efteråt.",
     "manifestOtherPlan": "Planen har ändrats, till {fingerprint}. Kontrollera den innan du tillämpar den.",
-    "manifestPart": "Det här är en dels grupp. Manifest rör inte delar; ändra den i portalen eller med API:et.",
+    "manifestCircle": "De överordnade går i cirkel: {groups}. Ta bort en av de här inställningarna av `parent`.",
+    "manifestNoParent": (
+        "Ingen tilldelning har gruppen {group}, och filen har ingen för den. Ange `groupId` för en tilldelning, eller "
+        "lägg till en."
+    ),
+    "manifestParentLeftOut": (
+        "Filen utelämnar tilldelningen {name}, men inte dess del med gruppen {group}. Lägg till {name} i filen, eller "
+        "utelämna även dess delar."
+    ),
     "manifestSameGroup": "Det här är samma grupp som i {list}[{first}]. Ange varje grupp en gång.",
     "membersFixed": (
         "Medlemmar i {group} kan inte tas bort genom Microsoft Graph: {because}. Låt nya personer vänta (overflow: "
@@ -163,6 +198,12 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "orderValues": "Måste vara en lista med 1 till {most:n} texter, var och en med 1 till {length:n} tecken.",
     "orderGroupsTooMany": "Högst {most:n} regler kan ange en grupp.",
+    "joinConditions": "Måste vara en lista med högst {most:n} villkor. Med en tom lista kan alla gå med.",
+    "joinCondition": "Måste ha attribute, operator och values. Kända attribut: {known}.",
+    "joinConditionOwnProduct": (
+        "Det här är en produkt som tilldelningen själv ger. Ange produkter som personer har på annat sätt."
+    ),
+    "askIneligible": "Du kan inte be om en plats. {name} är bara för personer vars {condition}.",
     "orderTooLong": "Reglerna är för långa. Alla värden och id:n får tillsammans ha {most:n} tecken.",
     "noPlaceAhead": "Ingen mer kan flyttas längst fram i väntrummet. Personer lämnar det framifrån.",
     "noPlan": "{product} har ingen tjänst {plan}.",
@@ -206,6 +247,19 @@ _TEXTS: Mapping[str, str | Plural] = {
         "en administratör skapa delen."
     ),
     "partOfUnready": "Tilldelningen {name} är {state}. Du kan inte skapa delar av den nu.",
+    "parentFixed": (
+        "En tilldelning förblir en del av samma tilldelning. Om du vill flytta den tar du bort den och skapar den igen "
+        "på den nya platsen."
+    ),
+    "partOtherLicensing": "En del licensierar som den överordnade. Tilldelningen {name} har licensing: {licensing}.",
+    "partOtherPlans": (
+        "En del har samma tjänstplaner som den överordnade. Ange samma `disabledPlans` som för tilldelningen {name}, "
+        "eller utelämna `products`."
+    ),
+    "partsBeyondParent": (
+        "Tilldelningen {name} har {left} lediga platser kvar för sina delar, och filen ger dem {units} till. Höj "
+        "gränsen för {name}, eller sänk delarnas."
+    ),
     "partOtherProduct": (
         "Tilldelningen {name} har inte produkten {product}. En del kan bara ha produkter som dess överordnade har."
     ),
@@ -247,7 +301,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). Personen togs bort ur "
         "gruppen igen. Be en ägare begära fler platser."
     ),
-    "settingFixed": "Du kan inte ändra inställningen här. Produkter ändras med ett produktbyte (`products plan`).",
+    "settingFixed": "Du kan inte ändra inställningen.",
     "textAtMost": "Måste vara en text på högst {most} tecken.",
     "textHalf": "Innehåller ett halvt tecken (ett ensamt surrogat). Skicka hela tecken i UTF-8.",
     "textLength": "Måste vara en text på {least} till {most} tecken.",
@@ -329,14 +383,28 @@ _TEXTS: Mapping[str, str | Plural] = {
     "leftWaiting": "Lämnade gruppen under väntan.",
     "ended": "Nådde slutdatumet ({ends}), och togs bort ur gruppen. Platsen blir ledig när licensen är borta.",
     "endedWaiting": "Nådde slutdatumet ({ends}) under väntan, och togs bort ur gruppen.",
+    "ineligible": (
+        "{name} är bara för personer vars {condition}. Personen får ingen plats men är kvar i gruppen. Appen "
+        "kontrollerar igen varje natt."
+    ),
+    "rolledBackIneligible": "{name} är bara för personer vars {condition}. Personen togs bort ur gruppen igen.",
+    "onlyFor": "{name} är bara för personer vars {condition}.",
+    "attributeIs": "{attribute} är {values}",
+    "attributeIsAmong": "{attribute} är något av: {values}",
+    "attributeIsAmongMore": "{attribute} är något av: {values} och {more:n} till",
+    "attributeIsNot": "{attribute} inte är {values}",
+    "attributeIsNotAmong": "{attribute} inte är något av: {values}",
+    "attributeIsNotAmongMore": "{attribute} inte är något av: {values} och {more:n} till",
+    "licencesAre": "licenser omfattar {values}",
+    "licencesAreAmong": "licenser omfattar något av: {values}",
+    "licencesAreAmongMore": "licenser omfattar något av: {values} och {more:n} till",
+    "licencesAreNot": "licenser inte omfattar {values}",
+    "licencesAreNotAmong": "licenser inte omfattar något av: {values}",
+    "licencesAreNotAmongMore": "licenser inte omfattar något av: {values} och {more:n} till",
     "notAUser": "Inte en användare ({kind}), så den får ingen plats och ingen licens.",
     "grantedAgain": "Hade en plats men ingen licens, så licensen gavs igen.",
     "recovered": "Licensen blev aktiv till slut.",
     "movedUp": "Flyttades upp i väntrummet, med {ahead:n} före nu.",
-    "seatRecalled": (
-        "Platsen är lånad från tilldelningen {lender}, där personer väntar. Den upphör {ends}, om någon fortfarande "
-        "väntar där då."
-    ),
     "reminded": "Slutdatumet är nära, och personen får en påminnelse.",
     "deleting": "Tilldelningen tas bort.",
     "unknownFor": Plural(
@@ -351,7 +419,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "ändringsavisering {id}",
     "byCatchUp": "den regelbundna kontrollen",
     "byTransfer": "platser på väg har kommit fram",
-    "byLending": "platser lånas eller går tillbaka",
     "byReconcile": "nattens jämförelse",
     "byEndDate": "slutdatumet",
     "reconcileAskedBy": "jämförelsen begärdes av {actor}",
@@ -369,6 +436,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "triedAgainBy": "nytt försök av {actor}",
     "movedBy": "flyttad av {actor}",
     "classSetBy": "klass vald av {actor}",
+    "conditionsChangedBy": "villkoren för att gå med ändrade av {actor}",
     "orderChangedBy": "väntrummets ordning ändrad av {actor}",
     "createdBy": "tilldelningen skapades av {actor}",
     "deletedBy": "tilldelningen togs bort av {actor}",
@@ -521,6 +589,11 @@ _TEXTS: Mapping[str, str | Plural] = {
         "{lacking:n} av {people:n} person behöver fortfarande sin direkta licens: {first}.",
         "{lacking:n} av {people:n} personer behöver fortfarande sin direkta licens, till exempel {first}.",
     ),
+    "adoptionNotAdded": (
+        "Alla har inte lagts till i gruppen än, till exempel {first}. Inget tas bort förrän det är klart."
+    ),
+    "adoptionNotTakenOut": "Alla som övertagandet lade till i gruppen har inte tagits bort igen, till exempel {first}.",
+    "adoptionListCut": "Alla på listan kom inte med. Ångra det här, och planera om.",
     "adoptionNotHeldAgain": Plural(
         "people",
         "{lacking:n} av {people:n} person har inte den gamla licensen igen än: {first}. Inget tas bort förrän "
@@ -549,6 +622,22 @@ _TEXTS: Mapping[str, str | Plural] = {
         "till nästa lediga plats."
     ),
     "noteFailing": "Licensfel i dag: {failing:n}. De här personerna får en plats om det finns någon kvar.",
+    "noteOldGroup": (
+        "Personer tas ut ur gruppen {group} när de har licensen genom tilldelningen. Allt annat som gruppen ger "
+        "upphör för dem."
+    ),
+    "noteJoins": (
+        "Personer som läggs till i gruppen när övertagandet startar: {count:n}. Om övertagandet ångras tas de bort ur "
+        "gruppen igen."
+    ),
+    "noteNoSeat": (
+        "Med gränsen {limit:n} finns det ingen plats för {count:n} av dem utanför gruppen. De läggs inte till i den, "
+        "och behåller den licens de har."
+    ),
+    "noteNotHeld": (
+        "Personer utanför gruppen som inte har alla produkter direkt: {count:n}. De läggs inte till i den, och "
+        "behåller det de har."
+    ),
     "noteKeepsDirect": (
         "Personer som även behåller en direkt licens, eftersom andra tjänster är avstängda i den: {count:n}. Det "
         "kräver ingen extra licens."
@@ -579,6 +668,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "seenNotInGroup": "Är inte med i gruppen, men står som {state}.",
     "seenDisabled": "Kontot är avstängt.",
     "seenGuest": "Kontot är en gäst.",
+    "seenIneligible": "Tilldelningen är bara för personer vars {condition}.",
     "seenTwice": "Har även en direkt tilldelning av {products}.",
     "seenNotAssigned": "Licensen kunde inte tilldelas.",
     "seenLacking": "Saknar {products}.",
@@ -638,6 +728,16 @@ _TEXTS: Mapping[str, str | Plural] = {
     "guestTitle": "Gäst",
     "guestMeaning": "Har en plats, men är gäst i organisationen.",
     "guestCure": "Om gäster inte ska ha platser, ta bort personen ur gruppen. Platsen blir ledig.",
+    "ineligibleSeatTitle": "Plats utan att uppfylla villkoren",
+    "ineligibleSeatMeaning": "Har en plats, men uppfyller inte tilldelningens villkor för att gå med.",
+    "ineligibleSeatCure": (
+        "Ingenting, om personen får behålla platsen. Ta annars bort personen ur gruppen. Platsen blir ledig."
+    ),
+    "ineligibleTitle": "I gruppen utan att uppfylla villkoren",
+    "ineligibleMeaning": "Är med i gruppen men får ingen plats, för ett villkor för att gå med är inte uppfyllt.",
+    "ineligibleCure": (
+        "Rätta personens egenskaper i Microsoft Entra, ändra villkoren, eller ta bort personen ur gruppen."
+    ),
     "licensedGroupDeletedTitle": "Licensierad grupp borttagen",
     "licensedGroupDeletedMeaning": "Den licensierade gruppen har tagits bort, så alla har förlorat produkten.",
     "licensedGroupDeletedCure": "Skapa en ny licensierad grupp, och licensiera alla som har en plats genom den.",
@@ -760,6 +860,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportMoveAhead": "Flytta {units:n} från {giver} till {taker}, som tar slut inom {days} dagar",
     "reportStillWaiting": "{count:n} skulle fortfarande vänta. Köp fler.",
     "reportStillShort": "{count:n} till kommer att behövas inom {days} dagar.",
+    "partNeeds": "{name} behöver {units:n} till. {parent} har så många: ägarna där kan höja gränsen till {limit:n}.",
+    "partNeedsMore": (
+        "{name} behöver {units:n} till, och {parent} har {available:n} av dem. Ägarna där behöver fler platser innan "
+        "de kan höja gränsen till {limit:n}."
+    ),
     "reportAccept": "Sätt gränserna i portalen",
     "reportLimits": "Gränser som föreslogs i slutet av natten",
     "reportUsed": "Används",
@@ -770,7 +875,13 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportDeniedNow": "{denials:n}; {unmet:n} personer fortfarande utan plats",
     "reportRunsOut": "Tar slut",
     "reportIdle": "Oanvända platser",
+    "reportUnchangedSince": "Inget har ändrats sedan hela jämförelsen den",
     "reportCost": "Kostnad per månad",
+    "reportLent": "Utlånade",
+    "reportBorrowed": "Inlånade",
+    "reportWithParts": Plural("count", "Med sin {count:n} del", "Med sina {count:n} delar"),
+    "reportTogether": "{used:n} av {limit:n} används, {waiting:n} väntar",
+    "reportCostWithParts": "Kostnad per månad, med delar",
     "reportCostAMonth": "{cost} per månad",
     "reportState": "{state}",
     "reportLimit": "Gräns",
@@ -801,6 +912,7 @@ STATES: Mapping[str, str] = {
     "waiting": "i väntrummet",
     "rollingBack": "på väg ut",
     "ignored": "förbigången",
+    "ineligible": "utan plats, eftersom ett villkor inte är uppfyllt",
     "open": "öppen",
     "approving": "på väg att godkännas",
     "approved": "godkänd",
@@ -825,9 +937,19 @@ STATES: Mapping[str, str] = {
 }
 """States of allotments, people, requests, adoptions, changes and planned changes, as they stand after "är"."""
 
+PROPERTIES: Mapping[str, str] = {
+    "department": "avdelning",
+    "jobTitle": "befattning",
+    "employeeType": "anställningstyp",
+    "country": "land",
+    "companyName": "företag",
+    "officeLocation": "kontor",
+}
+"""What Microsoft Entra knows about people."""
+
 SWEDISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL},
-    STATES,
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    {**STATES, **PROPERTIES},
     plurals="n != 1",
     thousands="\u00a0",
 )

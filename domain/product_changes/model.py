@@ -1,6 +1,7 @@
 """A change of an allotment's products, and the people of its plan."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -111,6 +112,7 @@ class Services:
     kept: in what goes, and in what people have afterwards. lost: only in what goes. gained: only in what comes.
     collisions: pairs, a plan of what goes and one of what comes, that nobody can have together; the same service.
     guards: products that stay, by skuId, that have a kept plan: they too have to be active before anything goes.
+    names: what Graph calls the plans, by their ids.
     """
 
     kept: tuple[str, ...] = ()
@@ -118,6 +120,7 @@ class Services:
     gained: tuple[str, ...] = ()
     collisions: tuple[tuple[str, str], ...] = ()
     guards: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,12 @@ def services_of(before: Sequence[Product], after: Sequence[Product], plans: Plan
     )
 
 
+def named(services: Services, names: Mapping[str, str]) -> Services:
+    """The same with the names of the service plans. names: of every plan of the tenant, by id."""
+    told = {*services.kept, *services.lost, *services.gained, *(plan for pair in services.collisions for plan in pair)}
+    return replace(services, names={plan: names[plan] for plan in sorted(told & names.keys())})
+
+
 def way_of(before: Sequence[Product], after: Sequence[Product], services: Services) -> Way:
     """How people get from the one to the other."""
     if {product.sku_id for product in before} == {product.sku_id for product in after}:

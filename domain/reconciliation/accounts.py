@@ -1,6 +1,9 @@
 """People's accounts, as far as a comparison is about them."""
 
+from collections.abc import Set
 from dataclasses import dataclass
+
+from domain.join_conditions import Trait, Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,22 @@ class Account:
     user_principal_name: str = ""
     mail: str | None = None
     licences: tuple[LicenceState, ...] = ()
+    job_title: str | None = None
+    employee_type: str | None = None
+    country: str | None = None
+    company_name: str | None = None
+    office_location: str | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """What conditions for joining may be about; a licence counts while it is active."""
+        texts = {
+            Trait.DEPARTMENT: self.department,
+            Trait.JOB_TITLE: self.job_title,
+            Trait.EMPLOYEE_TYPE: self.employee_type,
+            Trait.COUNTRY: self.country,
+            Trait.COMPANY_NAME: self.company_name,
+            Trait.OFFICE_LOCATION: self.office_location,
+        }
+        held: Set[str] = frozenset(each.sku_id.lower() for each in self.licences if each.active)
+        return {Trait.ASSIGNED_LICENSES: held, **{trait: (text,) for trait, text in texts.items() if text}}

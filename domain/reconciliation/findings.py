@@ -13,6 +13,7 @@ from domain.admission import Policy
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Product, products_of
 from domain.capacity import Capacity, told_apart
 from domain.directory import Group
+from domain.join_conditions import first_unmet
 from domain.licence_errors import explained, together
 from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
@@ -29,6 +30,9 @@ RENEWED_BEFORE = timedelta(days=2)
 
 NAMED_AT_MOST = 100
 """So many people of one finding are named; all are counted."""
+
+
+_WITHOUT_A_SEAT = frozenset({MemberState.WAITING, MemberState.INELIGIBLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,7 @@ class Evidence:
     def seatless(self) -> tuple[Account, ...]:
         """Who is in the watched group without a seat, and is not on the way out of it."""
         rows = {user: self.rows.get(user) for user in self.present}
-        return tuple(
-            self.present[user] for user, row in rows.items() if row is None or row.state is MemberState.WAITING
-        )
+        return tuple(self.present[user] for user, row in rows.items() if row is None or row.state in _WITHOUT_A_SEAT)
 
     def account(self, user_id: str) -> Account | None:
         """Somebody's account as it was read; None: it was not, or is gone."""
@@ -221,6 +223,8 @@ def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Diff
             yield Kind.STALE_PENDING, row.user_id, Text("seenState", state=row.state, since=row.since)
     elif row.seated:
         yield from _of_seat(evidence, row, account, policy)
+    elif row.state is MemberState.INELIGIBLE:
+        yield from _of_conditions(evidence, row, account)
 
 
 def _gone(evidence: Evidence, row: Member) -> Difference:
@@ -232,6 +236,7 @@ def _gone(evidence: Evidence, row: Member) -> Difference:
 def _of_seat(evidence: Evidence, row: Member, account: Account, policy: Policy) -> Iterator[Difference]:
     """What is to be said of one seated person: of the account, of a licence held twice, and of a licence that lacks."""
     yield from _of_account(row, account)
+    yield from _of_conditions(evidence, row, account)
     if row.moving:
         return
     yield from _held_twice(evidence.allotment.products, row, account)
@@ -243,6 +248,13 @@ def _of_account(row: Member, account: Account) -> Iterator[Difference]:
         yield Kind.ACCOUNT_DISABLED, row.user_id, Text("seenDisabled")
     if account.guest:
         yield Kind.GUEST, row.user_id, Text("seenGuest")
+
+
+def _of_conditions(evidence: Evidence, row: Member, account: Account) -> Iterator[Difference]:
+    """The condition for joining that somebody in the group doesn't meet."""
+    if condition := first_unmet(evidence.allotment.conditions, account.traits):
+        kind = Kind.INELIGIBLE_SEAT if row.seated else Kind.INELIGIBLE
+        yield kind, row.user_id, Text("seenIneligible", condition=condition.words)
 
 
 def _held_twice(products: Iterable[Product], row: Member, account: Account) -> Iterator[Difference]:

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     LICENCE_TWICE = "licenceTwice"
     ACCOUNT_DISABLED = "accountDisabled"
     GUEST = "guest"
+    INELIGIBLE_SEAT = "ineligibleSeat"
+    INELIGIBLE = "ineligible"
     LICENSED_GROUP_DELETED = "licensedGroupDeleted"
     PRODUCT_MISSING = "productMissing"
     PLANS_CHANGED = "plansChanged"
@@ -112,6 +114,8 @@ _ALL = (
     _chosen(Kind.LICENCE_TWICE, Way.ASK, Severity.LOW),
     _chosen(Kind.ACCOUNT_DISABLED, Way.ASK, Severity.MEDIUM),
     _chosen(Kind.GUEST, Way.REPORT, Severity.LOW),
+    _chosen(Kind.INELIGIBLE_SEAT, Way.REPORT, Severity.LOW),
+    _told(Kind.INELIGIBLE, Severity.LOW),
     _chosen(Kind.LICENSED_GROUP_DELETED, Way.HEAL, Severity.HIGH),
     _chosen(Kind.PRODUCT_MISSING, Way.HEAL, Severity.HIGH),
     _chosen(Kind.PLANS_CHANGED, Way.ASK, Severity.MEDIUM),
@@ -130,7 +134,7 @@ _ALL = (
 
 DESCRIPTIONS: Mapping[Kind, Description] = {each.kind: each for each in _ALL}
 
-TAKING = frozenset({Kind.NEVER_ADMITTED, Kind.LICENCE_TWICE, Kind.ACCOUNT_DISABLED, Kind.GUEST})
+TAKING = frozenset({Kind.NEVER_ADMITTED, Kind.LICENCE_TWICE, Kind.ACCOUNT_DISABLED, Kind.GUEST, Kind.INELIGIBLE_SEAT})
 """The kinds whose repair takes something from a person, and counts against the blast radius."""
 
 RESTING = frozenset({Way.REPORT, Way.ASK})

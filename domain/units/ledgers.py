@@ -152,6 +152,12 @@ def forgets_outgoing(allotment: Allotment, number: str) -> Allotment:
     return replace(allotment, outgoing=tuple(each for each in allotment.outgoing if each.number != number))
 
 
+def units_from_above(allotment: Allotment) -> int:
+    """What its parent, or each of its pools, has given to an allotment: its limit, and what it is returning."""
+    coming_back = (each.units for each in allotment.outgoing if each.purpose is Purpose.RETURN)
+    return allotment.allotted_units + sum(coming_back)
+
+
 def _decided(allotment: Allotment, transfer: Transfer, stage: Stage) -> Allotment:
     decided = replace(transfer, stage=stage)
     return replace(

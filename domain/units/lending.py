@@ -10,9 +10,10 @@ from math import ceil
 
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState
-from domain.loans import LOANS_AT_MOST, Reclaim, units_with
+from domain.loans import LOANS_AT_MOST, Reclaim, changed, units_with
 from domain.objections import Text
 from domain.transfers import Purpose, Stage
+from domain.waiting_order import Rank, WaitingOrder
 
 LENDERS_ASKED_AT_MOST = 8
 """So many lenders are asked by one command, one after the other."""
@@ -58,7 +59,7 @@ def short_units(plan: Plan) -> int:
     """For how many people of a plan there is no seat, and none on its way: they would wait, or be rolled back."""
     if plan.blocked is not None or plan.allotment.state is not AllotmentState.ACTIVE:
         return 0
-    refused = sum(decision.kind is DecisionKind.ROLLED_BACK for decision in plan.decisions)
+    refused = sum(each.requested for each in plan.decisions if each.kind is DecisionKind.ROLLED_BACK)
     coming = plan.allotment.free_units + (plan.allotment.releasing_units or 0)
     return max(0, _expecting(plan.allotment) + refused - coming)
 
@@ -111,37 +112,101 @@ def idle_returns(borrower: Allotment, now: datetime) -> Iterator[Return]:
             yield Return(loan.other, units)
 
 
+def log_of_loans(before: Allotment, after: Allotment, names: Mapping[str, str], now: datetime, cause: str) -> Plan:
+    """The ledger after a step, with what it has lent and has back written into its log. names: of the others."""
+    draft = Draft(after, now, cause)
+    for other, units in changed(before.lent_to, after.lent_to).items():
+        kind, said = (DecisionKind.LENT, "unitsLent") if units > 0 else (DecisionKind.RETURNED, "unitsReturned")
+        reason = Text(said, units=abs(units), name=names.get(other, other), other=other)
+        draft.note("", kind, reason)
+    return draft.plan
+
+
 # Reclaim: seats that people have
 
 
 def recalled(
-    borrower: Allotment, rows: Mapping[str, Member], lenders: Mapping[str, Allotment], *, now: datetime, cause: str
+    borrower: Allotment,
+    rows: Mapping[str, Member],
+    lenders: Mapping[str, Allotment],
+    *,
+    ranks: Mapping[str, Rank],
+    now: datetime,
+    cause: str,
 ) -> Plan:
-    """One round: seats on borrowed units are given an end date, the newest first, where the lender takes seats back and
-    somebody waits in it. Where nobody waits there any more, the date is taken away again.
+    """One round: seats on borrowed units are given an end date, in the order of `lowest_and_newest`, where the lender
+    takes seats back and somebody waits in it. Where nobody waits there any more, the date is taken away again.
 
-    rows: of everybody.
+    rows: of everybody. ranks: the classes of `recallable` people, where the borrower's line goes by priority.
     """
     draft = Draft(borrower, now, cause)
-    seats = [row for _, row in sorted(rows.items()) if row.state in _HELD]
+    seats = _seats(rows)
     for row in seats:
         if row.recalled is not None and not _still_needed(lenders.get(row.recalled), borrower):
-            draft.add(row, replace(row, ends=None, recalled=None, reminded=False))
-    free = [row for row in seats if row.ends is None]
-    for loan in borrower.borrowed_from:
-        lender = lenders.get(loan.other)
-        if lender is None or lender.reclaim is None:
-            continue
-        told = sum(row.recalled == lender.id for row in seats)
-        open_units = min(loan.units, needed_units(lender)) - told
-        count = min(open_units, round_of(loan.units, lender.reclaim))
-        for row in _newest(free, lender.reclaim, now)[: max(0, count)]:
+            lender = lenders.get(row.recalled)
+            reason = Text("recallLifted", lender=lender.display_name if lender else row.recalled)
+            after = replace(row, ends=None, recalled=None, reminded=False)
+            draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)
+    free = lowest_and_newest((row for row in seats if row.ends is None), borrower.waiting_order, ranks)
+    for lender, reclaim, count in _rounds(borrower, seats, lenders):
+        for row in [each for each in free if _may_end(each, reclaim, now)][:count]:
             free.remove(row)
-            ends = now + lender.reclaim.notice
+            ends = now + reclaim.notice
             reason = Text("seatRecalled", ends=ends, lender=lender.display_name, name=borrower.display_name)
             after = replace(row, ends=ends, recalled=lender.id, reminded=False)
-            draft.add(row, after, DecisionKind.REMINDED, reason, requested=0)
+            draft.add(row, after, DecisionKind.RECALLED, reason, requested=0)
     return draft.plan
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Seats that end at a date, so that their units go home."""
+
+    lender_id: str
+    units: int
+    ends: datetime
+
+
+def calls(plan: Plan) -> Sequence[Call]:
+    """What a round calls home."""
+    found: dict[tuple[str, datetime], int] = {}
+    for step in plan.steps:
+        row = step.after
+        if row is not None and row.recalled is not None and row.ends is not None:
+            found[row.recalled, row.ends] = found.get((row.recalled, row.ends), 0) + 1
+    return [Call(lender_id, units, ends) for (lender_id, ends), units in found.items()]
+
+
+def log_of_call(lender: Allotment, call: Call, borrower: Allotment, now: datetime, cause: str) -> Plan:
+    """The lender's ledger, with what is called home from a borrower written into its log."""
+    draft = Draft(lender, now, cause)
+    told = Text("unitsCalledHome", units=call.units, ends=call.ends, name=borrower.display_name, other=borrower.id)
+    draft.note("", DecisionKind.CALLED_HOME, told)
+    return draft.plan
+
+
+def recallable(
+    borrower: Allotment, rows: Mapping[str, Member], lenders: Mapping[str, Allotment], now: datetime
+) -> frozenset[str]:
+    """Whose seats this round may choose from; nobody's, where no lender takes one back."""
+    seats = _seats(rows)
+    rounds = [reclaim for _, reclaim, count in _rounds(borrower, seats, lenders) if count]
+    free = (row for row in seats if row.ends is None)
+    return frozenset(row.user_id for row in free if any(_may_end(row, reclaim, now) for reclaim in rounds))
+
+
+def lowest_and_newest(rows: Iterable[Member], order: WaitingOrder | None, ranks: Mapping[str, Rank]) -> list[Member]:
+    """The order in which seats are taken back: the lowest class first, and of a class the newest seat.
+
+    The classes are those that the order of the borrower's line gives; where it goes by place, all are of one.
+    """
+
+    def key(row: Member) -> tuple[int, datetime, str]:
+        rank = ranks.get(row.user_id)
+        default = order.default_class if order and order.by_priority else 0
+        return rank.priority_class if rank else default, row.since, row.user_id
+
+    return sorted(rows, key=key, reverse=True)
 
 
 def round_of(units: int, reclaim: Reclaim) -> int:
@@ -152,10 +217,26 @@ def round_of(units: int, reclaim: Reclaim) -> int:
 _HELD = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED})
 
 
-def _newest(rows: Collection[Member], reclaim: Reclaim, now: datetime) -> Sequence[Member]:
-    """Those whose seat may end once the notice is over, the newest first."""
-    old_enough = [row for row in rows if row.since + reclaim.protected <= now + reclaim.notice]
-    return sorted(old_enough, key=lambda row: (row.since, row.user_id), reverse=True)
+def _seats(rows: Mapping[str, Member]) -> list[Member]:
+    return [row for _, row in sorted(rows.items()) if row.state in _HELD]
+
+
+def _rounds(
+    borrower: Allotment, seats: Collection[Member], lenders: Mapping[str, Allotment]
+) -> Iterator[tuple[Allotment, Reclaim, int]]:
+    """The lenders that take seats back, by which rules, and how many in this round."""
+    for loan in borrower.borrowed_from:
+        lender = lenders.get(loan.other)
+        if lender is None or lender.reclaim is None:
+            continue
+        told = sum(row.recalled == lender.id for row in seats)
+        open_units = min(loan.units, needed_units(lender)) - told
+        yield lender, lender.reclaim, max(0, min(open_units, round_of(loan.units, lender.reclaim)))
+
+
+def _may_end(row: Member, reclaim: Reclaim, now: datetime) -> bool:
+    """Whether somebody has had their seat long enough once the notice is over."""
+    return row.since + reclaim.protected <= now + reclaim.notice
 
 
 def _still_needed(lender: Allotment | None, borrower: Allotment) -> bool:

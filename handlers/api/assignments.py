@@ -259,7 +259,13 @@ def _decided(call: Call, user_id: str, decision: Decision | None) -> func.HttpRe
         location = f"{path}/decisions?userId={user_id}"
         return json_response({"userId": user_id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
     shown = shapes.Decision.of(decision)
-    if decision.kind in {DecisionKind.ROLLED_BACK, DecisionKind.IGNORED, DecisionKind.RELEASED, DecisionKind.ENDED}:
+    if decision.kind in {
+        DecisionKind.ROLLED_BACK,
+        DecisionKind.IGNORED,
+        DecisionKind.INELIGIBLE,
+        DecisionKind.RELEASED,
+        DecisionKind.ENDED,
+    }:
         return problem_json(HTTPStatus.CONFLICT, decision.reason, call.language, more={"decision": shown})
     where = "waitingMembers" if decision.kind is DecisionKind.WAITING else f"assignments/{user_id}"
     headers = {"Location": f"{path}/{where}"}

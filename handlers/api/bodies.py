@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal, TypedDict
 
-from domain.adoption.model import Source
+from domain.adoption.model import LISTED_AT_MOST, Source, Whom
 from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
 from domain.incoming import instant_of
@@ -25,8 +25,11 @@ from domain.proposals import (
     AllowGroupAccess,
     AllowOvercommit,
     BeyondLimit,
+    BorrowingLimit,
     DisplayName,
     GroupId,
+    KeptUnits,
+    LendingLimit,
     Limit,
     Owners,
     Products,
@@ -36,7 +39,9 @@ from domain.proposals import (
 from domain.reading import Rule, as_said, matching, object_id, read, refusal, text, whole
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.seat_ends import end_of, instant_of_request
+from domain.waiting_order import Attribute
 from domain.waiting_order_said import OrderOfWaiting, PriorityClass
+from domain.what_if_lending import Terms
 from handlers.api.contract import NumbersByName
 
 SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
@@ -55,6 +60,11 @@ def _instant(value: object) -> datetime:
         return instant_of(value)
     except ValueError as wrong:
         raise refusal("mustBeTime") from wrong
+
+
+_SOME_INSTANT = Rule(
+    {"type": ["string", "null"], "format": "date-time"}, lambda value: None if value is None else _instant(value)
+)
 
 
 def _user(value: object) -> str:
@@ -82,6 +92,12 @@ def _prune(value: Any) -> Prune | None:
     if value is not None and value not in list(Prune):
         raise refusal("prune")
     return Prune(value) if value else None
+
+
+def _fingerprints(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise refusal("startedFingerprints")
+    return tuple(value)
 
 
 def _numbers(value: object) -> dict[str, Any]:
@@ -215,6 +231,28 @@ def _limits(value: object) -> tuple[tuple[datetime, int], ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LendingTerms:
+    """On which terms an allotment and its relatives lend to each other; each of them lends and borrows so much."""
+
+    lending_limit: LendingLimit
+    borrowing_limit: BorrowingLimit
+    kept_units: KeptUnits = 0
+    from_date_time: Annotated[datetime | None, _SOME_INSTANT, "From when on; null: from the beginning."] = None
+    until_date_time: Annotated[datetime | None, _SOME_INSTANT, "Until when; null: to the end."] = None
+
+
+def _lending(value: object) -> Terms | None:
+    """On which terms relatives lend. Raises InvalidRequest with everything that is wrong, each with its place."""
+    if value is None:
+        return None
+    reading = read(LendingTerms, value if isinstance(value, dict) else {})
+    if reading.problems:
+        raise InvalidRequest(*(Problem(f".{each.field}", each.message) for each in reading.problems))
+    said = reading.value()
+    return Terms(said.lending_limit, said.borrowing_limit, said.kept_units, said.from_date_time, said.until_date_time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
     """What is to be different from how it was; what is left out stays as it was."""
 
@@ -227,6 +265,11 @@ class WhatIf:
     ] = ()
     overflow: BeyondLimit | None = None
     waiting_order: OrderOfWaiting = None
+    lending: Annotated[
+        Terms | None,
+        Rule(LendingTerms | None, _lending),
+        "Lending between the allotment and its relatives, at most 19 of them; null: what they could use is as it was.",
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +339,87 @@ class ProposalAcceptance:
     fingerprint: Annotated[object, as_said({"type": "string", "pattern": f"^{_FINGERPRINT}$"})]
 
 
+def _listed(value: object) -> tuple[str, ...]:
+    """Object ids, each once and in order. Raises InvalidRequest."""
+    if not isinstance(value, list) or not value:
+        raise refusal("adoptionListNeeded")
+    if len(value) > LISTED_AT_MOST:
+        raise refusal("adoptionListTooLong", most=LISTED_AT_MOST, count=len(value))
+    wrong = [
+        Problem(f"[{index}]", Objection("mustBeObjectId"))
+        for index, each in enumerate(value)
+        if not isinstance(each, str) or not OBJECT_ID.fullmatch(each)
+    ]
+    if wrong:
+        raise InvalidRequest(*wrong)
+    return tuple(sorted({each.lower() for each in value}))
+
+
+_WhomToTake = Annotated[Whom, "members: of the group alone. holders: everybody who has the products directly, too."]
+_Listed = Annotated[
+    tuple[str, ...],
+    Rule({"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": LISTED_AT_MOST}, _listed),
+    "With whom: listed, who is taken over besides the members of the group.",
+]
+
+
+class Taking(TypedDict, total=False):
+    """Who is taken over, besides the members of the group."""
+
+    whom: _WhomToTake
+    people: _Listed
+
+
+def _csv(value: object) -> str:
+    if not isinstance(value, str):
+        raise refusal("fileText")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFile:
+    """A file that names people."""
+
+    csv: Annotated[str, Rule(str, _csv), "The whole file. A column has user principal names or object ids."]
+    sku_id: Annotated[
+        str | None, object_id(or_none=True), "Where a column says licences, rows without this product don't count."
+    ] = None
+
+
+class SplitMatch(TypedDict, total=False):
+    """Who goes to a target: the members of a group, also of groups in it; or people by one of their attributes."""
+
+    group_id: str
+    attribute: Attribute
+    values: list[str]
+
+
+class SplitTarget(TypedDict, total=False):
+    """An allotment that is to be made. People are added to its group."""
+
+    display_name: DisplayName
+    group_id: GroupId
+    match: SplitMatch
+    allotted_units: Limit
+    overflow: BeyondLimit
+    owners: Owners
+
+
+class SplitPreview(TypedDict, total=False):
+    """A licensed group, and the allotments into which its people go: each to the first that matches."""
+
+    group_id: Annotated[str, "The group that carries the licence."]
+    targets: Annotated[list[SplitTarget], as_said(list[SplitTarget])]
+    allow_overcommit: AllowOvercommit
+    allow_group_access: AllowGroupAccess
+
+
+class NewSplit(SplitPreview, total=False):
+    """The same, as the preview showed it."""
+
+    plan: _Seen
+
+
 class NewAdoption(TypedDict, total=False):
     """An adoption into an allotment that is there, or one that makes an allotment."""
 
@@ -303,6 +427,9 @@ class NewAdoption(TypedDict, total=False):
     display_name: DisplayName
     group_id: GroupId
     from_: Source
+    from_group_id: Annotated[str, "With from: membership, the group that carries the licence."]
+    whom: _WhomToTake
+    people: _Listed
     products: Annotated[Products, "With from: direct alone."]
     allotted_units: Limit
     overflow: BeyondLimit
@@ -404,3 +531,8 @@ class ManifestToApply(ManifestToPlan):
         Rule(NumbersByName, _numbers),
         "The numbers that the plan asks to confirm.",
     ] = None
+    product_changes: Annotated[
+        tuple[str, ...],
+        Rule(list[str], _fingerprints),
+        "The fingerprints of the plans of changes of products that are to be started.",
+    ] = ()

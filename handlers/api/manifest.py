@@ -11,7 +11,7 @@ import azure.functions as func
 
 from application import allotments as allotments_module
 from application.allotments import amend, retire, users_of
-from application.inventory import every_allotment, every_listed
+from application.inventory import every_allotment, every_listed, every_product_change
 from application.parts import require_no_parts
 from application.scheduled_changes import plan_as_written, planned_for, planned_for_all
 from application.services import Services
@@ -22,29 +22,34 @@ from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
 from domain.errors import AllotmentsError, Conflict
-from domain.manifest.entries import SCHEDULE, Entry, manifest_of
+from domain.manifest.entries import PRODUCTS, SCHEDULE, Entry, manifest_of
 from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
     ChangeKind,
     ManifestPlan,
+    ProductStep,
     Prune,
     alteration,
     change_of,
     creation,
     differences,
+    leading_to,
     planned,
     promotions,
     removal,
     require_confirmed,
 )
+from domain.manifest.tree import Tree, placed
 from domain.objections import Objection
+from domain.product_changes.model import ProductChange
 from domain.proposals import TenantFacts
 from domain.scheduled_changes import NewChange
 from domain.stored import Stored
 from handlers.api import bodies, shapes
 from handlers.api.call import Call
 from handlers.api.contract import inlined
+from handlers.api.product_changes import start
 from handlers.api.route import route
 from handlers.http.responses import json_response, said
 
@@ -78,7 +83,8 @@ async def show_manifest_schema(call: Call) -> func.HttpResponse:
 async def plan_manifest(call: Call, body: bodies.ManifestToPlan) -> func.HttpResponse:
     """What applying a manifest would change, and what that does to people. Changes nothing."""
     shows_access = Role.ADMINISTRATOR in call.caller.roles
-    return json_response(shapes.ManifestPlan.of(await _plan(call.core, body, shows_access=shows_access)))
+    plan, _ = await _plan(call.core, body, shows_access=shows_access)
+    return json_response(shapes.ManifestPlan.of(plan))
 
 
 @route("POST", "/manifest/apply", Permission.APPLY_MANIFEST, shapes.ManifestOutcome)
@@ -88,12 +94,11 @@ async def apply_manifest(call: Call, body: bodies.ManifestToApply) -> func.HttpR
     Change by change; it stops at the first that fails, and looks again at the end. Each change is made only to what
     the plan was made for: the settings are compared, and the ETag guards the write.
     """
-    seen = await _plan(call.core, body)
-    require_confirmed(seen, body.fingerprint, body.confirm or {})
-    entries = {entry.group_id: entry.from_now_on(call.core.clock.now()) for entry in body.allotments}
+    seen, entries = await _plan(call.core, body)
+    require_confirmed(seen, body.fingerprint, body.confirm or {}, body.product_changes)
     outcomes = await _carry_out(call, seen, entries)
     complete = all(outcome["outcome"] == "applied" for outcome in outcomes)
-    left = await _plan(call.core, body) if complete else seen
+    left = (await _plan(call.core, body))[0] if complete else seen
     return json_response(
         {"fingerprint": seen.fingerprint, "outcomes": outcomes, "complete": complete and not left.changes},
     )
@@ -121,28 +126,34 @@ class _Tenant:
         )
 
 
-async def _plan(services: Services, asked: bodies.ManifestToPlan, *, shows_access: bool = True) -> ManifestPlan:
-    """The plan. shows_access: what groups give is the app's to ask Graph, and administrators' to see."""
+async def _plan(
+    services: Services, asked: bodies.ManifestToPlan, *, shows_access: bool = True
+) -> tuple[ManifestPlan, Mapping[str, Entry]]:
+    """The plan, and the entries by their groups, with what new parts have from their parents.
+
+    shows_access: what groups give is the app's to ask Graph, and administrators' to see.
+    """
     allotments = {allotment.group_id: allotment async for allotment in every_allotment(services)}
-    entries = [entry.from_now_on(services.clock.now()) for entry in asked.allotments]
-    tenant = await _Tenant.of(services, entries, allotments)
-    named = {entry.group_id for entry in entries}
-    schedules = await planned_for_all(services) if any(entry.schedule is not None for entry in entries) else {}
+    tree = Tree.of([entry.from_now_on(services.clock.now()) for entry in asked.allotments], allotments)
+    entries = {group: tree.inheriting(entry) for group, entry in tree.entries.items()}
+    tenant = await _Tenant.of(services, entries.values(), allotments)
+    schedules = await planned_for_all(services) if any(each.schedule is not None for each in entries.values()) else {}
+    product_changes = await _product_changes(services, entries.values(), allotments)
 
     async def change(entry: Entry) -> Change | None:
         there = allotments.get(entry.group_id)
         if there:
-            return await _altered(services, entry, there, tenant, schedules.get(there.id, ()))
+            led = leading_to(entry, product_changes.get(there.id, ()))
+            return await _altered(services, entry, tree, tenant, schedules.get(there.id, ()), led)
         return await _created(services, entry, tenant, shows_access=shows_access)
 
     changes: list[Change] = []
-    for some in batched(entries, ENTRIES_AT_ONCE, strict=False):
+    for some in batched(entries.values(), ENTRIES_AT_ONCE, strict=False):
         changes += filter(None, await asyncio.gather(*map(change, some)))
     if asked.prune:
-        others = [each for group, each in allotments.items() if group not in named and each.parent_id is None]
-        changes += await _removed(services, others, asked.prune)
+        changes += await _removed(services, tree.pruned(), asked.prune)
     capacity = capacity_of(tenant.subscribed, allotments.values())
-    return planned(changes, allotments, capacity, named=named, prune=asked.prune)
+    return planned(placed(changes, tree), allotments, capacity, named=entries, prune=asked.prune), entries
 
 
 async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_access: bool) -> Change:
@@ -161,9 +172,31 @@ async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_a
     return creation(entry, facts, users)
 
 
+async def _product_changes(
+    services: Services, entries: Iterable[Entry], allotments: Mapping[str, Allotment]
+) -> Mapping[str, Sequence[ProductChange]]:
+    """The changes of products of the allotments that are to have other ones, by allotment."""
+    found: dict[str, list[ProductChange]] = {}
+    for entry in entries:
+        there = allotments.get(entry.group_id)
+        if there and any(each.setting == PRODUCTS for each in differences(entry, there)):
+            found[there.id] = []
+    if found:
+        async for stored in every_product_change(services.adoption):
+            if stored.value.allotment_id in found:
+                found[stored.value.allotment_id].append(stored.value)
+    return found
+
+
 async def _altered(
-    services: Services, entry: Entry, allotment: Allotment, tenant: _Tenant, schedule: Sequence[NewChange]
+    services: Services,
+    entry: Entry,
+    tree: Tree,
+    tenant: _Tenant,
+    schedule: Sequence[NewChange],
+    product_change: ProductChange | None,
 ) -> Change | None:
+    allotment = tree.expected(tree.there[entry.group_id])
     promoted = min(promotions(entry, allotment), NAMED_AT_MOST) if differences(entry, allotment) else 0
     waiting = await services.store.waiting(allotment.id, promoted) if promoted else ()
     return alteration(
@@ -173,6 +206,8 @@ async def _altered(
         group=tenant.groups.get(entry.group_id) if _needs_group(entry, allotment) else None,
         unknown_owners=sorted(_new_owners(entry, allotment) & set(tenant.unknown_owners)),
         schedule=schedule,
+        parent=tree.parent(entry.group_id),
+        product_change=product_change,
     )
 
 
@@ -219,7 +254,10 @@ async def _make(
     if change.kind is ChangeKind.CREATE:
         assert entry is not None
         facts = TenantFacts(None, subscribed, 0, None)
-        made = await allotments_module.make(call.core, entry.proposal, facts, call.caller.id, beyond=seen.overcommits)
+        parent = await _parent(call.core, entry)
+        made = await allotments_module.make(
+            call.core, entry.proposal, facts, call.caller.id, beyond=seen.overcommits, parent=parent
+        )
         if entry.schedule:
             await plan_as_written(call.core, made, entry.schedule, call.caller.id)
         return
@@ -233,12 +271,43 @@ async def _make(
     await update_allotment(call.core, change.allotment_id or "", write)
     if entry is not None and entry.schedule is not None and change.after(SCHEDULE) is not None:
         await plan_as_written(call.core, change.allotment_id or "", entry.schedule, call.caller.id)
+    if change.products is not None:
+        await _start(call, change, change.products)
+
+
+async def _start(call: Call, change: Change, step: ProductStep) -> None:
+    """Start the change of products whose plan was seen."""
+
+    async def load() -> Stored[ProductChange]:
+        stored = await call.core.adoption.changes.load(step.change_id or "")
+        if stored is None:
+            raise _changed_meanwhile(change)
+        return stored
+
+    before, after = await start(call, load, step.fingerprint)
+    call.witness.note(
+        {"changeState": before.state}, {"changeState": after.value.state}, allotment_id=change.allotment_id
+    )
+
+
+async def _parent(services: Services, entry: Entry) -> Allotment | None:
+    """The allotment of which a new one is a part. Raises Conflict where it is gone."""
+    if entry.parent is None:
+        return None
+    there = (await services.store.allotments_of([entry.parent])).get(entry.parent)
+    stored = await services.store.load(there) if there else None
+    if stored is None:
+        raise Conflict(Objection("manifestNoParent", group=entry.parent))
+    return stored.value
 
 
 async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry, beyond: int) -> None:
     """beyond: so many units were confirmed to be promised beyond what there is."""
     schedule = await planned_for(call.core, stored.value.id) if entry.schedule is not None else ()
-    if differences(entry, stored.value, schedule) != change.settings:
+    if (
+        differences(entry, stored.value, schedule, entry.parent, products=change.products is not None)
+        != change.settings
+    ):
         raise _changed_meanwhile(change)
     await amend(call.core, stored, change_of(change.settings), call.caller.id, beyond=beyond)
 

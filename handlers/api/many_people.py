@@ -14,6 +14,7 @@ from typing import Any
 
 import azure.functions as func
 
+from application.joining import standing
 from domain.access import Permission
 from domain.allotments import SEEN_AT_MOST, AllotmentState, Member
 from domain.commands import Command, CommandKind
@@ -102,8 +103,12 @@ async def _plan(call: Call, body: bodies.ManyPeople) -> tuple[PeoplePlan, Mappin
     rows, kept = await core.store.members(allotment, ids), await core.store.reservations(allotment, ids)
     moves_up = allotment.free_units or not allotment.waits
     waiting = await core.store.waiting(allotment.id, allotment.waiting_units) if moves_up else ()
+    adding = [each.account.person.id for each in lines if each.account and each.action is Action.ADD]
+    found = await standing(core, allotment.conditions, [*adding, *(row.user_id for row in waiting)])
+    unmet = {user: condition for user, condition in found.items() if condition}
     now, policy = core.clock.now(), core.policy
-    return planned(lines, allotment, rows, waiting, now=now, policy=policy, reservations=kept), rows
+    plan = planned(lines, allotment, rows, waiting, now=now, policy=policy, reservations=kept, unmet=unmet)
+    return plan, rows
 
 
 async def _changed(call: Call, user_ids: Sequence[str], change: Change, until: float) -> dict[str, Outcome]:

@@ -15,7 +15,7 @@ from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection, Text
 from domain.product_changes.ledger import same_products
 from domain.product_changes.model import ChangeState, ProductChange
-from domain.product_changes.plan import services_of, units_of, way_of
+from domain.product_changes.plan import named, services_of, units_of, way_of
 from domain.product_changes.steps import replaced, resumed, started, stopped, undone
 from domain.proposals import Draft, TenantFacts, objections
 from domain.stored import Stored
@@ -24,7 +24,7 @@ from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import route
-from handlers.api.undertakings import changed, command, give_up, loaded, of_allotment, require_free
+from handlers.api.undertakings import changed, command, give_up, loaded, of_allotments, require_free
 from handlers.http.responses import json_response
 
 CHANGE = "/productChanges/{changeId}"
@@ -49,12 +49,17 @@ async def plan_product_change(call: Call, body: bodies.NewProductChange) -> func
 
 @route("GET", "/productChanges", Permission.SEE_PRODUCT_CHANGES, shapes.page(shapes.ProductChange))
 async def list_product_changes(call: Call, query: queries.ProductChanges) -> func.HttpResponse:
-    """The changes of products; of one allotment, the newest first."""
+    """The changes of products of all allotments that the caller may see; of one allotment, the newest first.
+
+    Those of an owner's allotments are in one page, the newest first.
+    """
     cursor, count = paging(call, query)
-    if query.allotment_id is None:
+    if query.allotment_id is None and call.caller.sees_all:
         page = await call.core.adoption.changes.page(cursor, count)
     else:
-        page = await of_allotment(every_product_change(call.core.adoption), query.allotment_id)
+        asked = [query.allotment_id] if query.allotment_id else [each.id for each in call.owned]
+        seen = [each for each in asked if _is_seen(call, each)]
+        page = await of_allotments(every_product_change(call.core.adoption), seen)
     return json_response(page_json(call, page, lambda stored: shapes.ProductChange.of(stored.value)))
 
 
@@ -77,6 +82,18 @@ async def list_product_change_people(call: Call, query: queries.MovingPeople) ->
 @route("POST", f"{CHANGE}/start", Permission.CHANGE_PRODUCTS, shapes.ProductChange, if_match=True)
 async def start_product_change(call: Call, body: bodies.ProductChangeStart) -> func.HttpResponse:
     """Start a change of products as it was planned; the fingerprint says which plan was seen."""
+    before, after = await start(call, lambda: _loaded(call), body.plan)
+    call.note({"changeState": before.state}, {"changeState": after.value.state})
+    return _shown(after)
+
+
+async def start(
+    call: Call, load: Callable[[], Awaitable[Stored[ProductChange]]], fingerprint: object
+) -> tuple[ProductChange, Stored[ProductChange]]:
+    """Start a change whose plan was seen; answers it as it was, and as it is.
+
+    Raises Conflict where it or its allotment isn't as planned any more; InvalidRequest with all that is wrong.
+    """
     now = call.core.clock.now()
 
     async def require(change: ProductChange) -> None:
@@ -91,7 +108,10 @@ async def start_product_change(call: Call, body: bodies.ProductChangeStart) -> f
             if problems := await objections_to_giving(call.core, sku_ids, stored.value.allotted_units):
                 raise InvalidRequest(*problems)
 
-    return await _changed(call, lambda planned: started(planned, body.plan, now), require)
+    write = call.core.adoption.changes.write
+    found = await changed(call, load, write, lambda planned: started(planned, fingerprint, now), require)
+    await command(call, CommandKind.CHANGE_PRODUCTS, found[1].value.id)
+    return found
 
 
 @route("POST", f"{CHANGE}/stop", Permission.CHANGE_PRODUCTS, shapes.ProductChange, if_match=True)
@@ -130,6 +150,7 @@ async def _proposed(call: Call, allotment: Allotment, body: bodies.NewProductCha
         raise InvalidRequest(*problems)
     plans = {sku_id: frozenset(plan.id for plan in owned.plans) for sku_id, owned in subscribed.items()}
     services, now = services_of(allotment.products, after, plans), call.core.clock.now()
+    names = {plan.id: plan.name for owned in subscribed.values() for plan in owned.plans}
     change = ProductChange(
         id=call.core.new_id(),
         allotment_id=allotment.id,
@@ -141,7 +162,7 @@ async def _proposed(call: Call, allotment: Allotment, body: bodies.NewProductCha
         created_by=call.caller.id,
         scan=Scan(began=now),
         way=way_of(allotment.products, after, services),
-        services=services,
+        services=named(services, names),
         round_size=body.round_size,
         allow_overcommit=body.allow_overcommit,
     )
@@ -176,17 +197,23 @@ async def _give_up_others(call: Call, change: ProductChange) -> None:
 
 
 async def _loaded(call: Call) -> Stored[ProductChange]:
-    """The change that the path names, in the version that the caller has seen."""
-    return await loaded(call, call.core.adoption.changes.load, "changeId", "noProductChange", "Change")
+    """The change that the path names, in the version that the caller has seen. Foreign ones look like none."""
+
+    async def load(change_id: str) -> Stored[ProductChange] | None:
+        stored = await call.core.adoption.changes.load(change_id)
+        return stored if stored and _is_seen(call, stored.value.allotment_id) else None
+
+    return await loaded(call, load, "changeId", "noProductChange", "Change")
 
 
-async def _changed(
-    call: Call,
-    change: Callable[[ProductChange], ProductChange],
-    require: Callable[[ProductChange], Awaitable[None]] | None = None,
-) -> func.HttpResponse:
-    """Change the change. change, require: They raise Conflict and InvalidRequest."""
-    before, after = await changed(call, lambda: _loaded(call), call.core.adoption.changes.write, change, require)
+def _is_seen(call: Call, allotment_id: str) -> bool:
+    """Whether the caller may see the allotment of a change; that of who sees all may be gone."""
+    return call.caller.sees_all or any(own.id == allotment_id for own in call.owned)
+
+
+async def _changed(call: Call, change: Callable[[ProductChange], ProductChange]) -> func.HttpResponse:
+    """Change the change. change: Raises Conflict."""
+    before, after = await changed(call, lambda: _loaded(call), call.core.adoption.changes.write, change)
     call.note({"changeState": before.state}, {"changeState": after.value.state})
     if after.value.state not in {ChangeState.STOPPED, ChangeState.UNDONE}:
         await command(call, CommandKind.CHANGE_PRODUCTS, after.value.id)

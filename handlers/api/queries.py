@@ -166,6 +166,7 @@ class Adoptions(Paged):
     """Which adoptions."""
 
     allotment_id: _InAllotment = None
+    split: Annotated[str | None, object_id(or_none=True), "Those by which a large group is split."] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import azure.functions as func
 
 from handlers.api import (
+    adoption_splits,
     adoptions,
     allotment_settings,
     allotments,
@@ -63,6 +64,7 @@ MODULES = (
     standings,
     manifest,
     adoptions,
+    adoption_splits,
     product_changes,
     audit,
     dead_letters,

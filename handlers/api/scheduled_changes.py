@@ -12,7 +12,16 @@ from domain.dates import Dated
 from domain.errors import Conflict, InvalidRequest, NotFound
 from domain.instants import instant
 from domain.objections import Objection, Text
-from domain.scheduled_changes import NewChange, PlannedChange, ScheduledChange, again, cancelled, entry, problems_of
+from domain.scheduled_changes import (
+    NewChange,
+    PlannedChange,
+    ScheduledChange,
+    again,
+    cancelled,
+    entry,
+    problems_of,
+    settings_json,
+)
 from domain.stored import Page, Stored
 from handlers.api import queries, shapes
 from handlers.api.call import Call
@@ -56,7 +65,7 @@ async def check_change(call: Call, body: PlannedChange) -> func.HttpResponse:
 
 @route("POST", CHANGES, Permission.CHANGE_SETTINGS, {201: shapes.PlannedChanges})
 async def plan_change(call: Call, body: PlannedChange) -> func.HttpResponse:
-    """Plan a change of the limit or of the overflow rule for a date, and the way back.
+    """Plan a change of the limit, the overflow rule or lending for a date, and the way back.
 
     What would not fit, as things stand, is told, and planned all the same. What doesn't fit when its date comes is
     asked about: nothing is changed then, and nothing suspended.
@@ -122,8 +131,7 @@ async def _loaded(call: Call) -> Stored[ScheduledChange]:
 
 def _told(change: ScheduledChange) -> dict[str, object]:
     """A change as the audit record shows it."""
-    told = {"dueDateTime": instant(change.due), "allottedUnits": change.allotted_units, "overflow": change.overflow}
-    return {name: value for name, value in told.items() if value is not None}
+    return {"dueDateTime": instant(change.due), **settings_json(change.settings)}
 
 
 def _listed(call: Call, page: Page[Stored[ScheduledChange]]) -> func.HttpResponse:

@@ -6,6 +6,7 @@ from itertools import batched
 
 import azure.functions as func
 
+from application.joining import standing
 from application.messaging import schedule_delivery
 from application.person_index import LOADS_AT_ONCE
 from domain.access import Permission
@@ -63,13 +64,17 @@ async def list_open_allotments(call: Call, query: queries.Paged) -> func.HttpRes
 async def ask_for_seat(call: Call, body: NewSeatRequest) -> func.HttpResponse:
     """Ask for a seat in an allotment that is open to asking. For everybody but guests.
 
-    404: it isn't open. 409: the caller is there already, has asked, asked lately, or has asked for too many.
+    404: it isn't open. 409: the caller is there already, has asked, asked lately, has asked for too many, or doesn't
+    meet the conditions for joining.
     """
     allotment, user_id, core = call.allotment, call.caller.id, call.core
     if not is_open_to_asking(allotment):
         raise NotFound(Objection("noAllotment", id=allotment.id))
     if not await _is_member_of_tenant(call):
         raise Conflict(Objection("guestsMayNotAsk"))
+    found = await standing(core, allotment.conditions, [user_id])
+    if condition := found.get(user_id):
+        raise Conflict(Objection("askIneligible", name=allotment.display_name, condition=condition.words))
     row = (await core.store.members(allotment, [user_id])).get(user_id)
     stored = await core.seat_requests.load(allotment.id, user_id)
     elsewhere, now = await _open_elsewhere(call), core.clock.now()

@@ -12,13 +12,16 @@ from operator import attrgetter, itemgetter
 from typing import Annotated, Any, Literal
 
 from domain.access import Role
-from domain.adoption.model import AdoptionState, Source, Verdict
+from domain.adoption.model import AdoptionState, Source, Verdict, Whom
 from domain.adoption.plan import notes
+from domain.adoption.split import SHOWN_AT_MOST
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
+from domain.directory import ServicePlan as Plan
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
 from domain.errors import Problem as Wrong
+from domain.join_conditions import Operator, Trait
 from domain.limit_requests import RequestState
 from domain.manifest.plan import ChangeKind, EffectKind
 from domain.many_people import Action, Prospect
@@ -28,9 +31,11 @@ from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
 from domain.product_changes.model import ChangeState as ProductChangeState
+from domain.product_changes.model import Services
 from domain.product_changes.model import Verdict as MoveVerdict
 from domain.product_changes.model import Way as ChangeWay
 from domain.product_changes.plan import notes as change_notes
+from domain.product_names import BY_SKU
 from domain.proposals import Units
 from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
@@ -151,6 +156,14 @@ class WaitingOrder(Shape):
         return dict(order_json(shown))
 
 
+class JoinCondition(Shape):
+    """One condition for joining: the person has one of the values (in), or none of them (notIn)."""
+
+    attribute: Trait
+    operator: Operator
+    values: list[str]
+
+
 class TransferInFlight(Shape):
     """Seats on their way to an allotment, or from it."""
 
@@ -227,6 +240,10 @@ class Allotment(Shape):
     reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have; null: it doesn't."]
     lent_to: Annotated[list[Loan], "To whom seats are lent."]
     borrowed_from: Annotated[list[Loan], "From whom seats are borrowed."]
+    join_conditions: Annotated[list[JoinCondition], "Who may join: all must hold; none: everybody."]
+    join_conditions_in_words: Annotated[list[str], 'The same in words that go on after "people whose".'] = by(
+        lambda allotment: [condition.words for condition in allotment.join_conditions]
+    )
 
 
 class Above(Shape):
@@ -672,6 +689,23 @@ class Forecast(Shape):
     latest_date: date | None
 
 
+class WithParts(Shape):
+    """What an allotment and all its parts have together. Each unit and each seat counts once."""
+
+    parts: Annotated[Count, "How many parts are below it."]
+    allotted_units: Units
+    consumed_units: Count
+    waiting_units: Count
+    cost: str | None
+
+
+UnchangedSince = Annotated[
+    date | None,
+    "The day of the last comparison in full, if this night found that nothing has changed since. null: this night has "
+    "compared the allotment in full.",
+]
+
+
 class NightPiece(Shape):
     """One allotment's part of a night."""
 
@@ -691,6 +725,12 @@ class NightPiece(Shape):
     idle_user_ids: list[str]
     price: str | None
     cost: str | None
+    parent_id: Annotated[str | None, "The allotment of which it is a part."]
+    lent_units: Count
+    borrowed_units: Count
+    level: Annotated[Count, "How many of the allotments above it are in the report."]
+    with_parts: WithParts
+    unchanged_since: UnchangedSince
 
 
 class DriftPlan(Shape):
@@ -821,6 +861,19 @@ class ProposedLimit(Shape):
     proposed_units: Units
 
 
+class PartNeed(Shape):
+    """A limit that a part needs, for the owners of its parent to give."""
+
+    allotment_id: str
+    display_name: str
+    parent_id: str
+    parent_display_name: str
+    allotted_units: Units
+    proposed_units: Units
+    available_units: Annotated[Units, "How many of the units that it lacks its parent has to spare."]
+    enough: Annotated[bool, "Whether the parent's own units suffice."]
+
+
 class LimitProposal(Shape):
     """Limits with which everybody who waits would have a seat."""
 
@@ -829,6 +882,9 @@ class LimitProposal(Shape):
     limits: list[ProposedLimit]
     still_waiting: Count
     still_short: Count
+    parts: Annotated[
+        list[PartNeed], "What parts lack. The owners of their parents decide; it isn't set with the limits."
+    ]
 
 
 class NightReport(NightSummary):
@@ -863,6 +919,60 @@ class LimitRequest(Versioned):
     decided_date_time: datetime | None = at("decided")
 
 
+class PersonInFile(Shape):
+    """Somebody whom a file names."""
+
+    line: Annotated[Count, "The first line of the row in the file."] = at("row.line")
+    given: Annotated[str, "As the file has it."] = at("row.given")
+    user_id: str = at("account.person.id")
+    display_name: str = at("account.person.display_name")
+
+
+class RejectedRow(Shape):
+    """A row of a file that names nobody who could be taken over."""
+
+    line: Count
+    given: str
+    reason: Text
+
+
+class PeopleInFile(Shape):
+    """Whom a file names, and which of its rows name nobody."""
+
+    people: list[PersonInFile]
+    rejected: list[RejectedRow]
+    others: Annotated[Count, "Rows whose licences are other products' alone; they are left out."]
+
+
+class SplitShare(Shape):
+    """An allotment that is to be made, and how many people go there."""
+
+    display_name: str = at("target.display_name")
+    group_id: str = at("target.group_id")
+    allotted_units: Units = at("target.allotted_units")
+    people: Count = by(lambda share: len(share.people))
+    short: Annotated[Count, "For so many there is no seat: they stay where they are."]
+
+
+class SeveralTargets(Shape):
+    """Somebody who matches several targets, by their places from 0; they go to the first."""
+
+    user_id: str
+    targets: list[int] = by(lambda several: [*several.targets])
+
+
+class Split(Shape):
+    """Who of a licensed group goes into which allotment; of people by name the first 1,000."""
+
+    fingerprint: str
+    people: Annotated[Count, "In the group."]
+    targets: list[SplitShare] = at("shares")
+    none: Annotated[Count, "Match no target, and stay where they are."] = by(lambda split: len(split.none))
+    several: Annotated[Count, "Match several targets, and go to the first."] = by(lambda split: len(split.several))
+    none_people: list[str] = by(lambda split: [*split.none[:SHOWN_AT_MOST]])
+    several_people: list[SeveralTargets] = by(lambda split: split.several[:SHOWN_AT_MOST])
+
+
 class AdoptionPlan(Shape):
     """An adoption's plan in numbers."""
 
@@ -871,6 +981,13 @@ class AdoptionPlan(Shape):
     over: Count = at("counts.over")
     failing: Count = at("counts.failing")
     gains: Count = at("counts.gains")
+    no_seat: Annotated[Count, "Hold the licence outside the group; they aren't added, and keep it."] = at(
+        "counts.no_seat"
+    )
+    not_held: Annotated[Count, "Outside the group, without the licence; nothing happens to them."] = at(
+        "counts.not_held"
+    )
+    joins: Annotated[Count, "Of those who stay: are added to the group."] = at("counts.joins")
     waits: Annotated[Count, "How many of all these get no seat, and wait for one."]
     keeps_direct: Count = at("counts.keeps_direct")
     let_go: bool = at("loss_confirmed")
@@ -894,6 +1011,9 @@ class Adoption(Shape):
     display_name: str
     group_id: str
     from_: Source = at("source")
+    from_group_id: Annotated[str | None, "With from: membership, the group that people leave."] = at("old_group")
+    whom: Whom
+    split: Annotated[str | None, "The same for all adoptions by which a large group is split."]
     products: list[Product]
     allotted_units: Units
     overflow: Overflow
@@ -914,6 +1034,7 @@ class PlannedPerson(Shape):
     verdict: Verdict
     sku_ids: list[str] = at("holds")
     keeps_direct: bool
+    joins: Annotated[bool, "Is not in the group, and is added to it if they stay."]
     error: Text | None
 
 
@@ -927,6 +1048,17 @@ class UnitsNeeded(Shape):
     missing: Annotated[Count, "What the tenant lacks."]
 
 
+class ServicePlan(Shape):
+    """A service plan for users, which an allotment can switch off."""
+
+    service_plan_id: str = at("id")
+    service_plan_name: str = at("name")
+
+
+def _service_names(services: Services) -> list[Plan]:
+    return [Plan(plan, name, for_users=True) for plan, name in sorted(services.names.items())]
+
+
 class ServiceChange(Shape):
     """What becomes of the service plans, by their ids."""
 
@@ -936,6 +1068,7 @@ class ServiceChange(Shape):
     collisions: Annotated[
         list[list[str]], "Pairs, one of what goes and one of what comes, that nobody can have together."
     ] = by(lambda services: [list(pair) for pair in services.collisions])
+    names: Annotated[list[ServicePlan], "What these service plans are called."] = by(_service_names)
 
 
 class ProductChangePlan(Shape):
@@ -974,6 +1107,7 @@ class ProductChange(Shape):
     products_after: list[Product] = at("after")
     allotted_units: Units
     round_size: Count
+    allow_overcommit: Annotated[bool, "It may promise more than the tenant owns."]
     state: ProductChangeState
     undoing: Annotated[bool, "It is on its way back."]
     state_reason: Text | None = at("reason")
@@ -991,14 +1125,10 @@ class PlannedMove(Shape):
     verdict: MoveVerdict
     sku_ids: Annotated[list[str], "What goes, of what they have from the allotment."] = at("holds")
     against_sku_ids: Annotated[list[str], "What they hold that does not go with it."] = at("against")
+    against_names: Annotated[list[str], "The same by name."] = by(
+        lambda person: [BY_SKU.get(sku_id, sku_id) for sku_id in person.against]
+    )
     error: Text | None
-
-
-class ServicePlan(Shape):
-    """A service plan for users, which an allotment can switch off."""
-
-    service_plan_id: str = at("id")
-    service_plan_name: str = at("name")
 
 
 class Capacity(Shape):
@@ -1312,6 +1442,13 @@ class GroupAccess(Shape):
     directory_roles: bool
 
 
+class ProductStep(Shape):
+    """A change of products that a manifest asks for, with the plan that applying it starts."""
+
+    change_id: Annotated[str | None, "Null: it has to be planned first."]
+    fingerprint: Annotated[str | None, "Of the plan that was made, to be looked at and named."]
+
+
 class ManifestChange(Shape):
     """One allotment's change of a plan."""
 
@@ -1324,6 +1461,9 @@ class ManifestChange(Shape):
     access: Annotated[
         GroupAccess | None, "What the group of a new allotment gives besides licences; null: it has one already."
     ]
+    product_change: Annotated[
+        ProductStep | None, "The change of products that it asks for; null: none, or one that is under way."
+    ] = at("products")
 
 
 class ManifestPlan(Shape):
@@ -1371,6 +1511,11 @@ GroupList = listed(Group, "GroupList")
 QueueList = listed(QueueHealth, "QueueList")
 
 
+def _planned(name: str) -> Any:
+    """What a setting becomes; null: it stays, or is given back."""
+    return by(lambda change: change.settings.get(name))
+
+
 class ScheduledChange(Versioned):
     """A change of settings that is planned for a date."""
 
@@ -1381,9 +1526,18 @@ class ScheduledChange(Versioned):
         ChangeState,
         "asked: its date has come, and it doesn't fit; nothing was changed. begun: it is being made.",
     ]
-    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."]
-    overflow: Overflow | None
+    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."] = _planned(
+        "allotted_units"
+    )
+    overflow: Overflow | None = _planned("overflow")
     allow_overcommit: bool
+    lending_limit: Annotated[Units | None, "How many seats it lends at most then."] = _planned("lending_limit")
+    borrowing_limit: Annotated[Units | None, "How many seats it borrows at most then."] = _planned("borrowing_limit")
+    kept_units: Annotated[Units | None, "So many free seats it doesn't lend then."] = _planned("kept_units")
+    reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have then."] = _planned("reclaim")
+    reclaims: Annotated[bool | None, "Whether it takes back seats that people have then; null: it stays."] = by(
+        lambda change: change.settings["reclaim"] is not None if "reclaim" in change.settings else None
+    )
     undoes: Annotated[str | None, "The change whose settings are given back as they were before it."]
     planned_date_time: datetime = at("planned")
     planned_by: str

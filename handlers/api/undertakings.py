@@ -3,7 +3,7 @@
 What is asked for is written and carried out by commands on the enforcement queue.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Container
 
 from application.undertaking import Undertaking
 from application.updates import ATTEMPTS, update
@@ -24,10 +24,12 @@ def require_free(allotment: Allotment) -> None:
     require_none_under_way(allotment)
 
 
-async def of_allotment[Work: Undertaking](every: AsyncIterator[Stored[Work]], allotment_id: str) -> Page[Stored[Work]]:
-    """The undertakings of one allotment in one page, the newest first."""
-    of_one = [each async for each in every if each.value.allotment_id == allotment_id]
-    return Page(tuple(sorted(of_one, key=lambda each: each.value.created, reverse=True)))
+async def of_allotments[Work: Undertaking](
+    every: AsyncIterator[Stored[Work]], allotment_ids: Container[str]
+) -> Page[Stored[Work]]:
+    """The undertakings of these allotments in one page, the newest first."""
+    theirs = [each async for each in every if each.value.allotment_id in allotment_ids]
+    return Page(tuple(sorted(theirs, key=lambda each: each.value.created, reverse=True)))
 
 
 async def loaded[Work](

@@ -31,7 +31,10 @@ from infra.graph.client import (
 
 log = logging.getLogger(__name__)
 
-_ACCOUNT = "id,accountEnabled,userType,department,displayName,userPrincipalName,mail,licenseAssignmentStates"
+_ACCOUNT = (
+    "id,accountEnabled,userType,department,displayName,userPrincipalName,mail,licenseAssignmentStates,"
+    "jobTitle,employeeType,country,companyName,officeLocation"
+)
 GROUP_KNOWN_FOR = 300.0
 """Seconds for which the members of a group that gives a class are not read again."""
 
@@ -131,6 +134,11 @@ def _account(body: Mapping[str, Any]) -> Account:
         user_principal_name=str(body.get("userPrincipalName") or ""),
         mail=body.get("mail"),
         licences=tuple(map(_licence, body.get("licenseAssignmentStates") or ())),
+        job_title=body.get("jobTitle"),
+        employee_type=body.get("employeeType"),
+        country=body.get("country"),
+        company_name=body.get("companyName"),
+        office_location=body.get("officeLocation"),
     )
 
 

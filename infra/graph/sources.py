@@ -9,6 +9,7 @@ from domain.licence_errors import ACTIVE, error_of, explained
 from domain.undertakings import LicenceAssignment, LicenceChange
 from infra.graph.client import GraphClient, Request, checked
 from infra.graph.outcomes import assignment, unassignment
+from infra.graph.people import GraphPeople
 
 
 class GraphLicenceSources:
@@ -33,6 +34,10 @@ class GraphLicenceSources:
             else tuple(map(_held, checked(answer).body.get("licenseAssignmentStates") or ()))
             for user, answer in zip(user_ids, answers, strict=True)
         }
+
+    async def direct_holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[str], str | None]:
+        holders, following = await GraphPeople(self._graph).holders(sku_id, cursor, count)
+        return [holder.person.id for holder in holders if holder.direct], following
 
     async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:
         body = {

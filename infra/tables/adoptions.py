@@ -8,7 +8,7 @@ from typing import Any
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
-from domain.adoption.model import Adoption, AdoptionState, Counts, PlannedPerson, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, Counts, PlannedPerson, Source, Verdict, Whom
 from domain.allotments import Overflow
 from infra.tables.client import Table
 from infra.tables.rows import kept_text, product_json, product_of, text_of
@@ -44,6 +44,9 @@ def _entity(adoption: Adoption) -> dict[str, Any]:
         "stoppedIn": adoption.stopped_in.value if adoption.stopped_in else None,
         "missingSince": adoption.missing_since.isoformat() if adoption.missing_since else None,
         "existing": adoption.existing,
+        "whom": adoption.whom.value,
+        "oldGroup": adoption.old_group,
+        "split": adoption.split,
     }
 
 
@@ -71,6 +74,9 @@ def _adoption(entity: TableEntity) -> Adoption:
         stopped_in=AdoptionState(stopped_in) if stopped_in else None,
         missing_since=datetime.fromisoformat(missing) if missing else None,
         existing=entity.get("existing"),
+        whom=Whom(entity.get("whom", Whom.MEMBERS)),
+        old_group=entity.get("oldGroup"),
+        split=entity.get("split"),
     )
 
 
@@ -79,6 +85,7 @@ def _person_entity(person: PlannedPerson) -> dict[str, Any]:
         "verdict": person.verdict.value,
         "holds": " ".join(person.holds),
         "keepsDirect": person.keeps_direct,
+        "joins": person.joins or None,
         **kept_text("error", person.error),
     }
 
@@ -86,7 +93,12 @@ def _person_entity(person: PlannedPerson) -> dict[str, Any]:
 def _person(entity: TableEntity) -> PlannedPerson:
     holds = tuple(entity["holds"].split())
     return PlannedPerson(
-        entity["userId"], Verdict(entity["verdict"]), holds, entity["keepsDirect"], text_of(entity, "error")
+        entity["userId"],
+        Verdict(entity["verdict"]),
+        holds,
+        entity["keepsDirect"],
+        text_of(entity, "error"),
+        entity.get("joins", False),
     )
 
 

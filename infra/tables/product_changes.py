@@ -83,6 +83,7 @@ def _change(entity: TableEntity) -> ProductChange:
             gained=tuple(services["gained"]),
             collisions=tuple((plan, other) for plan, other in services["collisions"]),
             guards=tuple(services["guards"]),
+            names=services.get("names", {}),
         ),
         state=ChangeState(entity["state"]),
         reason=text_of(entity, "reason"),

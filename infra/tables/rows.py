@@ -25,6 +25,7 @@ from domain.allotments import (
     Turnover,
 )
 from domain.errors import FIXABLE, Transient
+from domain.join_conditions_said import conditions_json, conditions_of
 from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim
@@ -185,6 +186,9 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "borrowedFrom": loans_text(allotment.borrowed_from),
             "incoming": transfers_text(allotment.incoming),
             "outgoing": transfers_text(allotment.outgoing),
+            "joinConditions": json.dumps(conditions_json(allotment.join_conditions))
+            if allotment.join_conditions
+            else None,
         }
     )
 
@@ -255,6 +259,7 @@ def allotment_of(entity: Entity) -> Allotment:
         borrowed_from=_loans(entity.get("borrowedFrom")),
         incoming=_transfers(entity.get("incoming")),
         outgoing=_transfers(entity.get("outgoing")),
+        join_conditions=conditions_of(json.loads(entity.get("joinConditions", "[]"))),
     )
 
 

@@ -3,13 +3,16 @@
 The row key is the change's id, which begins with its date: the earliest comes first.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import astuple
 from typing import Any
 
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
 from domain.allotments import Overflow
+from domain.loans import Reclaim
 from domain.scheduled_changes import ChangeState, ScheduledChange
 from domain.stored import Page, Stored
 from infra.tables.client import Table
@@ -40,6 +43,41 @@ class TableScheduledChanges:
         return await page_of(self._table, _stored, conditions, parameters, cursor=cursor, count=count)
 
 
+_COLUMNS = {
+    "allotted_units": ("allottedUnits", "beforeUnits"),
+    "overflow": ("overflow", "beforeOverflow"),
+    "lending_limit": ("lendingLimit", "beforeLendingLimit"),
+    "borrowing_limit": ("borrowingLimit", "beforeBorrowingLimit"),
+    "kept_units": ("keptUnits", "beforeKeptUnits"),
+    "reclaim": ("reclaim", "beforeReclaim"),
+}
+"""By setting: the property that says what it becomes, and the one that says what it was."""
+
+
+def _reclaim(kept: str) -> Reclaim | None:
+    said = json.loads(kept)
+    return Reclaim(*said) if said else None
+
+
+_READ: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(_COLUMNS, int),
+    "overflow": Overflow,
+    "reclaim": _reclaim,
+}
+
+
+def _settings_of(change: ScheduledChange) -> dict[str, Any]:
+    both = ((change.settings, 0), (change.before, 1))
+    return {_COLUMNS[name][at]: _kept(value) for settings, at in both for name, value in settings.items()}
+
+
+def _kept(value: object) -> str | int:
+    """A setting as a property; a property can't be null."""
+    if value is None or isinstance(value, Reclaim):
+        return json.dumps(astuple(value) if value else [])
+    return value.value if isinstance(value, Overflow) else int(str(value))
+
+
 def _entity(change: ScheduledChange) -> dict[str, Any]:
     entity = {
         "PartitionKey": change.allotment_id,
@@ -47,34 +85,29 @@ def _entity(change: ScheduledChange) -> dict[str, Any]:
         "due": change.due,
         "planned": change.planned,
         "plannedBy": change.planned_by,
-        "allottedUnits": change.allotted_units,
-        "overflow": change.overflow.value if change.overflow else None,
         "allowOvercommit": change.allow_overcommit,
         "undoes": change.undoes,
         "state": change.state.value,
-        "beforeUnits": change.before_units,
-        "beforeOverflow": change.before_overflow.value if change.before_overflow else None,
         "decided": change.decided,
+        **_settings_of(change),
         **kept_text("reason", change.reason),
     }
     return {name: value for name, value in entity.items() if value is not None}
 
 
 def _stored(entity: TableEntity) -> Stored[ScheduledChange]:
-    overflow, before, decided = (entity.get(name) for name in ("overflow", "beforeOverflow", "decided"))
+    decided = entity.get("decided")
     change = ScheduledChange(
         id=entity["RowKey"],
         allotment_id=entity["PartitionKey"],
         due=instant(entity["due"]),
         planned=instant(entity["planned"]),
         planned_by=entity["plannedBy"],
-        allotted_units=entity.get("allottedUnits"),
-        overflow=Overflow(overflow) if overflow else None,
+        settings={name: _READ[name](entity[there]) for name, (there, _) in _COLUMNS.items() if there in entity},
         allow_overcommit=entity["allowOvercommit"],
         undoes=entity.get("undoes"),
         state=ChangeState(entity["state"]),
-        before_units=entity.get("beforeUnits"),
-        before_overflow=Overflow(before) if before else None,
+        before={name: _READ[name](entity[then]) for name, (_, then) in _COLUMNS.items() if then in entity},
         decided=instant(decided) if decided else None,
         reason=text_of(entity, "reason"),
     )

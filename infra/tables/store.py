@@ -131,16 +131,20 @@ class TableAllotmentStore:
         found = (copy or read.get(one) for one, copy in copies.items())
         return Page(tuple(each for each in found if each), page.next_cursor)
 
-    async def list_anew(self, allotment_id: str) -> None:
-        while (stored := await self.load(allotment_id)) is not None:
-            row = await self._groups.get(GROUPS, stored.value.group_id)
-            if row is None or row["allotmentId"] != allotment_id:
-                return
-            copy = copied(stored.value)
-            if copy_in(row) == copy:
+    async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
+        ledger, shown = known or await self._ledger(allotment_id), b""
+        while ledger is not None and (copy := copied(ledger)) != shown:
+            row = await self._groups.get(GROUPS, ledger.group_id)
+            if row is None or row["allotmentId"] != allotment_id or copy_in(row) == copy:
                 return
             with suppress(StaleWrite):  # after a write, too, it is compared with the ledger as it is by then
                 await self._groups.replace(with_copy(row, copy), str(row.metadata["etag"]))
+                shown = copy
+            ledger = await self._ledger(allotment_id)
+
+    async def _ledger(self, allotment_id: str) -> Allotment | None:
+        stored = await self.load(allotment_id)
+        return stored.value if stored else None
 
     async def _page_of_groups(self, cursor: str | None, count: int, *, select: list[str] | None = None) -> Page[Entity]:
         text, parameters = "PartitionKey eq @groups and RowKey gt @after", {"groups": GROUPS, "after": cursor or ""}

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { FieldError, Person } from "../src/api/types";
 import * as newAdoption from "../src/pages/newAdoption/draft";
+import * as newProductChange from "../src/pages/newProductChange/draft";
 import * as newAllotment from "../src/pages/newAllotment/draft";
+import * as split from "../src/pages/split/draft";
 import { isObjectId } from "../src/components/groups";
 import { LANGUAGES } from "../src/texts";
 import { allotment, GROUP, product } from "./samples";
@@ -40,6 +42,14 @@ describe("a new allotment", () => {
     ["products", { products: new Map() }],
   ])("has one in %s", (field, changes) => {
     expect(Object.keys(problems(changes))).toEqual([field]);
+  });
+
+  test("says the order of its waiting room where people wait", () => {
+    const waitingOrder = { ...newAllotment.BLANK.waitingOrder, rule: "priority" as const };
+    const wait = newAllotment.bodyOf({ ...FILLED, waitingOrder, overflow: "wait" });
+    expect(wait).toMatchObject({ waitingOrder: { rule: "priority", classes: [], defaultClass: 3, ageingDays: 30 } });
+    expect(newAllotment.bodyOf({ ...FILLED, waitingOrder })).not.toHaveProperty("waitingOrder");
+    expect(newAllotment.bodyOf({ ...FILLED, overflow: "wait" })).not.toHaveProperty("waitingOrder");
   });
 
   test("names the allotment that has the group", () => {
@@ -119,9 +129,45 @@ describe("a new adoption", () => {
     expect(newAdoption.bodyOf({ ...direct, products: FILLED.products })).toMatchObject({ products: [{ skuId: "s1" }] });
   });
 
+  test("takes over whom a file names, and nobody else of a group's licence", () => {
+    const draft = { ...newAdoption.BLANK, displayName: "Sales", groupId: GROUP, allottedUnits: "1" };
+    const listed = { ...draft, from: "direct", whom: "listed", products: FILLED.products } as const;
+    expect(newAdoption.problemsOf(listed, [], LANGUAGES.en)).toHaveProperty("people");
+    expect(newAdoption.bodyOf({ ...listed, people: ["u1"] })).toMatchObject({ whom: "listed", people: ["u1"] });
+    expect(newAdoption.bodyOf({ ...listed, from: "group" })).not.toHaveProperty("whom");
+    expect(newAdoption.bodyOf({ ...listed, whom: "holders" })).not.toHaveProperty("people");
+  });
+
   test("is not made for a group that has an allotment", () => {
     const draft = { ...newAdoption.BLANK, displayName: "Sales", groupId: GROUP, allottedUnits: "1" };
     expect(newAdoption.problemsOf(draft, [allotment()], LANGUAGES.en).groupId).toContain("Sales");
+  });
+});
+
+describe("splitting a group", () => {
+  const sales = { ...split.blankTarget(0), displayName: "Sales", groupId: GROUP, allottedUnits: "3" };
+
+  test("needs a rule for each allotment", () => {
+    const blank = { groupId: GROUP, targets: [sales, { ...sales, by: "group" as const }], allowGroupAccess: false };
+    expect(Object.keys(split.problemsOf(blank, LANGUAGES.en))).toEqual(["targets[0].match", "targets[1].match"]);
+    const empty = { groupId: "", targets: [split.blankTarget(0)], allowGroupAccess: false };
+    expect(Object.keys(split.problemsOf(empty, LANGUAGES.en))).toHaveLength(5);
+  });
+
+  test("sends the rules in their order", () => {
+    const targets = [
+      { ...sales, values: "Sales, ,Law" },
+      { ...sales, by: "group" as const, matchGroupId: ` ${GROUP}` },
+    ];
+    const body = split.bodyOf({ groupId: GROUP, targets, allowGroupAccess: true });
+    expect(body).toMatchObject({
+      targets: [
+        { match: { attribute: "department", values: ["Sales", "Law"] }, allottedUnits: 3 },
+        { match: { groupId: GROUP } },
+      ],
+      allowGroupAccess: true,
+    });
+    expect(split.problemsOf({ groupId: GROUP, targets, allowGroupAccess: false }, LANGUAGES.en)).toEqual({});
   });
 });
 
@@ -133,4 +179,39 @@ test.each([
   ["", false],
 ])("%j is an object id: %s", (text, expected) => {
   expect(isObjectId(text)).toBe(expected);
+});
+
+describe("a change of products", () => {
+  const before = [
+    { skuId: "s1", skuPartNumber: "SPE_E3", disabledPlans: ["p1"] },
+    { skuId: "s2", skuPartNumber: "VISIO", disabledPlans: [] },
+  ];
+  const owned = [product(), product({ skuId: "s3", skuPartNumber: "SPE_E5" })];
+  const chosen = (products: Record<string, string[]>, roundSize = "5"): newProductChange.Draft => ({
+    products: new Map(Object.entries(products).map(([skuId, plans]) => [skuId, new Set(plans)])),
+    roundSize,
+  });
+  const wrong = (draft: newProductChange.Draft) => newProductChange.problemsOf(draft, before, LANGUAGES.en);
+
+  test("begins with the products that are there and still owned", () => {
+    const draft = newProductChange.draftOf(before, owned);
+    expect([...draft.products]).toEqual([["s1", new Set(["p1"])]]);
+    expect(newProductChange.bodyOf(draft, "a1")).toEqual({
+      allotmentId: "a1",
+      products: [{ skuId: "s1", disabledPlans: ["p1"] }],
+      roundSize: 100,
+    });
+  });
+
+  test("changes products or services, not both, and something", () => {
+    expect(wrong(chosen({}))).toHaveProperty("products");
+    expect(wrong(chosen({ s1: ["p1"], s2: [] })).products).toContain("exactly these");
+    expect(wrong(chosen({ s1: [], s3: [] })).products).toContain("SPE E3");
+    expect(wrong(chosen({ s1: ["p1"], s3: [] }))).toEqual({});
+    expect(wrong(chosen({ s1: ["p2"], s2: [] }))).toEqual({});
+  });
+
+  test.each(["0", "1.5", "", "100001", "many"])("doesn't take %s people at a time", (size) => {
+    expect(Object.keys(wrong(chosen({ s3: [] }, size)))).toEqual(["roundSize"]);
+  });
 });

@@ -2,13 +2,15 @@ import { describe, expect, test } from "vitest";
 import { Refused, Unreachable } from "../src/api/client";
 import type { Allotment, DriftPolicies, FieldError } from "../src/api/types";
 import { explained, is, manages } from "../src/app/context";
-import { hasUndecided, isExisting, peopleOf, seatsLeft } from "../src/pages/adoption/plan";
+import { candidatesOf, hasUndecided, isExisting, peopleOf, seatsLeft } from "../src/pages/adoption/plan";
 import { chosenWith } from "../src/pages/report/policy";
 import { rankOf, troubleOf } from "../src/components/badges";
 import { dayOf, endOf } from "../src/components/days";
 import { productName } from "../src/components/products";
+import { inWords } from "../src/pages/productChange/plan";
+import { stepOf } from "../src/pages/productChange/progress";
 import { LANGUAGES } from "../src/texts";
-import { adoption, allotment, me } from "./samples";
+import { adoption, allotment, me, productChange } from "./samples";
 
 describe("who may what", () => {
   test("goes by roles", () => {
@@ -63,7 +65,8 @@ describe("the trouble of an allotment", () => {
 
 describe("an adoption's plan", () => {
   test("counts its people", () => {
-    const { plan } = adoption({ stays: 3, over: 1, failing: 2, gains: 4 });
+    const { plan } = adoption({ stays: 3, over: 1, failing: 1, gains: 2, noSeat: 2, notHeld: 1 });
+    expect(candidatesOf(plan)).toBe(9);
     expect(peopleOf(plan)).toBe(10);
     expect([seatsLeft(adoption({ stays: 3 })), seatsLeft(adoption({ stays: 12 }))]).toEqual([7, 0]);
   });
@@ -102,4 +105,23 @@ test("a day ends where the visitor is", () => {
   expect(endOf("2026-02-28")).toBe("2026-03-01T04:59:59.000Z");
   expect(dayOf("2026-03-01T04:59:59.000Z")).toBe("2026-02-28");
   for (const day of ["2026-03-08", "2026-11-01", "2028-02-29"]) expect(dayOf(endOf(day))).toBe(day);
+});
+
+describe("a change of products", () => {
+  const visio = { skuId: "s1", skuPartNumber: "VISIO", disabledPlans: [] };
+  const e5 = { skuId: "s2", skuPartNumber: "SPE_E5", disabledPlans: [] };
+
+  test.each([
+    [[visio], [e5], "SPE E5 instead of VISIO"],
+    [[visio], [visio, e5], "SPE E5 added"],
+    [[visio, e5], [e5], "VISIO removed"],
+    [[visio], [{ ...visio, disabledPlans: ["p1"] }], "Services of VISIO"],
+  ])("is said in words", (productsBefore, productsAfter, said) => {
+    expect(inWords(LANGUAGES.en, productChange({ productsBefore, productsAfter }))).toBe(said);
+  });
+
+  test("that is stopped is where it was", () => {
+    expect(stepOf(productChange({ state: "stopped", stoppedIn: "moving" }))).toBe("moving");
+    expect(stepOf(productChange({ state: "finishing" }))).toBe("finishing");
+  });
 });

@@ -1,6 +1,15 @@
 /** Values of the API as the tests need them: everything is ordinary but what is named. */
 
-import type { Adoption, AdoptionPlan, Allotment, Decision, Me, ProductCapacity, Snapshot } from "../src/api/types";
+import type {
+  Adoption,
+  AdoptionPlan,
+  Allotment,
+  Decision,
+  Me,
+  ProductCapacity,
+  ProductChange,
+  Snapshot,
+} from "../src/api/types";
 
 export const GROUP = "0d5d1e67-0261-4cee-bb44-138d3ef5d965";
 
@@ -44,6 +53,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     borrowingLimit: 0,
     keptUnits: 0,
     reclaim: null,
+    joinConditions: [],
+    joinConditionsInWords: [],
     lentTo: [],
     borrowedFrom: [],
     ...changes,
@@ -67,6 +78,22 @@ export function me(changes: Partial<Me> = {}): Me {
 }
 
 export function adoption(plan: Partial<AdoptionPlan>, changes: Partial<Adoption> = {}): Adoption {
-  const none = { stays: 0, over: 0, failing: 0, gains: 0, waits: 0, keepsDirect: 0, letGo: false, notes: [] };
+  const people = { stays: 0, over: 0, failing: 0, gains: 0, noSeat: 0, notHeld: 0, joins: 0 };
+  const none = { ...people, waits: 0, keepsDirect: 0, letGo: false, notes: [] };
   return { id: "a1", allotmentId: "a1", allottedUnits: 10, plan: { ...none, ...plan }, ...changes } as Adoption;
+}
+
+/** From Visio to E5, planned. */
+export function productChange(changes: Partial<ProductChange> = {}): ProductChange {
+  return {
+    id: "c1",
+    allotmentId: "a1",
+    productsBefore: [{ skuId: "s1", skuPartNumber: "VISIO", disabledPlans: [] }],
+    productsAfter: [{ skuId: "s2", skuPartNumber: "SPE_E5", disabledPlans: [] }],
+    state: "planned",
+    stoppedIn: null,
+    undoing: false,
+    plan: { way: "overlap" },
+    ...changes,
+  } as ProductChange;
 }

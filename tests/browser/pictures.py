@@ -10,7 +10,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from local.stack import Options, Stack
 from local.stack.stack import ROOT
 from tests.browser.chromium import DESKTOP, PHONE, Visit, chromium
-from tests.browser.world import planned
+from tests.browser.world import planned, planned_change
 from tests.integration.api import Api, eventually
 
 IMAGES = ROOT / "docs" / "images"
@@ -34,10 +34,11 @@ _TIME = re.compile(r'"(\d{4}-\d\d-\d\d)(T[\d:.]+(?:Z|\+00:00))?"')
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """What addresses of pages need: ids of an allotment, of an adoption and of somebody who waits."""
+    """What addresses of pages need: ids of an allotment, an adoption, a change of products and somebody who waits."""
 
     allotment: str
     adoption: str
+    change: str
     person: str
 
 
@@ -68,7 +69,8 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "mine": ("",),
     "people": ("", "{person}"),
     "new": ("",),
-    "adoptions": ("", "new", "{adoption}"),
+    "adoptions": ("", "new", "split", "{adoption}"),
+    "product-changes": ("", "new?allotmentId={allotment}", "{change}"),
     "report": ("",),
     "requests": ("",),
     "audit": ("",),
@@ -78,6 +80,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "preferences": ("",),
     "doctor": ("",),
     "health": ("",),
+    "what-if": ("",),
 }
 """Every page of the portal: by the first part of its address, what follows."""
 
@@ -130,7 +133,8 @@ def furnished(api: Api) -> Tenant:
         lambda nights: bool(nights) and nights[0]["state"] == "finished",
     )
     waiting = api.call("GET", f"/allotments/{finance}/waitingMembers").json()["value"]
-    return Tenant(finance, adoption, str(waiting[0]["userId"]))
+    change = planned_change(api, finance, products["SPE_E5"])
+    return Tenant(finance, adoption, change, str(waiting[0]["userId"]))
 
 
 LAWYERS = ("Astrid Ahl", "Björn Berg", "Carin Dal", "Edvin Ek", "Frida Falk", "Gustav Gren", "Hanna Holm")
@@ -190,8 +194,7 @@ def taken(browser: Browser, stack: Stack, tenant: Tenant, picture: Picture, path
 def shot(tab: Visit, tenant: Tenant, picture: Picture, path: Path) -> Path:
     """Go to the page, wait until nothing is on its way, and make the picture."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    values = {"allotment": tenant.allotment, "adoption": tenant.adoption, "person": tenant.person}
-    page = tab.open(f"#/{picture.path.format(**values)}")
+    page = tab.open(f"#/{picture.path.format(**asdict(tenant))}")
     expect(page.locator("fluent-spinner:visible")).to_have_count(0)
     expect(page.locator(".placeholder")).to_have_count(0)
     expect(page.locator("main").get_by_text(re.compile("^(Loading|Läser in)"))).to_have_count(0)

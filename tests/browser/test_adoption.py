@@ -77,6 +77,67 @@ def test_a_group_is_taken_over_and_back(visit: Open, contoso: World, api: Api, f
     expect(page.get_by_text("People have their licences as before.")).to_be_visible()
 
 
+def test_people_of_a_file_are_taken_over(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    found, known = add_people(api, two(fresh_name)), address(f"Anna {fresh_name}")
+    api.control("POST", f"/users/{found[0]}/licenses", {"add": [E3]})
+    api.group(f"Group of {fresh_name}")
+    page = visit().sign_in(ADA, "#/adoptions/new")
+    field(page, "Name").fill(fresh_name)
+    field(page, "Group").fill(f"Group of {fresh_name}")
+    page.get_by_role("option", name=f"Group of {fresh_name}").click()
+    page.get_by_label("Assigned to each person").check()
+    page.get_by_label("Microsoft 365 E3").check()
+    page.get_by_label("People in a file").check()
+    page.get_by_role("button", name="Create plan").click()
+    expect(page.get_by_text("Choose a file that names at least one person.")).to_be_visible()
+    rows = f"{known}@contoso.example,Microsoft 365 E3\nnobody@contoso.example,Microsoft 365 E3\nx@y.example,Visio\n"
+    file = {"name": "users.csv", "mimeType": "text/csv", "buffer": f"User principal name,Licenses\n{rows}".encode()}
+    page.get_by_label("File with people").set_input_files(file)  # type: ignore[arg-type]
+    expect(page.get_by_text("The file names 1 person in your organization. 1 row with other products")).to_be_visible()
+    rejected = page.get_by_role("table", name="Rows that can't be used")
+    expect(rejected.get_by_role("row", name="nobody@contoso.example")).to_contain_text("Nobody in the tenant")
+    assert axe_violations(page) == []
+    field(page, "Seats").fill("1")
+    page.get_by_role("button", name="Create plan").click()
+    expect(state(page)).to_have_text("Planned")
+    expect(page.get_by_text("1 person of them is added to the group when it starts.")).to_be_visible()
+    people = page.get_by_role("table", name="People affected")
+    expect(people.get_by_role("row", name=f"Anna {fresh_name}")).to_contain_text("Is added to the group.")
+    assert axe_violations(page) == []
+    do(page, "Discard plan")
+    expect(state(page)).to_have_text("Undone")
+
+
+def test_a_large_group_is_split(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    large = licensed_group(api, f"Large {fresh_name}", two(fresh_name))
+    part, inner = (api.group(f"{name} {fresh_name}") for name in ("Part", "Inner"))
+    (anna,) = add_people(api, {address(f"Cecilia {fresh_name}"): f"Cecilia {fresh_name}"})
+    api.join(large, anna)
+    api.join(inner, anna)
+    eventually(lambda: api.licensed(E3), lambda licensed: anna in licensed)
+    page = visit().sign_in(ADA, "#/adoptions/split")
+    page.get_by_role("button", name="Show who goes where").click()
+    expect(page.get_by_text("Enter a name of at most 120 characters.")).to_have_count(2)
+    page.get_by_role("button", name="Remove allotment 2").click()
+    page.get_by_label("Licensed group").fill(large)
+    field(page, "Name").fill(fresh_name)
+    page.get_by_label("Group of the allotment").fill(part)
+    field(page, "Values").fill("Nowhere")
+    field(page, "Seats").fill("1")
+    page.get_by_role("button", name="Show who goes where").click()
+    expect(page.get_by_text("Nobody in the group matches a target.")).to_be_visible()
+    page.get_by_label("Who goes there").select_option(label="Group")
+    page.get_by_label("Group", exact=True).fill(inner)
+    page.get_by_role("button", name="Show who goes where").click()
+    preview = page.get_by_role("table", name="Who goes where")
+    expect(preview.get_by_role("row", name=fresh_name)).to_contain_text("1")
+    expect(page.get_by_text("2 of 3 people match no allotment, and stay in the group.")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Create plans").click()
+    row = page.get_by_role("table", name="Adoptions").get_by_role("row", name=fresh_name)
+    expect(row).to_contain_text("Planned", timeout=LONG_MILLISECONDS)
+
+
 def test_who_would_lose_the_licence_is_named_before_anything_is_changed(
     visit: Open, contoso: World, api: Api, fresh_name: str
 ) -> None:

@@ -121,6 +121,16 @@ def planned(api: Api, group: str, name: str, units: int) -> str:
     return adoption
 
 
+def planned_change(api: Api, allotment: str, *sku_ids: str, **fields: object) -> str:
+    """A change of an allotment's products whose plan is ready."""
+    body = {"allotmentId": allotment, "products": [{"skuId": each} for each in sku_ids], **fields}
+    answer = api.call("POST", "/productChanges", body)
+    assert answer.status_code == 201, answer.text
+    change = str(answer.json()["id"])
+    eventually(lambda: api.call("GET", f"/productChanges/{change}").json()["state"], lambda state: state == "planned")
+    return change
+
+
 def states(api: Api, allotment: str) -> list[str]:
     """The states of the seats, sorted."""
     return sorted(seat["state"] for seat in api.assignments(allotment))

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from domain.allotments import Product
 from domain.errors import NotFound
+from domain.join_conditions import Trait
 from domain.ports import Directory
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.ports import Accounts, LicensedGroups
@@ -67,6 +68,10 @@ async def test_what_gives_a_class_is_read_of_300_at_once(peer: Peer) -> None:
     assert {found[user][Attribute.DEPARTMENT] for user in plain} == {"Law"}
     assert NOWHERE not in found
     assert await peer.accounts.attributes([rich], [Attribute.COUNTRY]) == {rich: {Attribute.COUNTRY: "SE"}}
+    group = peer.world.group([rich])
+    for seen in (await peer.accounts.accounts([rich]), await peer.accounts.members(group)):
+        traits = {name: {*values} for name, values in seen[rich].traits.items() if name is not Trait.ASSIGNED_LICENSES}
+        assert traits == {Trait(name): {value} for name, value in found[rich].items()}
 
 
 async def test_a_group_that_gives_a_class_is_read_through_groups_in_it(peer: Peer) -> None:

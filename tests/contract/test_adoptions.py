@@ -13,11 +13,12 @@ from domain.adoption.model import (
     PlannedPerson,
     Source,
     Verdict,
+    Whom,
 )
 from domain.adoption.ports import Adoptions
 from domain.allotments import Overflow, Product
 from domain.errors import Conflict, InvalidRequest, Permanent, StaleWrite
-from domain.undertakings import LicenceAssignment, LicenceSources, Part, Scan
+from domain.undertakings import LicenceAssignment, LicenceChange, LicenceSources, Part, Scan
 from infra.graph.client import GraphClient
 from infra.graph.sources import GraphLicenceSources
 from infra.tables.adoptions import TableAdoptions
@@ -53,7 +54,7 @@ def full() -> Adoption:
         scan=Scan(MOMENT, Part.WAITING, "cursor", 5, 2, user(4), 1, 9),
         state=AdoptionState.STOPPED,
         reason=TEXT,
-        counts=Counts(1, 2, 3, 4, 5),
+        counts=Counts(1, 2, 3, 4, 5, 6, 7, 8),
         fingerprint="0123456789abcdef",
         loss_confirmed=True,
         allow_overcommit=True,
@@ -61,6 +62,9 @@ def full() -> Adoption:
         stopped_in=AdoptionState.REMOVING,
         missing_since=MOMENT,
         existing="a9",
+        whom=Whom.LISTED,
+        old_group="g9",
+        split="s9",
     )
 
 
@@ -100,7 +104,10 @@ class TestStore:
         stored = await store.load("a1")
         assert stored is not None
         verdicts = tuple(Verdict)
-        people = [PlannedPerson(user(n), verdicts[n % 4], ("sku-1", "sku-2"), n % 2 == 0, TEXT) for n in range(9)]
+        people = [
+            PlannedPerson(user(n), verdicts[n % len(verdicts)], ("sku-1", "sku-2"), n % 2 == 0, TEXT) for n in range(9)
+        ]
+        people[1] = replace(people[1], joins=True)
         etag = await store.write(adoption(), stored.etag, people)
         await store.write(adoption(), etag, [replace(people[8], error=None)])
         people[8] = replace(people[8], error=None)
@@ -113,7 +120,7 @@ class TestStore:
                 break
         assert found == people
         some = await store.people("a1", verdicts[0], None, 9)
-        assert some.items == (people[0], people[4], people[8])
+        assert some.items == tuple(people[:: len(verdicts)])
         assert await store.named("a1", [user(3), user(99)]) == {user(3): people[3]}
 
     async def test_all_are_listed(self, store: Adoptions) -> None:
@@ -168,6 +175,19 @@ class TestSources:
         await peer.sources.change_group(group, [], [E3.sku_id])
         assert await peer.sources.of_group(group) == {}
         assert person not in peer.world.licensed(E3.sku_id)
+
+    async def test_who_has_it_directly_is_listed_page_by_page(self, peer: Peer) -> None:
+        people = peer.world.people(5)
+        group = peer.world.group(people[:2])
+        await peer.sources.change_group(group, [E3], [])
+        await peer.sources.change_people({user: LicenceChange(add=(E3,)) for user in people[1:4]})
+        assert peer.world.licensed(E3.sku_id) >= {*people[:4]}
+        found, cursor = await peer.sources.direct_holders(E3.sku_id, None, 2)
+        listed = [*found]
+        while cursor:
+            found, cursor = await peer.sources.direct_holders(E3.sku_id, cursor, 2)
+            listed += found
+        assert {*listed} & {*people} == {*people[1:4]}
 
     async def test_what_it_does_not_carry_cannot_be_taken(self, peer: Peer) -> None:
         with pytest.raises(Permanent):

@@ -101,7 +101,7 @@ async def fill(service: TableServiceClient) -> None:
         await TablePreferences(service).write(who, chosen, None)
     await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
     await TableDates(service).add(Dated.RESERVATIONS, [DateEntry(MOMENT, "a1", who) for who in (PIA, BEN)])
-    scheduled = ScheduledChange("20260901T000000Z-1", "a1", MOMENT, MOMENT, PIA, allotted_units=7)
+    scheduled = ScheduledChange("20260901T000000Z-1", "a1", MOMENT, MOMENT, PIA, {"allotted_units": 7})
     await TableScheduledChanges(service).add([scheduled, replace(scheduled, id="20260901T000000Z-2", planned_by=BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)

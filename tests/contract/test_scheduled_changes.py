@@ -8,6 +8,7 @@ import pytest
 
 from domain.allotments import Overflow
 from domain.errors import InvalidRequest, StaleWrite
+from domain.loans import Reclaim
 from domain.scheduled_changes import ChangeState, ScheduledChange, ScheduledChanges
 from infra.tables.client import service_client
 from infra.tables.scheduled_changes import TableScheduledChanges
@@ -20,13 +21,25 @@ FULL = ScheduledChange(
     MOMENT,
     MOMENT + timedelta(microseconds=1),
     user(1),
-    allotted_units=7,
-    overflow=Overflow.WAIT,
+    settings={
+        "allotted_units": 7,
+        "overflow": Overflow.WAIT,
+        "lending_limit": 0,
+        "borrowing_limit": 4,
+        "kept_units": 2,
+        "reclaim": None,
+    },
     allow_overcommit=True,
     undoes="20260801T000000Z-1",
     state=ChangeState.ASKED,
-    before_units=5,
-    before_overflow=Overflow.ROLLBACK,
+    before={
+        "allotted_units": 5,
+        "overflow": Overflow.ROLLBACK,
+        "lending_limit": 3,
+        "borrowing_limit": 0,
+        "kept_units": 0,
+        "reclaim": Reclaim(7, 20, 0),
+    },
     decided=MOMENT,
     reason=TEXT,
 )

@@ -85,6 +85,11 @@ class TenantAccounts:
                 LicenceState(state.sku_id, state.assigned_by_group, state.is_active, error_of(state.state, state.error))
                 for state in states
             ),
+            job_title=user.job_title,
+            employee_type=user.employee_type,
+            country=user.country,
+            company_name=user.company_name,
+            office_location=user.office_location,
         )
 
 

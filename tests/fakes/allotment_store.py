@@ -124,17 +124,23 @@ class InMemoryAllotmentStore:
         found = (self._listed(group) for group in groups[:count])
         return Page(tuple(each for each in found if each), groups[count - 1] if len(groups) > count else None)
 
-    async def list_anew(self, allotment_id: str) -> None:
-        """As in Table Storage the ledger is read first, then the copy, which is written if nobody has meanwhile."""
-        while (stored := await self.load(allotment_id)) is not None:
-            group = stored.value.group_id
+    async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
+        """As in Table Storage the copy is compared with what is known, and after a write with the ledger."""
+        ledger, shown = known or await self._ledger(allotment_id), None
+        while ledger is not None and (found := listed(ledger)) != shown:
             await self._pause("store.list_anew read")
-            copy = self.copies.get(group)
-            if self._claims.get(group) != allotment_id or (copy and copy.value == listed(stored.value)):
+            copy = self.copies.get(ledger.group_id)
+            if self._claims.get(ledger.group_id) != allotment_id or (copy and copy.value == found):
                 return
             await self._pause("store.list_anew write")
-            if self._claims.get(group) == allotment_id and self.copies.get(group) is copy:
-                self.copies[group] = Stored(listed(stored.value), self._etag())
+            if self._claims.get(ledger.group_id) == allotment_id and self.copies.get(ledger.group_id) is copy:
+                self.copies[ledger.group_id] = Stored(found, self._etag())
+                shown = found
+            ledger = await self._ledger(allotment_id)
+
+    async def _ledger(self, allotment_id: str) -> Allotment | None:
+        stored = await self.load(allotment_id)
+        return stored.value if stored else None
 
     def _listed(self, group_id: str) -> Allotment | None:
         copy, owner = self.copies.get(group_id), self._claims[group_id]

@@ -69,6 +69,12 @@ class TenantDirectory:
                 joined[item.id] = joined_after(joined.get(item.id, ()), map(_observed, item.members))
         return joined, next_token
 
+    async def changes_from_now(self, group_ids: Sequence[str]) -> str:
+        await self._pause("directory.changes_from_now")
+        page = self._tenant.groups_delta(DeltaQuery(tuple(group_ids), ("members",)), latest=True)
+        assert page.delta_token is not None
+        return page.delta_token
+
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceStatus]:
         await self._pause("directory.licences")
         return {user: self._view(products, user) for user in user_ids}

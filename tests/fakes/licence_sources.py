@@ -32,6 +32,16 @@ class TenantLicenceSources:
         await self._pause("sources.of_people")
         return {user_id: self._held(user_id) for user_id in user_ids}
 
+    async def direct_holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[str], str | None]:
+        await self._pause("sources.direct_holders")
+        rest = sorted(user.id for user in self._tenant.list_users() if user.id > (cursor or ""))
+        holders = [user for user in rest if any(each.sku_id == sku_id and each.active for each in self._held(user))]
+        direct = [user for user in holders[:count] if self._has_directly(user, sku_id)]
+        return direct, holders[count - 1] if len(holders) > count else None
+
+    def _has_directly(self, user_id: str, sku_id: str) -> bool:
+        return any(each.sku_id == sku_id and each.active and each.group_id is None for each in self._held(user_id))
+
     async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:
         await self._pause("sources.change_group")
         licences = [AssignedLicense(product.sku_id, frozenset(product.disabled_plans)) for product in add]

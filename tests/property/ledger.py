@@ -12,6 +12,7 @@ from domain import admission
 from domain.admission import Observation, Plan, Policy, Transaction, decide, transactions, unexplained
 from domain.allotments import Allotment, AllotmentState, Decision, Member, MemberState
 from domain.fulfilment import LicenceStatus, Outcome, confirm, renew, verify
+from domain.join_conditions import Condition
 from domain.waiting_order import Rank, ticket_of
 from tests.support.samples import entities
 
@@ -28,6 +29,7 @@ class Ledger:
     rows: dict[str, Member] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     ranks: Mapping[str, Rank] = field(default_factory=dict)
+    unmet: Mapping[str, Condition] = field(default_factory=dict)
 
     def copy(self) -> "Ledger":
         return replace(self, rows=dict(self.rows), decisions=list(self.decisions))
@@ -79,6 +81,7 @@ class Ledger:
             joined_and_left=joined_and_left,
             at_most=at_most,
             ranks=self.ranks,
+            unmet=self.unmet,
         )
 
     def confirm(self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]) -> Plan:

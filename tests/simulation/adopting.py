@@ -17,8 +17,10 @@ from domain.admission import Transaction
 from domain.adoption.model import (
     Adoption,
     AdoptionState,
+    PlannedPerson,
     Source,
     Verdict,
+    Whom,
 )
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow, Product
@@ -49,6 +51,8 @@ ON_THE_WAY = 30.0
 """Seconds within which a request that was sent takes effect; Graph removes a licence without a condition."""
 
 DAY = timedelta(days=1)
+SENT = frozenset({"sources.change_group", "directory.remove_members"})
+"""The steps at which a request has been sent that takes a licence away."""
 
 
 @dataclass
@@ -56,6 +60,7 @@ class Adopting(Hands):
     """One tenant, one group whose people are licensed today, and one adoption.
 
     existing: the group had its allotment before somebody licensed it.
+    whom, outside: so many people hold the licence directly, and are not in the group, but taken over too.
     """
 
     people: int = 6
@@ -66,14 +71,19 @@ class Adopting(Hands):
     licensing_delay: float = 0
     disabled: frozenset[str] = frozenset({SHOP})
     existing: bool = False
+    whom: Whom = Whom.MEMBERS
+    outside: int = 0
     violations: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.clock = FixedClock()
-        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200})
+        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
         self.members = sorted(user.id for user in self.tenant.add_people(self.people, usage_location="SE"))
         self.strangers = [user.id for user in self.tenant.add_people(8, usage_location="SE")]
+        self.outsiders = sorted(user.id for user in self.tenant.add_people(self.outside, usage_location="SE"))
         self.group = self.tenant.create_group("Watched", "watched", self.members).id
+        others = [*self.members, *self.outsiders] if self.source is Source.MEMBERSHIP else []
+        self.large = self.tenant.create_group("Large", "large", others).id
         self.commands = InMemoryCommandQueue(self.clock, Step)
         self.store, self.adoptions = InMemoryAllotmentStore(Step), InMemoryAdoptions(Step)
         self.services = self._services()
@@ -82,9 +92,13 @@ class Adopting(Hands):
         licence = AssignedLicense(SKU, self.disabled)
         if self.source is Source.GROUP:
             self.tenant.assign_group_license(self.group, [licence], [], actor="tenant")
+        elif self.source is Source.MEMBERSHIP:
+            self.tenant.assign_group_license(self.large, [licence], [], actor="tenant")
         else:
             for user_id in self.members:
                 self.tenant.assign_user_license(user_id, [licence], [], actor="tenant")
+        for user_id in self.outsiders if self.source is Source.DIRECT else ():
+            self.tenant.assign_user_license(user_id, [licence], [], actor="tenant")
         self.clock.advance(timedelta(seconds=1))
         self.tenant.run_due()
         self.tenant.knobs.licensing_delay = (timedelta(0), timedelta(seconds=self.licensing_delay))
@@ -92,6 +106,7 @@ class Adopting(Hands):
         self.given_up: set[str] = set()
         self._since = dict.fromkeys(self.members, self.clock.now() - DAY)
         self._had = set(self.members)
+        self._safe = set(self.outsiders)
         self._read = len(self.tenant.history.facts)
         self._adopted = self.existing
         self._plan()
@@ -150,8 +165,15 @@ class Adopting(Hands):
             created_by="administrator",
             scan=Scan(began=now),
             existing=EXISTING if self.existing else None,
+            whom=self.whom,
+            old_group=self.old_way if self.source is Source.MEMBERSHIP else None,
         )
         undisturbed(self.adoptions.add(adoption))
+        if self.whom is Whom.LISTED:
+            stored = undisturbed(self.adoptions.load(ADOPTION))
+            assert stored is not None
+            listed = [PlannedPerson(user, Verdict.NOT_HELD, joins=True) for user in [*self.outsiders, self.members[0]]]
+            undisturbed(self.adoptions.write(adoption, stored.etag, listed))
         self.send(CommandKind.ADOPT)
 
     # What there is
@@ -186,7 +208,7 @@ class Adopting(Hands):
         return set(self.tenant.truth.member_ids(self.group))
 
     def licensed(self) -> set[str]:
-        everybody = [*self.members, *self.strangers]
+        everybody = [*self.members, *self.strangers, *self.outsiders]
         return {user_id for user_id in everybody if self.tenant.truth.has_license(user_id, SKU)}
 
     def ways(self, user_id: str) -> set[str | None]:
@@ -196,7 +218,7 @@ class Adopting(Hands):
 
     @property
     def old_way(self) -> str | None:
-        return self.group if self.source is Source.GROUP else None
+        return {Source.GROUP: self.group, Source.DIRECT: None, Source.MEMBERSHIP: self.large}[self.source]
 
     # What an administrator does
 
@@ -246,8 +268,14 @@ class Adopting(Hands):
         self.send(CommandKind.OBSERVE)
 
     def leave(self, user_id: str) -> None:
+        self._safe.discard(user_id)
         self.tenant.change_members(self.group, remove=[user_id])
         self.send(CommandKind.OBSERVE)
+
+    def unlicense(self, user_id: str) -> None:
+        """An administrator takes the direct licence from somebody."""
+        self._safe.discard(user_id)
+        self.tenant.assign_user_license(user_id, [], [SKU], actor="tenant")
 
     def look_again(self) -> None:
         undisturbed(go_on_with_adoptions(self.services))
@@ -264,7 +292,8 @@ class Adopting(Hands):
         self._adopted |= allotment is not None and not allotment.adopting
         for fact in self.tenant.history.since(self._read):
             rolled_back = fact.kind is FactKind.MEMBER_REMOVED and fact.actor == "app" and fact.group_id == self.group
-            if rolled_back and not self._adopted:  # afterwards the allotment is like any other
+            allowed = self._adopted or self._is_taken_out_again(fact.object_id or "")
+            if rolled_back and not allowed:  # afterwards the allotment is like any other
                 self.violations.append(f"{now} {self.adoption.state}: {fact.object_id} was put out of the group")
         self._read = len(self.tenant.history.facts)
         if self.adoption.reason and not is_said_in_every_language(self.adoption.reason):
@@ -277,8 +306,9 @@ class Adopting(Hands):
             self._since.setdefault(user_id, now)
             if user_id in licensed and self._since[user_id] + GRACE <= now:
                 self._had.add(user_id)
-        for user_id in sorted(self._had - licensed - self.given_up):
+        for user_id in sorted((self._had | self._safe) - self.given_up - licensed):
             self._had.discard(user_id)
+            self._safe.discard(user_id)
             self.violations.append(f"{now} {self.adoption.state}: {user_id} has lost the licence")
         if allotment is not None:
             carriers = {product.licensed_group_id for product in allotment.products} - {None}
@@ -286,19 +316,35 @@ class Adopting(Hands):
             if len(used) > allotment.allotted_units:
                 self.violations.append(f"{now}: {len(used)} licensed, the limit is {allotment.allotted_units}")
 
+    def _is_taken_out_again(self, user_id: str) -> bool:
+        """Whether an undone adoption may remove a person: the plan adds them, and they have the old licence."""
+        undone = (self.adoption.stopped_in or self.adoption.state) in {AdoptionState.UNDOING, AdoptionState.UNDONE}
+        planned = undisturbed(self.adoptions.named(ADOPTION, [user_id])).get(user_id) if undone else None
+        return planned is not None and planned.joins and self.old_way in self.ways(user_id)
 
-def history(seed: int, steps: int = 500, *, existing: bool = False) -> Adopting:
-    """A random history: workers crash and come twice, Graph throttles, people come and go, administrators decide."""
+
+def history(
+    seed: int, steps: int = 500, *, existing: bool = False, others: bool = False, large: bool = False
+) -> Adopting:
+    """A random history: workers crash and come twice, Graph throttles, people come and go, administrators decide.
+
+    others: people outside the group are taken over too.
+    large: they are those of a large group that stays as it is.
+    """
     random = Random(f"adoption {seed}")
     people = random.randint(1, 30)
+    outside = random.randint(1, 30) if others or large else 0
+    sources = [Source.GROUP] if existing else [Source.DIRECT] if others else [Source.GROUP, Source.DIRECT]
     world = Adopting(
         people=people,
-        units=max(0, people + random.choice((-2, 0, 0, 3))),
-        source=Source.GROUP if existing else random.choice(tuple(Source)),
+        units=max(0, people + outside + random.choice((-2, 0, 0, 3))),
+        source=Source.MEMBERSHIP if large else random.choice(sources) if len(sources) > 1 else sources[0],
         overflow=random.choice(tuple(Overflow)),
         lag=random.choice((0.0, 0.0, 8.0)),
         licensing_delay=random.choice((0.0, 0.0, 20.0)),
         existing=existing,
+        whom=Whom.LISTED if large else random.choice((Whom.HOLDERS, Whom.LISTED)) if others else Whom.MEMBERS,
+        outside=outside,
     )
     workers: list[Worker] = []
     for _ in range(steps):
@@ -335,7 +381,7 @@ def _disturb(world: Adopting, random: Random, workers: list[Worker]) -> None:
 def _time_passes(world: Adopting, seconds: float, workers: list[Worker]) -> None:
     """Let time pass; what is on its way to the watched group takes effect before long."""
     if seconds > ON_THE_WAY:
-        for worker in [each for each in workers if each.step == "sources.change_group"]:
+        for worker in [each for each in workers if each.step in SENT]:
             if not world.go_on(worker):
                 workers.remove(worker)
     world.advance(seconds)
@@ -343,7 +389,7 @@ def _time_passes(world: Adopting, seconds: float, workers: list[Worker]) -> None
 
 def _members_change(world: Adopting, random: Random) -> None:
     there = world.in_group()
-    who = random.choice([*world.members, *world.strangers])
+    who = random.choice([*world.members, *world.strangers, *world.outsiders])
     if who in there:
         world.leave(who)
     else:

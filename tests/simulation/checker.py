@@ -41,8 +41,18 @@ FENCED_FOR = timedelta(seconds=60)
 """A removal that was sent in time takes effect by then, even if the person has gone and come back meanwhile."""
 
 NEWEST = 200
-_OF_OTHERS = frozenset({DecisionKind.RESERVED, DecisionKind.HELD_UP, DecisionKind.LAPSED, DecisionKind.CHANGE_ASKED})
-"""What is decided about people who may never have been members."""
+_OF_OTHERS = frozenset(
+    {
+        DecisionKind.RESERVED,
+        DecisionKind.HELD_UP,
+        DecisionKind.LAPSED,
+        DecisionKind.CHANGE_ASKED,
+        DecisionKind.LENT,
+        DecisionKind.RETURNED,
+        DecisionKind.CALLED_HOME,
+    }
+)
+"""What is decided about people who may never have been members, or about nobody."""
 
 _NOT_ENFORCED = frozenset({AllotmentState.SUSPENDED, AllotmentState.DELETING})
 

@@ -67,6 +67,10 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "application/enforcement/enforce.py", "doma
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
+SINGLE_JOIN = "tests/unit/api/test_single_join.py"
+NIGHTLY = "application/reconciliation/nightly.py"
+ROTA = "domain/reconciliation/rota.py"
+QUIET_NIGHTS = ("tests/unit/api/test_quiet_nights.py",)
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
@@ -74,6 +78,7 @@ IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 CALLERS = ("tests/unit/api/test_callers.py",)
+MANIFEST_TREE = ("tests/unit/domain/test_manifest_tree.py",)
 BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
@@ -193,9 +198,58 @@ MUTANTS = (
     mutant(
         "a seat that ends inside its protected time",
         LENDING_RULES,
-        "if row.since + reclaim.protected <= now + reclaim.notice]",
-        "if row.since <= now]",
+        "    return row.since + reclaim.protected <= now + reclaim.notice\n",
+        "    return row.since <= now\n",
         LENDING,
+    ),
+    mutant(
+        "the newest seat taken back before those of lower classes",
+        LENDING_RULES,
+        "        return rank.priority_class if rank else default, row.since, row.user_id\n",
+        "        return default, row.since, row.user_id\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "the oldest seat of a class taken back first",
+        LENDING_RULES,
+        "    return sorted(rows, key=key, reverse=True)\n",
+        "    return sorted(rows, key=key)\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "a lender that isn't told what it lends",
+        UNITS_MOVE,
+        "        await sight.commit(stored, plan.allotment, plan.steps)\n",
+        "        await sight.commit(stored, after)\n",
+        LENDING,
+    ),
+    mutant(
+        "a lender that isn't told what is on its way home",
+        ENFORCEMENT,
+        "        await lending.tell_lenders(self.services, allotment, calls(plan))\n",
+        "",
+        LENDING,
+    ),
+    mutant(
+        "somebody who keeps a recalled seat and isn't told so",
+        LENDING_RULES,
+        "            draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)\n",
+        "            draft.add(row, after)\n",
+        LENDING,
+    ),
+    mutant(
+        "a replay in which a loan leaves the lender and arrives nowhere",
+        "domain/what_if_lending.py",
+        "        taker.lends(-units, at)\n",
+        "",
+        ("tests/unit/domain/test_what_if_lending.py",),
+    ),
+    mutant(
+        "a replay that counts twice what was really lent",
+        "domain/what_if_lending.py",
+        "            moved[lender].append((at, units))\n",
+        "",
+        ("tests/unit/api/test_what_if_route.py", "tests/unit/domain/test_what_if_lending.py"),
     ),
     mutant(
         "idle loans kept for ever",
@@ -523,16 +577,63 @@ MUTANTS = (
     ),
     Mutant(
         "a command that wrote nothing leaves the copy that lists show",
-        (Edit("application/dispatch.py", "lists_follow(current, command.allotment_id)", "lists_follow(current)"),),
+        (Edit("application/dispatch.py", "[command.allotment_id] if unshown else []", "list[str]()"),),
         (SEEDS,),
+    ),
+    Mutant(
+        "a night passes over what a lost token hides, for ever",
+        (Edit(NIGHTLY, "    if changed or not await _is_as_it_was", "    if not await _is_as_it_was"),),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "an allotment of which nothing is noted is passed over",
+        (
+            Edit(
+                NIGHTLY,
+                "    if compared is None or latest is None or mark is None:\n        return False",
+                "    if compared is None or latest is None or mark is None:\n        return latest is not None",
+            ),
+        ),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "the rota never comes round",
+        (
+            Edit(
+                ROTA,
+                "not 0 < age < nights or has_turn(allotment.id, today, nights)",
+                "False",
+            ),
+        ),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "a ledger that has changed is taken for the same",
+        (Edit(ROTA, " and compared.ledger == fingerprint(allotment)", ""),),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "a quiet night does not ask what the licensed groups give",
+        (Edit(NIGHTLY, "product.sku_id not in group.carries or ", ""),),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "what a notification's look leaves unfinished is never shown",
+        (Edit("application/dispatch.py", "not command.fresh or command.kind", "redelivered or command.kind"),),
+        ((SINGLE_JOIN, "-k", "looked_after"),),
+    ),
+    Mutant(
+        "what a deleted allotment is told is lost",
+        (Edit(ENFORCEMENT, "        await forward(services, command, stored)\n", "        pass\n"),),
+        ((SINGLE_JOIN, "-k", "deleted"),),
     ),
     Mutant(
         "a copy is not compared again once it is written",
         (
             Edit(
                 "infra/tables/store.py",
-                'str(row.metadata["etag"]))\n\n    async def _page_of_groups',
-                'str(row.metadata["etag"]))\n                return\n\n    async def _page_of_groups',
+                "                shown = copy\n",
+                "                return\n",
             ),
         ),
         ((STORE, "-k", "older_copy"),),
@@ -923,7 +1024,8 @@ MUTANTS = (
             ),
             Edit(
                 "application/relay.py",
-                "    owners = await services.store.allotments_of({change.group_id for _, change in changes})\n",
+                "    asked = {change.group_id for _, change in changes}\n"
+                "    owners = await services.routes.allotments_of(services.store, services.clock, asked)\n",
                 "    asked = {change.group_id for _, change in changes} - _WITHOUT\n"
                 "    owners = await services.store.allotments_of(asked)\n"
                 "    _WITHOUT.update(asked - owners.keys())\n",
@@ -969,9 +1071,37 @@ MUTANTS = (
     mutant(
         "rollback of somebody who has a seat",
         ADMISSION,
-        "    if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:\n",
+        "    if row is not None and row.state is not MemberState.RELEASING and not is_newcomer(row):\n",
         "    if row is not None and row.state in {MemberState.WAITING, MemberState.IGNORED}:\n",
         ("tests/property/test_replays.py",),
+    ),
+    mutant(
+        "conditions not asked of who moves up",
+        ADMISSION,
+        "    if condition := draft.unmet.get(row.user_id):\n",
+        "    if (condition := draft.unmet.get(row.user_id)) and row.provisional:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "conditions not asked of newcomers where a seat is free",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not draft.allotment.free_units:\n",
+        ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "a seat kept for somebody given whatever the conditions",
+        ADMISSION,
+        "    elif condition := draft.unmet.get(observed.user_id):\n",
+        "    elif (condition := draft.unmet.get(observed.user_id)) and not _has_claim(draft, observed.user_id):\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
+    ),
+    mutant(
+        "an account that is not shown yet taken for decided",
+        ADMISSION,
+        "        observation = replace(observation, observed=left, token=allotment.delta_token)\n",
+        "        observation = replace(observation, observed=left)\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
         "people who passed not explained",
@@ -1261,6 +1391,103 @@ MUTANTS = (
         ((ADOPTIONS, "-k", "slept"),),
     ),
     Mutant(
+        "who finds no seat is added to the group all the same",
+        (
+            Edit(
+                "domain/adoption/plan.py",
+                "            person = replace(person, verdict=Verdict.NO_SEAT)\n",
+                "            person = replace(person, verdict=Verdict.STAYS)\n",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "no_seat"),),
+    ),
+    Mutant(
+        "who holds one of two products directly is taken over",
+        (
+            Edit(
+                "domain/adoption/plan.py",
+                "        if not wanted <= {*person.holds}:\n",
+                "        if not person.holds:\n",
+            ),
+        ),
+        (("tests/unit/domain/test_adoption_plan.py",),),
+    ),
+    Mutant(
+        "an undone adoption leaves in the group whom it has added",
+        (
+            Edit(
+                "application/adoption/undoing.py",
+                "    if run.adoption.takes_others and (wait",
+                "    if run.by_group and (wait",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "out_of_it_again"),),
+    ),
+    Mutant(
+        "who was added is seated before every replica shows them",
+        (
+            Edit(
+                "application/adoption/filling.py",
+                "        if (wait := _until_shown(run)) is not None:\n            return wait\n",
+                "",
+            ),
+            Edit(
+                "application/adoption/filling.py",
+                "        shown = {entry.user_id for entry in observation.observed if entry.present}\n",
+                "",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "before_they_show"),),
+    ),
+    Mutant(
+        "a product counts where a longer name begins with it",
+        (Edit("domain/adoption/people_file.py", '\\s*(?:$|[+,;|])"', '"'),),
+        (("tests/unit/domain/test_people_file.py",),),
+    ),
+    Mutant(
+        "who matches several targets goes to the last",
+        (Edit("domain/adoption/split.py", "shares[found[0]].append", "shares[found[-1]].append"),),
+        (("tests/unit/domain/test_adoption_split.py",),),
+    ),
+    Mutant(
+        "people leave a large group before they have the licence in another way",
+        (
+            Edit(
+                "domain/adoption/evidence.py",
+                "    return bool(old) and (not covered or old <= new)\n",
+                "    return bool(old)\n",
+            ),
+            Edit(
+                "application/adoption/removing.py",
+                "if row.seated and _unsafe(run, allotment, row, held, asked)]\n    going",
+                "if False]\n    going",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "others_leave"),),
+    ),
+    Mutant(
+        "people leave a large group that gives them more by now",
+        (
+            Edit(
+                "application/adoption/removing.py",
+                "    if await run.old_group_has_changed():\n",
+                "    if run.by_group:\n",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "gives_more"),),
+    ),
+    Mutant(
+        "who was decided about while the group was looked at is not verified",
+        (
+            Edit(
+                "application/adoption/removing.py",
+                "await run.decided_since((await run.ledger()).value)",
+                "await run.decided_since(allotment)",
+            ),
+        ),
+        ((ADOPTIONS, "-k", "licensed_afterwards"),),
+    ),
+    Mutant(
         "group not looked at once more before an undone allotment is deleted",
         (Edit("application/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
         ((ADOPTIONS, "-k", "behind_the_pass"),),
@@ -1444,7 +1671,7 @@ MUTANTS = (
     mutant(
         "what could not be taken back is left until the night",
         ENFORCEMENT,
-        "        if self.cut_short or self.not_taken:\n",
+        "        if self.cut_short or self.not_taken or self.unseen:\n",
         "        if self.cut_short:\n",
         ("tests/unit/graph/test_not_permitted.py",),
     ),
@@ -1658,6 +1885,47 @@ MUTANTS = (
         (FENCE,),
     ),
     Mutant(
+        "what parts lack forgotten where their root needs more",
+        (Edit("domain/reconciliation/limits.py", "spare[one] - needed[one]", "spare[one]"),),
+        (("tests/unit/domain/test_limits.py",),),
+    ),
+    Mutant(
+        "what two parts lack covered by the same units",
+        (Edit("domain/reconciliation/limits.py", "            left -= available\n", ""),),
+        (("tests/unit/domain/test_limits.py",),),
+    ),
+    Mutant(
+        "the owners of a part told what those of its parent decide",
+        (Edit("domain/reconciliation/nights.py", "if each.parent in ids)", "if each.part in ids)"),),
+        (("tests/unit/domain/test_report_mail.py",),),
+    ),
+    Mutant(
+        "limits of a tree lowered from the root down",
+        (Edit("domain/manifest/plan.py", "-change.level if upwards else change.level", "change.level"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "seats promised to parts for which people wait",
+        (Edit("domain/manifest/tree.py", " - promotions(entry, expected))", ")"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "parts that their owners have made deleted with what a file leaves out",
+        (Edit("domain/manifest/tree.py", "parent is None or parent in divided or goes(parent)", "True"),),
+        (MANIFEST_TREE,),
+    ),
+    Mutant(
+        "an allotment deleted whose parts stay",
+        (
+            Edit(
+                "application/parts.py",
+                "    names = [part.display_name for part in parts if part.state is not AllotmentState.DELETING]\n",
+                "    names = list[str]()\n",
+            ),
+        ),
+        (("tests/unit/api/test_parts.py",),),
+    ),
+    Mutant(
         "what goes is taken before what comes has been shown",
         (
             Edit(
@@ -1762,6 +2030,17 @@ MUTANTS = (
             ),
         ),
         (CHANGES_OF_PRODUCTS,),
+    ),
+    Mutant(
+        "what a hand took while products changed is missing until night",
+        (
+            Edit(
+                "application/product_changes/finishing.py",
+                "    await run.request_enforcement(CommandKind.RECONCILE, at=believed)\n",
+                "",
+            ),
+        ),
+        (TOLD_CHANGES,),
     ),
     Mutant(
         "a comparison grants again to whom a change has in hand",

@@ -91,7 +91,7 @@ def _live(world: World, checker: Checker) -> None:
     checker.check_end(world)
     _nothing_left_to_write(world, checker)
     world.run(world.now + NIGHT)
-    _timer(world, "reconcile")
+    _nights(world)
     checker.check_healed(world)
 
 
@@ -134,7 +134,7 @@ def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
     _timer(world, "end seats")
     _timer(world, "keep reservations")
     _timer(world, "make planned changes")
-    _timer(world, "reconcile")
+    _nights(world)
     for _ in range(ROUNDS):
         resumed = [_resumed(world, cast, number) for number in range(len(cast.groups))]
         if not any(resumed):
@@ -177,6 +177,14 @@ def _written(world: World, checker: Checker) -> tuple[object, ...]:
     pages = undisturbed(world.store.allotments(None, 100)).items
     etags = [stored.etag for item in pages if (stored := undisturbed(world.store.load(item.id))) is not None]
     return checker.our_writes, etags, [letter.reason for letter in world.dead_letters.letters]
+
+
+def _nights(world: World) -> None:
+    """As many nights as it takes until each allotment has been compared in full."""
+    _timer(world, "reconcile")
+    for _ in range(1, world.scenario.full_every):
+        world.run(world.now + timedelta(days=1))
+        _timer(world, "reconcile")
 
 
 def _timer(world: World, name: str) -> None:

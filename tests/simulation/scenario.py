@@ -80,6 +80,7 @@ class Scenario:
     waits: for how long Graph asks to wait, in seconds. deletions_told: whether delta shows a deleted person.
     groups_kept: whether a deleted security group can be restored.
     unkind: what `unkind` adds is in it. named: the app keeps the names of people.
+    full_every: in so many nights each allotment is compared in full once.
     """
 
     seed: int
@@ -102,6 +103,7 @@ class Scenario:
     groups_kept: bool = False
     unkind: bool = False
     named: bool = False
+    full_every: int = 1
 
     def without_faults(self, kinds: Iterable[str]) -> "Scenario":
         """The same history in which faults of these kinds do not happen."""
@@ -226,6 +228,7 @@ def scenario_of(seed: int) -> Scenario:
         page_size=random.choice((2, 200)),
         rewind=random.choice((0, 0, 5)),
         named=seed % 7 in {2, 6},  # the commands that it takes would change the others
+        full_every=3 if seed % 5 in {1, 3} and not has_trees(seed) else 1,
         rates=tuple((kind, _rate(random)) for kind in FAULTS),
         events=events,
         write_lag=write_lag,

@@ -7,11 +7,12 @@ from domain.adoption.model import (
     AdoptionState,
     Source,
     Verdict,
+    Whom,
 )
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
 from domain.undertakings import Part
-from local.tenant.model import AssignedLicense
+from local.tenant.model import PRODUCTS, AssignedLicense
 from tests.simulation.adopting import ADOPTION, GRACE, SKU, Adopting, history
 from tests.simulation.hands import Worker
 from tests.simulation.trampoline import undisturbed
@@ -38,6 +39,32 @@ def test_nor_where_the_group_of_an_allotment_was_licensed_afterwards(first: int)
     ended = set()
     for seed in range(first, first + 40):
         world = history(seed, existing=True)
+        world.propagation_margin()
+        assert world.violations == [], f"seed {seed}"
+        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
+        as_it_ended(world)
+        ended.add(world.adoption.state)
+    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+
+
+@pytest.mark.parametrize("first", [0, 10])
+def test_nor_where_people_outside_the_group_are_added_to_it(first: int) -> None:
+    ended = set()
+    for seed in range(first, first + 10):
+        world = history(seed, others=True)
+        world.propagation_margin()
+        assert world.violations == [], f"seed {seed}"
+        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
+        as_it_ended(world)
+        ended.add(world.adoption.state)
+    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+
+
+@pytest.mark.parametrize("first", [0, 10])
+def test_nor_where_people_leave_a_large_group_that_others_stay_in(first: int) -> None:
+    ended = set()
+    for seed in range(first, first + 10):
+        world = history(seed, large=True)
         world.propagation_margin()
         assert world.violations == [], f"seed {seed}"
         assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
@@ -96,6 +123,99 @@ def test_undone_it_is_as_it_was(world: Adopting) -> None:
     assert world.adoption.state is AdoptionState.UNDONE
     assert world.violations == []
     assert all(world.ways(user_id) == {world.old_way} for user_id in world.members)
+
+
+@pytest.mark.parametrize("whom", [Whom.HOLDERS, Whom.LISTED])
+def test_people_outside_the_group_are_added_to_it_and_out_of_it_again(whom: Whom) -> None:
+    world = Adopting(source=Source.DIRECT, whom=whom, people=2, outside=4, units=6)
+    adopted(world)
+    (product,) = world.allotment.products if world.allotment else ()
+    assert world.in_group() == {*world.members, *world.outsiders}
+    assert all(world.ways(user_id) == {product.licensed_group_id} for user_id in world.in_group())
+    world.undo()
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.violations == []
+    assert world.in_group() == {*world.members}
+    assert all(world.ways(user_id) == {None} for user_id in [*world.members, *world.outsiders])
+
+
+def test_who_finds_no_seat_from_outside_keeps_what_they_have() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.HOLDERS, people=2, outside=4, units=3)
+    world.propagation_margin()
+    counts = world.adoption.counts
+    assert (counts.stays, counts.joins, counts.no_seat, counts.over) == (3, 1, 3, 0)
+    adopted(world)
+    assert world.in_group() == {*world.members, world.outsiders[0]}
+    assert all(world.ways(user_id) == {None} for user_id in world.outsiders[1:])
+
+
+def test_who_holds_something_else_or_nothing_is_not_added_by_a_list() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.LISTED, people=1, outside=2, units=9)
+    gone, kept = world.outsiders
+    world.unlicense(gone)
+    adopted(world)
+    assert world.adoption.counts.not_held == 1
+    assert world.in_group() == {*world.members, kept}
+
+
+def test_who_is_added_and_taken_out_by_hand_before_the_seats_gets_none() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.HOLDERS, people=1, outside=2, units=9)
+    world.propagation_margin()
+    world.start()
+    while world.adoption.scan.part is not Part.PLANNED:
+        world.one_command()
+    left, kept = world.outsiders
+    world.leave(left)
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.ways(left) == {None}
+    assert None not in world.ways(kept)
+
+
+def test_nobody_who_was_added_is_seated_before_they_show() -> None:
+    world = Adopting(source=Source.DIRECT, whom=Whom.HOLDERS, people=1, outside=3, units=9, lag=20)
+    world.propagation_margin()
+    world.start()
+    while not (world.allotment and world.allotment.consumed_units):
+        world.one_command()
+    seen = undisturbed(world.services.directory.observe(world.group, None, world.clock.now()))
+    seated = undisturbed(world.store.all_members(ADOPTION))
+    assert seated.keys() <= {entry.user_id for entry in seen.observed if entry.present}
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.violations == []
+
+
+def test_nobody_leaves_a_large_group_that_gives_more_by_now() -> None:
+    world = Adopting(source=Source.MEMBERSHIP, whom=Whom.LISTED, people=1, outside=3, units=9)
+    world.propagation_margin()
+    world.start()
+    world.tenant.assign_group_license(
+        world.large, [AssignedLicense(PRODUCTS["VISIOCLIENT"].sku_id)], [], actor="tenant"
+    )
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.STOPPED
+    everybody = {*world.members, *world.outsiders}
+    assert {*world.tenant.truth.member_ids(world.large)} == everybody
+    assert world.licensed() == everybody
+    world.undo()
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.in_group() == {*world.members}
+    assert world.licensed() == everybody
+
+
+def test_who_leaves_a_large_group_comes_back_when_it_is_undone() -> None:
+    world = Adopting(source=Source.MEMBERSHIP, whom=Whom.LISTED, people=1, outside=3, units=9, licensing_delay=20)
+    adopted(world)
+    assert not world.tenant.truth.member_ids(world.large)
+    assert world.undo()
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.violations == []
+    assert {*world.tenant.truth.member_ids(world.large)} == {*world.members, *world.outsiders}
+    assert world.in_group() == {*world.members}
 
 
 def test_who_is_over_the_limit_stops_the_start_until_he_is_given_up(world: Adopting) -> None:
@@ -208,6 +328,27 @@ def up_to(world: Adopting, step: str) -> Worker:
             world.look()
             if reached == step:
                 return worker
+
+
+def test_who_joins_while_others_leave_the_large_group_stays_in_it_until_they_are_licensed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = Adopting(source=Source.MEMBERSHIP, whom=Whom.LISTED, people=1, outside=3, units=9, licensing_delay=20)
+    monkeypatch.setattr("application.adoption.run.PEOPLE_A_STEP", 1)  # each page is one person
+    late = max(world.strangers)
+    assert late > min([*world.members, *world.outsiders])
+    world.tenant.change_members(world.large, add=[late])
+    world.propagation_margin()
+    world.start()
+    removing = up_to(world, "directory.remove_members")
+    world.tenant.change_members(world.group, add=[late])
+    undisturbed(carry_out(world.services, Command(CommandKind.OBSERVE, ADOPTION, "a test", world.clock.now())))
+    world.finish(removing)
+    assert late in world.tenant.truth.member_ids(world.large)
+    world.propagation_margin()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.violations == []
+    assert late in world.licensed()
 
 
 @pytest.mark.parametrize("late", [29, 59])

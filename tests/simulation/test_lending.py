@@ -344,6 +344,11 @@ class Team:
             self.work()
             self.work(kind=CommandKind.FINISH)
 
+    def told_lender(self) -> list[str]:
+        """What the lender's log says, and its owners are told, the oldest first."""
+        page = undisturbed(self.bench.store.decisions("l7", None, 99))
+        return [each.kind.value for each in reversed(page.items)]
+
     @property
     def states(self) -> list[str]:
         return sorted(row.state.value for row in self.bench.rows.values())
@@ -398,10 +403,12 @@ def test_seats_that_people_have_end_only_where_the_lender_has_chosen_it_and_afte
     (row,) = [row for row in team.bench.rows.values() if row.ends]
     assert row.recalled == "l7"
     assert row.ends == team.bench.clock.now() + rules.notice
-    assert "reminded" in team.bench.told()
+    assert "recalled" in team.bench.told()
+    assert team.told_lender() == ["lent", "calledHome"]
     team.found.set("l7", waiting_units=0)
     team.work(kind=CommandKind.RECONCILE)
     assert not any(row.ends or row.recalled for row in team.bench.rows.values())
+    assert "recallLifted" in team.bench.told()
 
 
 def test_a_lender_that_is_deleted_stays_until_its_units_are_home_and_takes_no_seat() -> None:

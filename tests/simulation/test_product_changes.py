@@ -24,7 +24,7 @@ from tests.simulation.changing import (
 from tests.simulation.trampoline import undisturbed
 
 SEEDS = 60
-REGRESSIONS = (16, 29, 489, 526)
+REGRESSIONS = (16, 29, 184, 332, 344, 393, 489, 526)
 RUNNING_OUT = {ChangeState.STOPPED, ChangeState.CHANGED, ChangeState.UNDONE, ChangeState.PLANNED}
 
 
@@ -206,6 +206,23 @@ def test_who_leaves_on_the_way_and_comes_back_has_everything_in_the_end(
     as_it_ended(told)
 
 
+@pytest.mark.parametrize("licensing", tuple(Licensing))
+def test_what_a_hand_took_on_the_way_of_what_stays_is_given_back_the_same_hour(licensing: Licensing) -> None:
+    told = world((E1, BI), (E3, BI), licensing=licensing)
+    told.start()
+    while not (moving := [row for row in undisturbed(told.store.all_members(ALLOTMENT)).values() if row.moving]):
+        told.one_command()
+    one, stays = moving[0].user_id, next(each for each in told.allotment.products if each.sku_part_number == BI)
+    if stays.licensed_group_id:
+        group = stays.licensed_group_id
+        told.by_hand(one, lambda: told.tenant.change_members(group, remove=[one]))
+    else:
+        told.by_hand(one, lambda: told.tenant.assign_user_license(one, [], [stays.sku_id], actor="tenant"))
+    told.propagation_margin()
+    assert told.change.state is ChangeState.CHANGED, told.change.reason
+    as_it_ended(told)
+
+
 @pytest.mark.parametrize("kind", ["stop", "undo"])
 @pytest.mark.parametrize(("before", "after"), [((E3,), (E5,)), ((E1,), (E3,)), ((E3, BI), (E3,))])
 @pytest.mark.parametrize("commands", range(1, 22, 5))
@@ -267,10 +284,11 @@ def test_an_exclusion_that_nobody_knew_of_is_met_by_an_exchange(
     as_it_ended(told)
 
 
-def test_one_whom_graph_does_not_serve_holds_nobody_else_up() -> None:
+@pytest.mark.parametrize("error", [AssignmentError.LOCATION, AssignmentError.COUNT])
+def test_one_whom_graph_does_not_serve_holds_nobody_else_up(error: AssignmentError) -> None:
     told = world((E3,), (E5,), round_size=2)
     one = told.members[0]
-    told.tenant.set_license_fault(one, PRODUCTS[E5].sku_id, AssignmentError.LOCATION)
+    told.tenant.set_license_fault(one, PRODUCTS[E5].sku_id, error)
     told.start()
     told.propagation_margin()
     assert told.change.state is ChangeState.MOVING

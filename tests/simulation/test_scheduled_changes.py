@@ -24,7 +24,9 @@ def with_plan(units: int, *, members: int = 2) -> tuple[Bench, ScheduledChange]:
     bench.make()
     undisturbed(bench.work())
     now = bench.clock.now()
-    (change,) = planned(NewChange(now + DAY, allotted_units=units), ALLOTMENT, ("1", "2"), by="eva", now=now)
+    (change,) = planned(
+        NewChange(now + DAY, settings={"allotted_units": units}), ALLOTMENT, ("1", "2"), by="eva", now=now
+    )
     undisturbed(bench.services.dates.add(Dated.CHANGES, [entry(change)]))
     undisturbed(bench.services.changes.add([change]))
     return bench, change

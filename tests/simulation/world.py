@@ -225,6 +225,7 @@ class World:
             person_names=self.person_names,
             audit=self.audit,
             policy=self.scenario.policy,
+            nightly=replace(made.nightly, full_every=self.scenario.full_every),
         )
 
     # Time

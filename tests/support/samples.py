@@ -17,6 +17,7 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.join_conditions import Condition, Operator, Trait
 from domain.loans import Loan, Reclaim
 from domain.ports import AllotmentStore, Directory
 from domain.reserved import Reservation, ReservationState
@@ -127,6 +128,10 @@ def full_allotment() -> Allotment:
         reclaim=Reclaim(21, 25, 120),
         lent_to=tuple(Loan(user(300 + number), 1, MOMENT) for number in range(50)),
         borrowed_from=tuple(Loan(user(400 + number), 2, MOMENT) for number in range(50)),
+        join_conditions=(
+            Condition(Trait.DEPARTMENT, Operator.IN, (TEXT, "Finance")),
+            Condition(Trait.ASSIGNED_LICENSES, Operator.NOT_IN, (user(8),)),
+        ),
         incoming=(Transfer("n1", Purpose.GRANT, 5, MOMENT, Stage.ASKED, sku_ids=("s", "t"), beyond=3),),
         outgoing=tuple(
             Transfer(user(number), Purpose.LEND, 7, MOMENT, Stage.GIVEN, other=user(200 + number))

@@ -26,6 +26,12 @@ ENGLISH = Texts(
         Topic.RESERVATION: "the reservation for {person} needs you",
         Topic.RESERVATION_LAPSED: "the reservation for {person} has lapsed",
         Topic.CHANGE_ASKED: "a planned change needs you",
+        Topic.SEAT_RECALLED: "the borrowed seat of {person} goes back",
+        Topic.RECALL_LIFTED: "{person} keeps the borrowed seat",
+        Topic.UNITS_LENT: "seats were lent",
+        Topic.UNITS_RETURNED: "lent seats came back",
+        Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
+        Topic.INELIGIBLE: "no seat for {person}, who doesn't meet the conditions",
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
@@ -46,12 +52,22 @@ ENGLISH = Texts(
         Topic.RESERVATION: "The reservation for {person}: {detail}",
         Topic.RESERVATION_LAPSED: "The reservation for {person} has lapsed. {detail}",
         Topic.CHANGE_ASKED: "{detail}",
+        Topic.SEAT_RECALLED: "{person}: {detail}",
+        Topic.RECALL_LIFTED: "{person}: {detail}",
+        Topic.UNITS_LENT: "{detail}",
+        Topic.UNITS_RETURNED: "{detail}",
+        Topic.UNITS_CALLED_HOME: "{detail}",
+        Topic.INELIGIBLE: "{person} gets no seat. {detail}",
     },
     more=("One more is not listed here.", "{count} more are not listed here."),
     to_person={
         Topic.REFUSED: (
             "No licence: {allotment} is full",
             "You were added to {allotment} for {products}, but every seat is in use, so you were removed again.",
+        ),
+        Topic.INELIGIBLE: (
+            "No licence from {allotment}",
+            "You were added to {allotment} for {products}, but you get no seat. {detail}",
         ),
         Topic.WAITING: (
             "You're in line for {products}",
@@ -82,6 +98,14 @@ ENGLISH = Texts(
         Topic.ENDED: (
             "Your licence from {allotment} has ended",
             "Your seat in {allotment} has reached its end date, so you no longer have the licence.",
+        ),
+        Topic.SEAT_RECALLED: (
+            "Your licence from {allotment} ends soon",
+            "You have a seat in {allotment} for {products}. {detail} If you need it for longer, ask an owner.",
+        ),
+        Topic.RECALL_LIFTED: (
+            "You keep your licence from {allotment}",
+            "You have a seat in {allotment} for {products}. {detail}",
         ),
         Topic.WAIT_END_NEAR: (
             "Your place in line for {allotment} ends soon",

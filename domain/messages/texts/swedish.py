@@ -26,6 +26,12 @@ SWEDISH = Texts(
         Topic.RESERVATION: "reservationen för {person} behöver dig",
         Topic.RESERVATION_LAPSED: "reservationen för {person} har upphört",
         Topic.CHANGE_ASKED: "en planerad ändring behöver dig",
+        Topic.SEAT_RECALLED: "den lånade platsen för {person} lämnas tillbaka",
+        Topic.RECALL_LIFTED: "{person} behåller den lånade platsen",
+        Topic.UNITS_LENT: "platser lånades ut",
+        Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
+        Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
+        Topic.INELIGIBLE: "ingen plats för {person}, som inte uppfyller villkoren",
     },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
@@ -46,12 +52,22 @@ SWEDISH = Texts(
         Topic.RESERVATION: "Reservationen för {person}: {detail}",
         Topic.RESERVATION_LAPSED: "Reservationen för {person} har upphört. {detail}",
         Topic.CHANGE_ASKED: "{detail}",
+        Topic.SEAT_RECALLED: "{person}: {detail}",
+        Topic.RECALL_LIFTED: "{person}: {detail}",
+        Topic.UNITS_LENT: "{detail}",
+        Topic.UNITS_RETURNED: "{detail}",
+        Topic.UNITS_CALLED_HOME: "{detail}",
+        Topic.INELIGIBLE: "{person} får ingen plats. {detail}",
     },
     more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={
         Topic.REFUSED: (
             "Ingen licens: {allotment} är full",
             "Du lades till i {allotment} för {products}, men alla platser används, så du togs bort igen.",
+        ),
+        Topic.INELIGIBLE: (
+            "Ingen licens från {allotment}",
+            "Du lades till i {allotment} för {products}, men får ingen plats. {detail}",
         ),
         Topic.WAITING: (
             "Du står i kö för {products}",
@@ -82,6 +98,14 @@ SWEDISH = Texts(
         Topic.ENDED: (
             "Din licens från {allotment} har upphört",
             "Din plats i {allotment} har nått sitt slutdatum, så du har inte längre licensen.",
+        ),
+        Topic.SEAT_RECALLED: (
+            "Din licens från {allotment} upphör snart",
+            "Du har en plats i {allotment} för {products}. {detail} Om du behöver den längre, fråga en ägare.",
+        ),
+        Topic.RECALL_LIFTED: (
+            "Du behåller din licens från {allotment}",
+            "Du har en plats i {allotment} för {products}. {detail}",
         ),
         Topic.WAIT_END_NEAR: (
             "Din plats i kön till {allotment} upphör snart",

@@ -11,13 +11,19 @@ export type DecisionKind =
   | "released"
   | "promoted"
   | "ignored"
+  | "ineligible"
   | "failed"
   | "ended"
   | "reminded"
   | "reserved"
   | "heldUp"
   | "lapsed"
-  | "changeAsked";
+  | "changeAsked"
+  | "recalled"
+  | "recallLifted"
+  | "lent"
+  | "returned"
+  | "calledHome";
 export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
@@ -105,6 +111,19 @@ export interface Allotment {
   reclaim: Reclaim | null;
   lentTo: Loan[];
   borrowedFrom: Loan[];
+  /** Who may join: all must hold; none: everybody. */
+  joinConditions: JoinCondition[];
+  /** The same in words that go on after "people whose", in the language of the page. */
+  joinConditionsInWords: string[];
+}
+
+export type JoinAttribute = OrderAttribute | "assignedLicenses";
+
+/** The person has one of the values, or none of them; assignedLicenses: products by skuId. */
+export interface JoinCondition {
+  attribute: JoinAttribute;
+  operator: "in" | "notIn";
+  values: string[];
 }
 
 export interface Reclaim {
@@ -212,7 +231,7 @@ export interface Decision {
   decidedDateTime: string;
 }
 
-export type MemberState = SeatState | "waiting" | "rollingBack" | "ignored";
+export type MemberState = SeatState | "waiting" | "rollingBack" | "ignored" | "ineligible";
 
 /** Whom to ask: a person, or a group, which has no address. */
 export interface AllotmentOwner {
@@ -307,6 +326,7 @@ export type Prospect =
   | "getsSeat"
   | "waits"
   | "wouldBeRemovedAgain"
+  | "ineligible"
   | "alreadyHasSeat"
   | "alreadyWaits"
   | "leaves"
@@ -366,6 +386,13 @@ export interface ScheduledChange {
   /** What the limit becomes; null: it stays, or is given back. */
   allottedUnits: number | null;
   overflow: Overflow | null;
+  /** What lending becomes; null: it stays, or is given back. */
+  lendingLimit: number | null;
+  borrowingLimit: number | null;
+  keptUnits: number | null;
+  reclaim: Reclaim | null;
+  /** Whether seats that people have are taken back. */
+  reclaims: boolean | null;
   /** The change whose settings are given back as they were before it. */
   undoes: string | null;
   plannedBy: string;
@@ -463,6 +490,8 @@ export type DriftKind =
   | "licenceTwice"
   | "accountDisabled"
   | "guest"
+  | "ineligibleSeat"
+  | "ineligible"
   | "licensedGroupDeleted"
   | "productMissing"
   | "plansChanged"
@@ -512,6 +541,18 @@ export interface NightPiece {
   forecast: Forecast | null;
   idleUnits: number | null;
   cost: string | null;
+  lentUnits: number;
+  borrowedUnits: number;
+  /** How many of the allotments above it are in the report. */
+  level: number;
+  /** What it and all its parts have together; each unit counts once. */
+  withParts: {
+    parts: number;
+    allottedUnits: number;
+    consumedUnits: number;
+    waitingUnits: number;
+    cost: string | null;
+  };
 }
 
 export interface NightSummary {
@@ -532,6 +573,7 @@ export interface NightReport extends NightSummary {
   tenant: DriftFinding[];
   currency: string;
   cost: string | null;
+  proposal: LimitProposal | null;
   value: NightPiece[];
 }
 
@@ -577,6 +619,7 @@ export type MailTopic =
   | "requests"
   | "failures"
   | "suspensions"
+  | "lending"
   | "ownPlace"
   | "ownSeat";
 
@@ -612,6 +655,18 @@ export interface LimitProposal {
   stillWaiting: number;
   /** Units that will be missing within a month. */
   stillShort: number;
+  /** What parts lack. The owners of their parents decide. */
+  parts: PartNeed[];
+}
+
+export interface PartNeed {
+  allotmentId: string;
+  displayName: string;
+  parentDisplayName: string;
+  allottedUnits: number;
+  proposedUnits: number;
+  availableUnits: number;
+  enough: boolean;
 }
 
 /** An allotment as a night has found it. */
@@ -776,6 +831,7 @@ export type AuditKind =
   | "refuseRequest"
   | "applyManifest"
   | "planAdoption"
+  | "planSplit"
   | "startAdoption"
   | "stopAdoption"
   | "resumeAdoption"
@@ -940,12 +996,35 @@ export type AdoptionState =
   | "undoing"
   | "undone";
 /** Where people have the licence from today: the group carries it, or each of them has been given it. */
-export type LicenceSource = "group" | "direct";
+export type LicenceSource = "group" | "direct" | "membership";
+/** Who is taken over: the members of the group, and with it those who have the products directly, or a list of people. */
+export type Whom = "members" | "holders" | "listed";
+/** Whom a file names, and which of its rows name nobody. */
+export interface PeopleInFile {
+  people: { line: number; given: string; userId: string; displayName: string }[];
+  rejected: { line: number; given: string; reason: string }[];
+  /** Rows with licences of other products alone. */
+  others: number;
+}
+/** Who of a licensed group goes into which allotment, in the order of the targets. */
+export interface Split {
+  fingerprint: string;
+  people: number;
+  /** `short`: for so many there is no seat. */
+  targets: { displayName: string; groupId: string; allottedUnits: number; people: number; short: number }[];
+  none: number;
+  several: number;
+  /** Of both, the first thousand. */
+  nonePeople: string[];
+  severalPeople: { userId: string; targets: number[] }[];
+}
 /** What an adoption's plan means for somebody. */
-export type Verdict = "stays" | "over" | "failing" | "gains";
+export type Verdict = "stays" | "over" | "failing" | "gains" | "noSeat" | "notHeld";
 
 export interface AdoptionPlan extends Record<Verdict, number> {
   fingerprint: string;
+  /** Of those who stay, who are added to the group. */
+  joins: number;
   /** How many of all these get no seat. */
   waits: number;
   keepsDirect: number;
@@ -960,6 +1039,11 @@ export interface Adoption {
   displayName: string;
   groupId: string;
   from: LicenceSource;
+  /** The group that people are taken out of, of `membership`. */
+  fromGroupId: string | null;
+  whom: Whom;
+  /** The same for all adoptions by which a large group is split. */
+  split: string | null;
   products: AllottedProduct[];
   allottedUnits: number;
   overflow: Overflow;
@@ -981,6 +1065,85 @@ export interface PlannedPerson {
   userId: string;
   verdict: Verdict;
   keepsDirect: boolean;
+  /** They are added to the group, if they stay. */
+  joins: boolean;
+  /** Why the licence is in error today. */
+  error: string | null;
+}
+
+export type ProductChangeState =
+  | "planning"
+  | "planned"
+  | "preparing"
+  | "moving"
+  | "finishing"
+  | "changed"
+  | "stopped"
+  | "undone";
+/** How people get from what goes to what comes. */
+export type ChangeWay = "overlap" | "exchange" | "inPlace";
+/** What a change of products means for somebody. */
+export type MoveVerdict = "moves" | "holds" | "failing" | "blocked";
+
+export interface UnitsNeeded {
+  skuId: string;
+  /** The whole limit: so many are promised from the start. */
+  reserved: number;
+  /** People who hold none today. */
+  needed: number;
+  /** Held by nobody when the plan was made. */
+  available: number;
+  missing: number;
+}
+
+/** What becomes of the service plans, by their ids. */
+export interface ServiceChange {
+  kept: string[];
+  lost: string[];
+  gained: string[];
+  /** Pairs that nobody can have together: one of what goes, one of what comes. */
+  collisions: [string, string][];
+  names: ServicePlan[];
+}
+
+export interface ProductChangePlan extends Record<MoveVerdict, number> {
+  fingerprint: string;
+  way: ChangeWay;
+  services: ServiceChange;
+  units: UnitsNeeded[];
+  /** What to know before it is started, and the names of these sentences. */
+  notes: string[];
+  notesCode: (string | null)[];
+}
+
+export interface ProductChange {
+  id: string;
+  allotmentId: string;
+  displayName: string;
+  productsBefore: AllottedProduct[];
+  productsAfter: AllottedProduct[];
+  allottedUnits: number;
+  roundSize: number;
+  allowOvercommit: boolean;
+  state: ProductChangeState;
+  undoing: boolean;
+  stateReason: string | null;
+  /** Where it goes on when it is resumed. */
+  stoppedIn: ProductChangeState | null;
+  plan: ProductChangePlan;
+  /** Of the pass through the people that is under way. */
+  progress: { people: number; lacking: number; moving: number; short: number; blocked: number };
+  createdBy: string;
+  createdDateTime: string;
+}
+
+export interface PlannedMove {
+  userId: string;
+  verdict: MoveVerdict;
+  /** What goes, of what they have from the allotment. */
+  skuIds: string[];
+  /** What they hold that does not go with it. */
+  againstNames: string[];
   /** Why the licence is in error today. */
   error: string | null;
 }

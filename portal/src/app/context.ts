@@ -6,6 +6,7 @@ import type { Me, Role } from "../api/types";
 import type { Format, Language, Texts } from "../texts";
 import { Live } from "./live";
 import type { Names } from "./names";
+import type { OwnPreferences } from "./preferences";
 
 export type Intent = "success" | "info" | "warning" | "error";
 
@@ -31,6 +32,7 @@ export interface Context {
   readonly api: Api;
   readonly me: Me;
   readonly names: Names;
+  readonly preferences: OwnPreferences;
   readonly texts: Texts;
   readonly format: Format;
   /** What the address says about the page after its path: the search, the order, the page of a list. */
@@ -76,6 +78,10 @@ export class PageContext implements Context {
 
   get names(): Names {
     return this.portal.names;
+  }
+
+  get preferences(): OwnPreferences {
+    return this.portal.preferences;
   }
 
   get texts(): Texts {

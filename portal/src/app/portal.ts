@@ -19,12 +19,12 @@ import { chooseAppearance, type Appearance } from "./appearance";
 import { explained, PageContext, type Context, type Intent, type Page, type Question } from "./context";
 import { Live } from "./live";
 import { Names } from "./names";
+import { OwnPreferences, PREFERENCES } from "./preferences";
 import { currentRoute } from "./router";
 import type { Session } from "./session";
 import { mayAnswer, shellView, type Asked, type Message, type Shell } from "./shell";
 
 const ME_EVERY_SECONDS = 20;
-const PREFERENCES = "/me/preferences";
 
 export class Portal implements Context, Shell {
   texts: Texts = LANGUAGES[chosenLanguage()];
@@ -34,6 +34,7 @@ export class Portal implements Context, Shell {
   asked: Asked | undefined;
   readonly api: Api;
   readonly names: Names;
+  readonly preferences: OwnPreferences;
   private readonly who: Live<Me>;
   private page: Page | undefined;
   private shownRoute = "";
@@ -47,6 +48,7 @@ export class Portal implements Context, Shell {
   ) {
     this.api = new Api(session);
     session.ended = () => this.sessionEnded();
+    this.preferences = new OwnPreferences(this.api);
     this.names = new Names(this.api, () => this.redraw());
     this.who = new Live(
       () => this.api.get<Me>("/me"),
@@ -144,9 +146,7 @@ export class Portal implements Context, Shell {
 
   private async keepLanguage(language: Language): Promise<void> {
     try {
-      await this.api.get(PREFERENCES);
-      const ifMatch = this.api.etag(PREFERENCES);
-      if (ifMatch) await this.api.send("PATCH", PREFERENCES, { body: { language }, ifMatch });
+      await this.preferences.change(() => ({ language }));
     } catch (failure) {
       this.tell("warning", explained(failure, this.texts));
     }

@@ -177,6 +177,7 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "mine", icon: "clipboardTask", text: texts.myLicences, shown: true },
     { section: "new", icon: "add", text: texts.create, shown: is(me, "administrator") },
     { section: "adoptions", icon: "personAdd", text: texts.adoptions, shown: everything },
+    { section: "product-changes", icon: "arrowSync", text: texts.productChanges, shown: me.roles.length > 0 },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
     {
       section: "report",

@@ -1,7 +1,15 @@
 /** The audit record as a list: who changed what, filtered, a page at a time, and as a file. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { AuditActor, AuditChange, AuditEntry, AuditKind, Page as ListPage, WaitingOrder } from "../api/types";
+import type {
+  AuditActor,
+  AuditChange,
+  AuditEntry,
+  AuditKind,
+  JoinCondition,
+  Page as ListPage,
+  WaitingOrder,
+} from "../api/types";
 import type { Context } from "../app/context";
 import { inOrder } from "../app/order";
 import type { Live } from "../app/live";
@@ -14,6 +22,7 @@ import { icon } from "./icon";
 import { withNames } from "./person";
 import { empty, whenKnown } from "./states";
 import { pagerOfRead, table, type Column } from "./table";
+import { conditionsInShort } from "./joinConditions";
 import { orderInWords } from "./waitingOrder";
 
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
@@ -154,6 +163,7 @@ export class AuditList {
   private value(property: string, value: unknown, entry: AuditEntry): TemplateResult | string {
     const { texts, format } = this.context;
     if (property === "waitingOrder") return orderInWords(this.context, (value ?? { rule: "place" }) as WaitingOrder);
+    if (property === "joinConditions") return conditionsInShort(this.context, (value ?? []) as JoinCondition[]);
     if (value === null) return texts.none;
     if (typeof value === "boolean") return value ? texts.audit.yes : texts.audit.no;
     if (typeof value === "number") return format.count(value);

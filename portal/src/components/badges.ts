@@ -9,6 +9,8 @@ import type {
   DecisionKind,
   DoctorState,
   MemberState,
+  ProductChange,
+  ProductChangeState,
   RequestState,
   SeatRequestState,
   ReservationState,
@@ -73,6 +75,7 @@ const STANDING: Record<MemberState | "none", readonly [Tone, IconName]> = {
   waiting: ["warn", "hourglass"],
   rollingBack: ["bad", "personDelete"],
   ignored: ["quiet", "info"],
+  ineligible: ["warn", "info"],
   none: ["quiet", "dismiss"],
 };
 
@@ -95,6 +98,7 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   rolledBack: ["bad", "personDelete"],
   released: ["quiet", "signOut"],
   ignored: ["quiet", "info"],
+  ineligible: ["warn", "info"],
   failed: ["bad", "errorCircle"],
   ended: ["quiet", "signOut"],
   reminded: ["quiet", "info"],
@@ -102,6 +106,11 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   heldUp: ["warn", "warning"],
   lapsed: ["quiet", "dismiss"],
   changeAsked: ["warn", "warning"],
+  recalled: ["warn", "calendar"],
+  recallLifted: ["good", "checkmarkCircle"],
+  lent: ["quiet", "arrowUp"],
+  returned: ["good", "checkmarkCircle"],
+  calledHome: ["busy", "hourglass"],
 };
 
 const CHANGE: Record<ChangeState, readonly [Tone, IconName]> = {
@@ -127,6 +136,17 @@ const ADOPTION: Record<AdoptionState, readonly [Tone, IconName]> = {
   adopted: ["good", "checkmarkCircle"],
   stopped: ["warn", "warning"],
   undoing: ["busy", "history"],
+  undone: ["quiet", "dismiss"],
+};
+
+const PRODUCT_CHANGE: Record<ProductChangeState, readonly [Tone, IconName]> = {
+  planning: ["busy", "arrowSync"],
+  planned: ["warn", "clipboardTask"],
+  preparing: ["busy", "arrowSync"],
+  moving: ["busy", "arrowSync"],
+  finishing: ["busy", "arrowSync"],
+  changed: ["good", "checkmarkCircle"],
+  stopped: ["warn", "warning"],
   undone: ["quiet", "dismiss"],
 };
 
@@ -178,6 +198,17 @@ export function standingBadge(texts: Texts, state: MemberState | null): Template
 
 export function adoptionBadge(texts: Texts, state: AdoptionState): TemplateResult {
   return badge(ADOPTION[state], texts.adoptions.states[state]);
+}
+
+export function productChangeBadge(texts: Texts, change: ProductChange): TemplateResult {
+  const { state, undoing } = change;
+  const text = undoing && isUnderWay(change) ? texts.productChanges.undoing : texts.productChanges.states[state];
+  return badge(PRODUCT_CHANGE[state], text);
+}
+
+/** Whether there is something to do without anybody asking. */
+export function isUnderWay({ state }: Pick<ProductChange, "state">): boolean {
+  return PRODUCT_CHANGE[state][0] === "busy";
 }
 
 export function reservationBadge(texts: Texts, state: ReservationState): TemplateResult {

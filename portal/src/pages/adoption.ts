@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
-import type { Adoption, AdoptionState } from "../api/types";
+import type { Adoption, AdoptionState, PlannedPerson, Verdict } from "../api/types";
 import { is, Page, type Context, type Intent } from "../app/context";
 import { link } from "../app/router";
 import { adoptionBadge } from "../components/badges";
@@ -13,9 +13,10 @@ import { nameOf, withNames } from "../components/person";
 import { productTags } from "../components/products";
 import { empty, whenKnown } from "../components/states";
 import { Actions } from "./adoption/actions";
-import { PlannedPeople } from "./adoption/people";
+import { plannedPeople } from "./adoption/people";
 import { effects, facts, hasUndecided, isExisting } from "./adoption/plan";
 import { progress } from "./adoption/progress";
+import { PeopleOfPlan } from "./undertaking/people";
 
 const EVERY_SECONDS = 2;
 const PEOPLE_EVERY_SECONDS = 8;
@@ -28,7 +29,7 @@ const NOTICES: Partial<Record<AdoptionState, Intent>> = {
 
 export class AdoptionPage extends Page {
   private readonly adoption;
-  private readonly people: PlannedPeople;
+  private readonly people: PeopleOfPlan<PlannedPerson, Verdict>;
   private readonly actions: Actions;
 
   constructor(
@@ -38,7 +39,9 @@ export class AdoptionPage extends Page {
     super(context);
     const path = `/adoptions/${encodeURIComponent(id)}`;
     this.adoption = this.at<Adoption>(path, EVERY_SECONDS);
-    this.people = new PlannedPeople(context, `${path}/people`, (load) => this.live(load, PEOPLE_EVERY_SECONDS));
+    this.people = new PeopleOfPlan<PlannedPerson, Verdict>(context, `${path}/people`, (load) =>
+      this.live(load, PEOPLE_EVERY_SECONDS),
+    );
     this.actions = new Actions(context, async () => {
       await this.adoption.again();
       this.people.again();
@@ -74,7 +77,7 @@ export class AdoptionPage extends Page {
           ${facts(this.context, adoption)}
         </div>
       </div>
-      ${this.people.view(adoption)}`;
+      ${this.people.view(plannedPeople(this.context, adoption))}`;
   }
 
   /** What to do now, where it does not go on by itself; and why it waits, where it does. */

@@ -40,7 +40,9 @@ export class AdoptionsPage extends Page {
 
   private addButton(): TemplateResult | typeof nothing {
     if (!is(this.context.me, "administrator")) return nothing;
-    return buttonLink(link("adoptions", "new"), html`${icon("add")}${this.context.texts.adoptions.add}`, true);
+    const { adoptions, split } = this.context.texts;
+    return html`${buttonLink(link("adoptions", "new"), html`${icon("add")}${adoptions.add}`, true)}
+    ${buttonLink(link("adoptions", "split"), split.title)}`;
   }
 
   private content(adoptions: readonly Adoption[]): TemplateResult {

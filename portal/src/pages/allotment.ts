@@ -108,8 +108,14 @@ export class AllotmentPage extends Page {
   }
 
   private trouble(allotment: Allotment): TemplateResult {
-    const changing = allotment.changing ? notice("info", this.context.texts.allotment.changing) : nothing;
-    return html`${changing}${allotment.adopting ? this.adopting() : heldOtherwise(this.context, allotment, this.findings.value ?? [])}${this.enforcement(allotment)}`;
+    return html`${this.changing(allotment)}${allotment.adopting ? this.adopting() : heldOtherwise(this.context, allotment, this.findings.value ?? [])}${this.enforcement(allotment)}`;
+  }
+
+  private changing({ changing }: Allotment): TemplateResult | typeof nothing {
+    if (changing === null) return nothing;
+    const { texts } = this.context;
+    const way = html`<a slot="actions" class="button" href=${link("product-changes", changing)}>${texts.productChanges.see}</a>`;
+    return notice("info", texts.allotment.changing, way);
   }
 
   /** People are being taken over: who looks after that is led there. */

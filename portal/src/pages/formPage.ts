@@ -62,10 +62,15 @@ export abstract class FormPage<Draft, FieldName extends string> extends Page {
   /** What else follows from the app's objections to a form. */
   protected objected(_errors: readonly FieldError[]): void {}
 
+  /** The app's objections by the fields that they are shown at. */
+  protected answeredAt(errors: readonly FieldError[]): Problems {
+    return problemsFrom(errors);
+  }
+
   private async failed(failure: unknown, form: HTMLElement): Promise<void> {
     this.key = crypto.randomUUID();
     if (failure instanceof Refused && failure.errors.length > 0) {
-      this.answered = problemsFrom(failure.errors);
+      this.answered = this.answeredAt(failure.errors);
       this.objected(failure.errors);
       this.mustBeCorrected(failure.errors.length, form);
     } else {

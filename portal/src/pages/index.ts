@@ -13,17 +13,22 @@ import { DoctorPage } from "./doctor";
 import { HealthPage } from "./health";
 import { MinePage } from "./mine";
 import { NewAdoptionPage } from "./newAdoption";
+import { SplitPage } from "./split";
 import { NewAllotmentPage } from "./newAllotment";
+import { NewProductChangePage } from "./newProductChange";
 import { NoPage } from "./noPage";
 import { NotPermittedPage } from "./notPermitted";
 import { OverviewPage } from "./overview";
 import { PeoplePage } from "./people";
 import { PersonPage } from "./person";
 import { PreferencesPage } from "./preferences";
+import { ProductChangePage } from "./productChange";
+import { ProductChangesPage } from "./productChanges";
 import { OwnReportPage, ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 import { SettingsPage } from "./settings";
+import { WhatIfPage } from "./whatIf";
 
 /** The pages about the whole tenant, and those for people who have a role. */
 const OF_THE_TENANT = new Set([
@@ -35,15 +40,18 @@ const OF_THE_TENANT = new Set([
   "health",
   "doctor",
   "settings",
+  "what-if",
 ]);
-const WITH_A_ROLE = new Set(["requests", "people", "report"]);
+const WITH_A_ROLE = new Set(["requests", "people", "report", "product-changes"]);
+/** The pages about undertakings, which administrators begin. */
+const UNDERTAKINGS = new Set(["adoptions", "product-changes"]);
 
 /** The page of a route; `start` is the first part where the route names none. null: no route of the portal. */
 export function pageFor(context: Context, route: Route | null, start: string): Page {
   if (route === null) return new NoPage(context);
   const { path, query } = route;
   const [section = start, id, part] = path;
-  const makes = section === "new" || (section === "adoptions" && id === "new");
+  const makes = section === "new" || (UNDERTAKINGS.has(section) && id === "new");
   if (makes && !is(context.me, "administrator")) return new NotPermittedPage(context);
   if (OF_THE_TENANT.has(section) && !is(context.me, "administrator", "reader")) return new NotPermittedPage(context);
   if (WITH_A_ROLE.has(section) && context.me.roles.length === 0) return new NotPermittedPage(context);
@@ -62,7 +70,11 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new NewAllotmentPage(context);
     case "adoptions":
       if (id === undefined) return new AdoptionsPage(context);
+      if (id === "split") return new SplitPage(context);
       return id === "new" ? new NewAdoptionPage(context, query) : new AdoptionPage(context, id);
+    case "product-changes":
+      if (id === undefined) return new ProductChangesPage(context);
+      return id === "new" ? new NewProductChangePage(context, query) : new ProductChangePage(context, id);
     case "report":
       return is(context.me, "administrator", "reader") ? new ReportPage(context) : new OwnReportPage(context);
     case "settings":
@@ -79,6 +91,8 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new DeadLettersPage(context);
     case "doctor":
       return new DoctorPage(context);
+    case "what-if":
+      return new WhatIfPage(context);
     case "health":
       return new HealthPage(context);
     default:

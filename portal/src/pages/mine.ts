@@ -79,7 +79,14 @@ export class MinePage extends Page {
       const { withdraw, withdrawDo } = this.context.texts.seatRequests;
       return html`<fluent-button role="button" aria-label=${withdrawDo(standing.displayName)} @click=${() => void this.withdraw(standing)}>${withdraw}</fluent-button>`;
     }
-    if (state === null || state === "releasing" || state === "rollingBack" || state === "ignored") return nothing;
+    if (
+      state === null ||
+      state === "releasing" ||
+      state === "rollingBack" ||
+      state === "ignored" ||
+      state === "ineligible"
+    )
+      return nothing;
     const { action, label } = this.words(standing);
     return html`<fluent-button role="button" aria-label=${label} @click=${() => void this.release(standing)}>${action}</fluent-button>`;
   }

@@ -9,6 +9,7 @@ import type {
   Overflow,
   Page as ListPage,
   ProductCapacity,
+  Whom,
 } from "../api/types";
 import type { Context } from "../app/context";
 import { go, link } from "../app/router";
@@ -20,17 +21,20 @@ import { OwnersField } from "../components/owners";
 import { productsField } from "../components/productsField";
 import { whenKnown } from "../components/states";
 import { FormPage } from "./formPage";
-import { bodyOf, draftFrom, problemsOf, type Draft, type FieldName } from "./newAdoption/draft";
+import { bodyOf, draftFrom, problemsOf, whomOf, type Draft, type FieldName } from "./newAdoption/draft";
+import { PeopleFile } from "./newAdoption/peopleFile";
 import { accessKnown, refusesAccess } from "./newAllotment/access";
 import type { Problems } from "./newAllotment/draft";
 
 const SOURCES: readonly LicenceSource[] = ["group", "direct"];
+const WHOMS: readonly Whom[] = ["members", "holders", "listed"];
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 
 export class NewAdoptionPage extends FormPage<Draft, FieldName> {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
+  private readonly file = new PeopleFile(this.context, (people) => this.change("people", { people }));
   private readonly group;
   protected draft: Draft;
   /** The app has said that the group gives more than licences. */
@@ -67,7 +71,7 @@ export class NewAdoptionPage extends FormPage<Draft, FieldName> {
       })}
       ${this.group.view(this.problem("groupId", problems), undefined, this.access())}
       ${radios("from", adoptions.source, SOURCES, draft.from, adoptions.sources, adoptions.sourceHints, (from) => this.change("from", { from }), this.problem("from", problems))}
-      ${draft.from === "direct" ? this.productFields(products, problems) : nothing}
+      ${draft.from === "direct" ? html`${this.productFields(products, problems)}${this.whomFields(problems)}` : nothing}
       ${textField({
         label: texts.units,
         hint: adoptions.unitsHint,
@@ -94,10 +98,21 @@ export class NewAdoptionPage extends FormPage<Draft, FieldName> {
         chosen: this.draft.products,
         hint: ({ usedOutside }) => texts.adoptions.heldOutside(usedOutside),
         problem: this.problem("products", problems),
-        change: (chosen) => this.change("products", { products: chosen }),
+        change: (chosen) => {
+          this.change("products", { products: chosen });
+          void this.file.read([...chosen.keys()]);
+        },
       },
       texts,
     );
+  }
+
+  private whomFields(problems: Problems): TemplateResult {
+    const { adoptions: texts } = this.context.texts;
+    const { draft } = this;
+    const chosen = [...draft.products.keys()];
+    return html`${radios("whom", texts.whom, WHOMS, draft.whom, texts.whoms, texts.whomHints, (whom) => this.change("whom", { whom }), this.problem("whom", problems))}
+    ${whomOf(draft) === "listed" ? this.file.view(chosen, this.problem("people", problems)) : nothing}`;
   }
 
   private chooseGroup(groupId: string): void {

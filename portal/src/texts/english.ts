@@ -5,16 +5,20 @@ import type {
   AuditKind,
   AuditResult,
   ChangeState,
+  ChangeWay,
   DecisionKind,
   DoctorArea,
   DoctorState,
   DriftKind,
   DriftPolicy,
+  JoinAttribute,
   LicenceSource,
   Licensing,
   MailTopic,
+  MoveVerdict,
   OrderAttribute,
   Overflow,
+  ProductChangeState,
   RequestState,
   SeatRequestState,
   ReservationOutlook,
@@ -25,6 +29,7 @@ import type {
   SettingSection,
   Severity,
   Verdict,
+  Whom,
 } from "../api/types";
 import { grouped } from "./numbers";
 
@@ -36,6 +41,7 @@ type Capacity = Record<"free" | "assignable" | "allotted" | "usedOutside", numbe
 const seats = (count: number): string => (count === 1 ? "1 seat" : say`${count} seats`);
 const people = (count: number): string => (count === 1 ? "1 person" : say`${count} people`);
 const licences = (count: number): string => (count === 1 ? "1 licence" : say`${count} licences`);
+const services = (count: number): string => (count === 1 ? "1 service" : say`${count} services`);
 const letters = (count: number, more: boolean): string =>
   more ? say`${count} dead letters or more` : count === 1 ? "1 dead letter" : say`${count} dead letters`;
 
@@ -66,6 +72,7 @@ export const english = {
     myLicences: "My licences",
     create: "New allotment",
     adoptions: "Adoptions",
+    productChanges: "Product changes",
     requests: "Requests",
     report: "Nightly report",
     audit: "Audit record",
@@ -324,6 +331,7 @@ export const english = {
       getsSeat: "Gets a seat",
       waits: "Waits",
       wouldBeRemovedAgain: "No seat is free",
+      ineligible: "Doesn't meet the conditions",
       alreadyHasSeat: "Already has a seat",
       alreadyWaits: "Already waits",
       leaves: "Leaves",
@@ -337,6 +345,7 @@ export const english = {
       getsSeat: (count: number) => (count === 1 ? "1 gets a seat" : say`${count} get a seat`),
       waits: (count: number) => (count === 1 ? "1 waits" : say`${count} wait`),
       wouldBeRemovedAgain: (count: number) => say`${count} without a free seat`,
+      ineligible: (count: number) => say`${count} who don't meet the conditions`,
       alreadyHasSeat: (count: number) => (count === 1 ? "1 already has a seat" : say`${count} already have a seat`),
       alreadyWaits: (count: number) => (count === 1 ? "1 already waits" : say`${count} already wait`),
       leaves: (count: number) => (count === 1 ? "1 leaves" : say`${count} leave`),
@@ -415,6 +424,7 @@ export const english = {
       waiting: "In line",
       rollingBack: "Being removed",
       ignored: "Gets no licence here",
+      ineligible: "Gets no seat: a condition isn't met",
       none: "No seat",
     },
   },
@@ -604,13 +614,18 @@ export const english = {
 
   schedule: {
     plan: "Plan a change",
-    hint: "Change the limit, or what happens when it's full, on a day. You see first what doesn't fit as things stand today.",
+    hint: "Change the limit, what happens when it's full, or lending, on a day. You see first what doesn't fit as things stand today.",
     due: "On",
     dueHint: "The change takes effect when this day begins.",
     limit: "New limit",
     limitHint: "Leave it empty to keep the limit.",
     overflow: "When full",
     overflowStays: "No change",
+    lendingHint: "Leave a field empty to keep the setting.",
+    reclaimsYes: "Yes",
+    reclaimsNo: "No",
+    atFirst: (number: number) => `Leave it empty for ${number}.`,
+    takesNothingBack: "Takes no seats back.",
     until: "Until (optional)",
     untilHint: "After this day, everything is as before.",
     check: "Check the change",
@@ -651,12 +666,44 @@ export const english = {
 
   whatIf: {
     title: "What if it had been different?",
+    open: "What if?",
+    page: "What if",
+    pageIntro:
+      "Replay the decisions of all allotments, or of one and its parts, with other limits, another order, or with lending. It changes nothing.",
+    noAllotments: "There is nothing to replay yet.",
+    tree: "Allotments",
+    everyAllotment: "Every allotment",
+    percent: "Limits, in percent",
+    percentHint: "Of each limit now: 110 for a tenth more. To replay the limits as they were, leave this empty.",
+    stop: "Stop",
+    progress: (done: number, of: number) => say`${done} of ${of} allotments are replayed.`,
+    partlySeveral: (count: number) =>
+      count === 1
+        ? "One allotment has too many decisions to replay them all. Choose a shorter period."
+        : say`${count} allotments have too many decisions to replay them all. Choose a shorter period.`,
+    unsureSeveral: (percent: string) =>
+      `In at least one allotment, the replay gives ${percent} % of what was really decided. Take its numbers as a guess.`,
+    byAllotment: "By allotment",
+    allotment: "Allotment",
+    unitsNeeded: "Limit with which nobody waits",
+    search: "Search allotments",
+    noMatch: "No allotment matches.",
     intro:
-      "This replays the decisions of this allotment with another limit or order, and shows who would have waited. It changes nothing.",
+      "This replays the decisions of this allotment with another limit or order, or with lending, and shows who would have waited. It changes nothing.",
     period: (days: number) => (days === 365 ? "The last year" : `The last ${days} days`),
     same: "As it was",
     limitHint: (now: number) => say`The limit is ${now} now. To replay the limits as they were, leave this empty.`,
     limitWrong: "Enter a whole number.",
+    lending: "With lending",
+    lendingHint:
+      "The allotment and its relatives lend to each other, as if each had these settings. To replay lending as it was, leave all fields empty.",
+    lendingHints: {
+      lendingLimit: "Seats that each of them lends.",
+      borrowingLimit: "Seats that each of them borrows.",
+      keptUnits: "Free seats that each of them doesn't lend.",
+    },
+    lendFrom: "Lending begins on (optional)",
+    lendUntil: "Lending ends on (optional)",
     replay: "Replay",
     replaying: "Replaying…",
     nothing: "There are no decisions in this period.",
@@ -731,6 +778,28 @@ export const english = {
     why: { group: "By group", hand: "Chosen by hand", default: "No rule applies" },
   },
 
+  joining: {
+    title: "Who can join",
+    hint: "Only people who meet all conditions get a seat or a place in line. People who have a seat keep it, and the nightly report names those who don't meet the conditions.",
+    everybody: "Everybody",
+    peopleWhose: (condition: string) => `Only people whose ${condition}`,
+    attribute: "Property",
+    operator: "Condition",
+    operators: { in: "is one of", notIn: "is none of" },
+    attributes: {
+      department: "Department",
+      jobTitle: "Job title",
+      employeeType: "Employee type",
+      country: "Country or region",
+      companyName: "Company",
+      officeLocation: "Office",
+      assignedLicenses: "Licence",
+    } satisfies Record<JoinAttribute, string>,
+    add: "Add a condition",
+    number: (number: number) => `Condition ${number}`,
+    remove: (number: number) => `Remove condition ${number}`,
+  },
+
   decisions: {
     label: "Decisions, newest first",
     kind: "Kind",
@@ -740,6 +809,7 @@ export const english = {
     download: "Download as CSV",
     onlyOf: (name: string) => `Only decisions about ${name}`,
     ofAll: "Show decisions about everybody",
+    ofAllotment: "Allotment",
     numbers: (used: number, limit: number) => `${used} of ${limit} seats were in use`,
     kinds: {
       licensed: "Got a seat",
@@ -748,6 +818,7 @@ export const english = {
       released: "Gave up the seat",
       promoted: "Moved up to a seat",
       ignored: "Not a user",
+      ineligible: "Kept without a seat",
       failed: "Licence failed",
       ended: "Reached the end date",
       reminded: "Reminded of the end date",
@@ -755,6 +826,11 @@ export const english = {
       heldUp: "Reservation held up",
       lapsed: "Reservation lapsed",
       changeAsked: "Planned change needs a decision",
+      recalled: "Borrowed seat goes back",
+      recallLifted: "Keeps the borrowed seat",
+      lent: "Seats lent",
+      returned: "Lent seats came back",
+      calledHome: "Lent seats on their way back",
     } satisfies Record<DecisionKind, string>,
   },
 
@@ -826,6 +902,7 @@ export const english = {
       refuseRequest: "Refused a request",
       applyManifest: "Applied a manifest",
       planAdoption: "Planned an adoption",
+      planSplit: "Planned to split a group",
       startAdoption: "Started an adoption",
       stopAdoption: "Stopped an adoption",
       resumeAdoption: "Resumed an adoption",
@@ -867,6 +944,7 @@ export const english = {
       reclaim: "Takes seats back",
       keepLicences: "People keep their licences",
       waitingOrder: "Order of the waiting room",
+      joinConditions: "Who can join",
       priorityClass: "Class",
       requestedUnits: "Requested limit",
       requestState: "Request",
@@ -900,6 +978,7 @@ export const english = {
       waiting: "put in the waiting room",
       rolledBack: "removed from the group",
       ignored: "not a user",
+      ineligible: "kept without a seat",
       everybody: "everybody",
       planning: "being planned",
       planned: "planned",
@@ -966,7 +1045,7 @@ export const english = {
     keptUnits: "Free seats to keep",
     reclaims: "Take back seats that people have",
     reclaimsHint:
-      "While people wait here, the newest people on lent seats get an end date. They and their owners are told.",
+      "While people wait here, people on lent seats get an end date: the lowest class first, then the newest. They and their owners are told.",
     noticeDays: "Days of notice",
     shareAround: "Percent of a loan each night",
     protectedDays: "Days that a new seat is safe",
@@ -1252,6 +1331,12 @@ export const english = {
     never: "never",
     idle: "Idle",
     denied: "Denied",
+    withParts: "With parts",
+    partNeeds: "Parts that need seats",
+    partEnough: (units: number, parent: string, limit: number) =>
+      say`needs ${seats(units)} more. ${parent} has enough: its owners can raise the limit to ${limit}.`,
+    partNotEnough: (units: number, parent: string, available: number, limit: number) =>
+      say`needs ${seats(units)} more, and ${parent} has ${available} of these. Its owners need more seats before they can raise the limit to ${limit}.`,
     severities: { high: "High", medium: "Medium", low: "Low" } satisfies Record<Severity, string>,
     policyTitle: "Drift policy",
     policyHint:
@@ -1275,6 +1360,8 @@ export const english = {
       licenceTwice: "Licensed twice",
       accountDisabled: "Account disabled",
       guest: "Guest",
+      ineligibleSeat: "Seat without meeting the conditions",
+      ineligible: "In the group without meeting the conditions",
       licensedGroupDeleted: "Licensed group deleted",
       productMissing: "Product missing on the licensed group",
       plansChanged: "Service plans changed",
@@ -1318,8 +1405,8 @@ export const english = {
     } satisfies Record<AdoptionState, string>,
     steps: "Steps of the adoption",
     explained: {
-      planning: "Checking everybody in the group. Nothing changes yet.",
-      planned: "Everybody in the group has been checked. Nothing has changed yet.",
+      planning: "Checking everybody. Nothing changes yet.",
+      planned: "Everybody has been checked. Nothing has changed yet.",
       filling:
         "Creating the allotment. People who keep their licence get their seats first. Their current licences stay as they are.",
       verifying:
@@ -1363,6 +1450,17 @@ export const english = {
       waitsRollback: (count: number) =>
         `${people(count)} ${count === 1 ? "stays" : "stay"} in the group and ${count === 1 ? "waits" : "wait"} for the next free seat. Only people who join after the adoption are removed when it's full.`,
       nobody: "Nobody is in the group.",
+      nobodyAtAll: "Nobody is in the group, and nobody outside it can be taken over.",
+      joins: (count: number) =>
+        `${people(count)} of them ${count === 1 ? "is" : "are"} added to the group when it starts.`,
+      noSeat: (count: number) =>
+        count === 1
+          ? "1 person outside the group gets no seat. They aren't added, and keep the licence they have."
+          : say`${count} people outside the group get no seat. They aren't added, and keep the licence they have.`,
+      notHeld: (count: number) =>
+        count === 1
+          ? "1 person outside the group doesn't have the licence directly. Nothing changes for them."
+          : say`${count} people outside the group don't have the licence directly. Nothing changes for them.`,
     },
     plansOff: (count: number) => (count === 1 ? "1 service is turned off" : `${count} services are turned off`),
     planPeople: "People affected",
@@ -1376,22 +1474,28 @@ export const english = {
       over: "Lose the licence",
       failing: "Licence error today",
       gains: "Have no licence today",
+      noSeat: "Outside the group, no seat",
+      notHeld: "Outside the group, no direct licence",
     } satisfies Record<Verdict, string>,
     todays: {
       stays: "Has the licence",
       over: "Has the licence",
       failing: "Licence error",
       gains: "No licence",
+      noSeat: "Has the licence directly",
+      notHeld: "Doesn't have the licence directly",
     } satisfies Record<Verdict, string>,
     afters: {
       stays: "Keeps the licence and gets a seat",
       over: "Loses the licence and waits",
       gets: "Gets a seat and the licence",
       waits: "Waits for a seat",
+      untouched: "Nothing changes",
       mayGet: (left: number) =>
         left === 1 ? "Gets the last seat, or waits" : `Gets one of the last ${left} seats, or waits`,
     },
     keepsDirect: "Also keeps the direct licence, because other services are turned off in it.",
+    joins: "Is added to the group.",
     plannedFine:
       "Nothing has changed yet. Check the people affected, then start. You can stop and undo it at any time.",
     plannedOver: (count: number) =>
@@ -1441,12 +1545,42 @@ export const english = {
     addIntro:
       "First you get a plan that shows what happens to each person. This takes seconds, or minutes for a large group. Nothing changes until you start the adoption.",
     source: "How people get the licences today",
-    sources: { group: "Through the group", direct: "Assigned to each person" } satisfies Record<LicenceSource, string>,
+    sources: {
+      group: "Through the group",
+      direct: "Assigned to each person",
+      membership: "Through another group that others stay in",
+    } satisfies Record<LicenceSource, string>,
+    oldGroup: "Taken out of",
     sourceHints: {
       group: "The group licenses its members. We read the products from the group.",
       direct:
         "You choose the products. Members of the group who have them directly keep them through the allotment instead.",
+      membership: "People leave the other group when they have the licence through the allotment.",
     } satisfies Record<LicenceSource, string>,
+    whom: "Who is taken over",
+    whoms: {
+      members: "Members of the group",
+      holders: "Everybody who has the products directly",
+      listed: "People in a file",
+    } satisfies Record<Whom, string>,
+    whomHints: {
+      members: "Nobody is added to the group.",
+      holders: "People outside the group are added to it when the adoption starts, as long as there are seats.",
+      listed: "For example, an export of users from the Microsoft 365 admin center. They are added to the group too.",
+    } satisfies Record<Whom, string>,
+    file: "File with people",
+    fileHint:
+      "A CSV with a column of user principal names or object IDs. If it has a Licenses column and you choose one product, only people with that product count.",
+    fileWrong: "Choose a file that names at least one person.",
+    fileReading: "Reading the file…",
+    fileFound: (count: number) => `The file names ${people(count)} in your organization.`,
+    fileOthers: (count: number) =>
+      count === 1 ? "1 row with other products is left out." : `${count} rows with other products are left out.`,
+    fileRejected: (count: number) => (count === 1 ? "1 row can't be used." : say`${count} rows can't be used.`),
+    fileRows: "Rows that can't be used",
+    fileLine: "Line",
+    fileGiven: "In the file",
+    fileReason: "Reason",
     heldOutside: (count: number) => `${count} in use outside allotments`,
     heldNone: "Nobody has licences outside allotments.",
     unitsHint: "If there are too few seats for everybody with the licence, the plan shows who loses it.",
@@ -1457,6 +1591,182 @@ export const english = {
     } satisfies Record<Overflow, string>,
     plan: "Create plan",
     planning: "Planning…",
+  },
+
+  productChanges: {
+    title: "Product changes",
+    intro: "Changes of what an allotment gives: products added, removed or exchanged, and services turned on or off.",
+    emptyTitle: "No product changes yet",
+    empty:
+      "Open an allotment, go to Settings, and choose Change products. You see the plan first, and can undo the change at any time.",
+    emptyOthers: "When an administrator plans to change the products of your allotments, you see it here.",
+    chooseTitle: "Choose an allotment first",
+    search: "Filter by allotment or product",
+    noMatch: "No changes match.",
+    notFound: "We couldn't find this change, or you don't have access",
+    notFoundHint: "The link may be old or mistyped, or somebody else may own the allotment.",
+    allotment: "Allotment",
+    change: "Change",
+    instead: (comes: string, goes: string) => `${comes} instead of ${goes}`,
+    added: (comes: string) => `${comes} added`,
+    removed: (goes: string) => `${goes} removed`,
+    switched: (names: string) => `Services of ${names}`,
+    states: {
+      planning: "Planning",
+      planned: "Planned",
+      preparing: "Preparing",
+      moving: "Changing people",
+      finishing: "Finishing",
+      changed: "Changed",
+      stopped: "Stopped",
+      undone: "Undone",
+    } satisfies Record<ProductChangeState, string>,
+    undoing: "Being undone",
+    see: "See the change",
+    earlier: "Earlier changes",
+    settingsTitle: "Products and services",
+    settingsHint:
+      "Add, remove or exchange products, or turn services on and off. You see what it means for each person before anything changes.",
+    add: "Change products",
+    addIntro: (name: string) =>
+      `Choose all products that ${name} is to have, including those that stay. First you get a plan that shows what happens to each person. Nothing changes until you start it.`,
+    adopting: "An adoption is moving licences into this allotment. Change its products when the adoption has finished.",
+    roundSize: "People at a time",
+    roundHint: "So many people change at the same time. The others keep what they have until their turn comes.",
+    roundWrong: (most: number) => say`Enter a whole number from 1 to ${most}.`,
+    same: "The allotment has exactly these products already. Choose others, or turn services on or off.",
+    mixed: (names: string) =>
+      `Change either the products or their services. Leave the services of ${names} as they are, and change them afterwards.`,
+    steps: "Steps of the change",
+    explained: {
+      planning: "Checking everybody with a seat. Nothing changes yet.",
+      planned: "Everybody with a seat has been checked. Nothing has changed yet.",
+      preparing: "Reserving licences for all seats, and creating the licensed groups. Everybody keeps what they have.",
+      moving: "People change one by one.",
+      finishing: "Everybody has the new products. Removing the licences from the old groups.",
+      changed: "Everybody with a seat has the new products.",
+      stopped: "The change is stopped. People keep what they have.",
+      undone: "People have the products as before.",
+    } satisfies Record<ProductChangeState, string>,
+    explainedBack: {
+      preparing: "Reserving licences of the earlier products. Everybody keeps what they have.",
+      moving: "People get the earlier products again, in the same way and without a gap.",
+      finishing: "Everybody has the earlier products. Removing the licences from the other groups.",
+    } as Partial<Record<ProductChangeState, string>>,
+    checked: (count: number) => `${people(count)} checked so far.`,
+    counted: (count: number, done: number, moving: number) =>
+      `${people(count)} checked in this round: ${say`${done} have changed`}${moving > 0 ? say`, ${moving} are on their way` : ""}.`,
+    ways: {
+      overlap: "Everybody gets the new products first, and loses the old ones when the new ones are active.",
+      exchange: "Nobody can have both products. Each person gets the new one and loses the old one at the same moment.",
+      inPlace: "Services are turned on or off in the licences that people have. Nobody needs another licence.",
+    } satisfies Record<ChangeWay, string>,
+    onlyComes: "Everybody gets the new products, and keeps what they have.",
+    onlyGoes: "Everybody loses the products that go, and keeps the others.",
+    effects: {
+      moves: (count: number) => `${people(count)} ${count === 1 ? "changes" : "change"}.`,
+      holds: (count: number) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} the new product already, in another way. That uses no second licence.`,
+      failing: (count: number) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} a licence error today, and ${count === 1 ? "gets" : "get"} the new products like people who join.`,
+      blocked: (count: number) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} another licence that doesn't go with the change. They keep what they have, and the change waits until you remove that licence.`,
+      nobody: "Nobody has a seat. People who join get the new products.",
+    },
+    services: "Services",
+    kept: (count: number) =>
+      count === 0 ? "No service stays." : `${services(count)} ${count === 1 ? "stays" : "stay"}, without interruption`,
+    lost: (count: number) =>
+      count === 0 ? "Nobody loses a service." : `${services(count)} ${count === 1 ? "goes" : "go"}`,
+    gained: (count: number) =>
+      count === 0 ? "Nobody gets a new service." : `${services(count)} ${count === 1 ? "comes" : "come"}`,
+    collisions: (count: number) =>
+      count === 0
+        ? "No services exclude each other."
+        : count === 1
+          ? "Two services exclude each other"
+          : say`${count} pairs of services exclude each other`,
+    pair: (goes: string, comes: string) => `${goes} and ${comes}`,
+    units: "Licences needed",
+    unitsNone: "This change needs no further licences.",
+    unitsHint: (limit: number) =>
+      say`Needed: people who don't have the product today. From the start, ${limit} licences are reserved, one for each seat.`,
+    unitsOf: (name: string, needed: number, available: number, missing: number) =>
+      `${name}: ${say`${needed} needed, ${available} available`}.${missing > 0 ? say` ${missing} missing.` : ""}`,
+    before: "Products today",
+    after: "Products afterwards",
+    beyond: "May allot more than you own",
+    verdicts: {
+      blocked: "Another licence is in the way",
+      failing: "Licence error today",
+      moves: "Change",
+      holds: "Have the new product already",
+    } satisfies Record<MoveVerdict, string>,
+    todays: {
+      blocked: (names: string) => `Also has ${names}, which doesn't go with the change`,
+      holds: (names: string) => `Has ${names} already`,
+      moves: (names: string) => `Has ${names}`,
+    },
+    comes: "Comes",
+    goes: "Goes",
+    nothing: "Nothing",
+    nothingYet: "Nothing, until the other licence is removed",
+    plannedText:
+      "Nothing has changed yet. Check the people and the services, then start. You can stop and undo it at any time.",
+    plannedShort:
+      "Nothing has changed yet. You don't have enough licences. Buy more and plan again, or start without them: people without a licence keep what they have.",
+    plannedOthers: "Nothing has changed yet. An administrator can start the change.",
+    stoppedText: "People keep what they have. Fix the problem, then resume.",
+    changedText: "Done. Everybody with a seat has the new products. You can still undo this.",
+    undoneText: "People have their products as before. You can plan again.",
+    changePlan: "Change the plan",
+    startTitle: (name: string) => `Change the products of ${name}?`,
+    startText: (count: number, size: number) =>
+      `${people(count)} ${count === 1 ? "has" : "have"} a seat, and at most ${say`${size}`} ${size === 1 ? "changes" : "change"} at a time.`,
+    stopTitle: (name: string) => `Stop the change of ${name}?`,
+    stopText:
+      "The change pauses where it is, and people keep what they have. People who join get the new products. You can resume later.",
+    resumeTitle: (name: string) => `Resume the change of ${name}?`,
+    resumeText: "The change continues where it stopped.",
+    undoTitle: (name: string) => `Undo the change of ${name}?`,
+    undoText: (back: string, away: string) =>
+      [
+        back ? `People get ${back} back.` : "",
+        away ? `They lose ${away}.` : "",
+        "Nobody is a moment without a service that they had before and have now.",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    againBeyond:
+      "You can plan again with fewer licences than needed. People without a licence keep what they have, and follow when you buy more.",
+  },
+
+  split: {
+    title: "Split a group",
+    intro:
+      "Move the people of a large licensed group into several allotments. First you see how many people go where. Nothing changes until you start the adoptions.",
+    group: "Licensed group",
+    groupHint: "People leave this group when they have the licence through an allotment. The others stay in it.",
+    target: (number: number) => `Allotment ${number}`,
+    targetGroup: "Group of the allotment",
+    targetGroupHint: "A group of its own, to which people are added. It can be empty.",
+    by: "Who goes there",
+    add: "Add an allotment",
+    remove: (number: number) => `Remove allotment ${number}`,
+    preview: "Show who goes where",
+    previewTitle: "Who goes where",
+    allotment: "Allotment",
+    people: "People",
+    seats: "Seats",
+    short: "Without a seat",
+    none: (count: number, all: number) => say`${count} of ${all} people match no allotment, and stay in the group.`,
+    several: (count: number) =>
+      count === 1
+        ? "1 person matches several allotments, and goes to the first."
+        : say`${count} people match several allotments, and go to the first.`,
+    leaves:
+      "People without a seat stay in the group too. When people leave the group, everything else that it gives ends for them.",
+    plan: "Create plans",
   },
 
   deadLetters: {
@@ -1590,6 +1900,7 @@ export const english = {
       requests: "Requests, and planned changes that need you",
       failures: "Failed licences",
       suspensions: "Suspended allotments",
+      lending: "Seats that are lent and come back",
       ownPlace: "My place in line",
       ownSeat: "My seat: refusals, end dates, and answers to my requests",
     } satisfies Record<MailTopic, string>,

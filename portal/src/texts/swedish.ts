@@ -8,6 +8,7 @@ const say = grouped("sv");
 const seats = (count: number): string => (count === 1 ? "1 plats" : say`${count} platser`);
 const people = (count: number): string => (count === 1 ? "1 person" : say`${count} personer`);
 const licences = (count: number): string => (count === 1 ? "1 licens" : say`${count} licenser`);
+const services = (count: number): string => (count === 1 ? "1 tjänst" : say`${count} tjänster`);
 const letters = (count: number, more: boolean): string =>
   more
     ? say`${count} ohanterade meddelanden eller fler`
@@ -42,6 +43,7 @@ export const swedish: Texts = {
     myLicences: "Mina licenser",
     create: "Ny tilldelning",
     adoptions: "Övertaganden",
+    productChanges: "Produktbyten",
     requests: "Förfrågningar",
     report: "Nattrapport",
     audit: "Granskningslogg",
@@ -294,6 +296,7 @@ export const swedish: Texts = {
       getsSeat: "Får en plats",
       waits: "Väntar",
       wouldBeRemovedAgain: "Ingen plats är ledig",
+      ineligible: "Uppfyller inte villkoren",
       alreadyHasSeat: "Har redan en plats",
       alreadyWaits: "Väntar redan",
       leaves: "Lämnar",
@@ -307,6 +310,7 @@ export const swedish: Texts = {
       getsSeat: (count: number) => say`${count} får en plats`,
       waits: (count: number) => say`${count} väntar`,
       wouldBeRemovedAgain: (count: number) => say`${count} utan ledig plats`,
+      ineligible: (count: number) => say`${count} som inte uppfyller villkoren`,
       alreadyHasSeat: (count: number) => say`${count} har redan en plats`,
       alreadyWaits: (count: number) => say`${count} väntar redan`,
       leaves: (count: number) => say`${count} lämnar`,
@@ -384,6 +388,7 @@ export const swedish: Texts = {
       waiting: "I kö",
       rollingBack: "Tas bort",
       ignored: "Får ingen licens här",
+      ineligible: "Får ingen plats: ett villkor är inte uppfyllt",
       none: "Ingen plats",
     },
   },
@@ -572,13 +577,18 @@ export const swedish: Texts = {
 
   schedule: {
     plan: "Planera en ändring",
-    hint: "Ändra gränsen, eller vad som händer när den är nådd, en viss dag. Du ser först vad som inte får plats som det ser ut i dag.",
+    hint: "Ändra gränsen, vad som händer när den är nådd, eller lånen, en viss dag. Du ser först vad som inte får plats som det ser ut i dag.",
     due: "Dag",
     dueHint: "Ändringen börjar gälla när dagen börjar.",
     limit: "Ny gräns",
     limitHint: "Lämna fältet tomt för att behålla gränsen.",
     overflow: "När den är full",
     overflowStays: "Ingen ändring",
+    lendingHint: "Lämna ett fält tomt för att behålla inställningen.",
+    reclaimsYes: "Ja",
+    reclaimsNo: "Nej",
+    atFirst: (number) => `Lämna fältet tomt för ${number}.`,
+    takesNothingBack: "Tar inte tillbaka platser.",
     until: "Till (valfritt)",
     untilHint: "Efter den här dagen är allt som förut.",
     check: "Kontrollera ändringen",
@@ -619,12 +629,44 @@ export const swedish: Texts = {
 
   whatIf: {
     title: "Tänk om det hade varit annorlunda?",
+    open: "Tänk om?",
+    page: "Tänk om",
+    pageIntro:
+      "Spela upp besluten för alla tilldelningar, eller för en och dess delar, med andra gränser, en annan ordning eller med lån. Inget ändras.",
+    noAllotments: "Det finns inget att spela upp än.",
+    tree: "Tilldelningar",
+    everyAllotment: "Alla tilldelningar",
+    percent: "Gränser i procent",
+    percentHint: "Av varje gräns nu: 110 för en tiondel mer. Lämna tomt för gränserna som de var.",
+    stop: "Avbryt",
+    progress: (done, of) => say`${done} av ${of} tilldelningar är uppspelade.`,
+    partlySeveral: (count) =>
+      count === 1
+        ? "En tilldelning har för många beslut för att spela upp alla. Välj en kortare period."
+        : say`${count} tilldelningar har för många beslut för att spela upp alla. Välj en kortare period.`,
+    unsureSeveral: (percent) =>
+      `I minst en tilldelning ger uppspelningen ${percent} % av det som verkligen beslutades. Se siffrorna som en gissning.`,
+    byAllotment: "Per tilldelning",
+    allotment: "Tilldelning",
+    unitsNeeded: "Gräns då ingen väntar",
+    search: "Sök tilldelningar",
+    noMatch: "Ingen tilldelning matchar.",
     intro:
-      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, och du ser vem som hade fått vänta. Inget ändras.",
+      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, eller med lån, och du ser vem som hade fått vänta. Inget ändras.",
     period: (days) => (days === 365 ? "Det senaste året" : `De senaste ${days} dagarna`),
     same: "Som det var",
     limitHint: (now) => say`Gränsen är ${now} nu. Lämna tomt för gränserna som de var.`,
     limitWrong: "Ange ett heltal.",
+    lending: "Med lån",
+    lendingHint:
+      "Tilldelningen och dess närstående lånar av varandra, som om var och en hade dessa inställningar. Lämna alla fält tomma för att spela upp lånen som de var.",
+    lendingHints: {
+      lendingLimit: "Platser som var och en lånar ut.",
+      borrowingLimit: "Platser som var och en lånar in.",
+      keptUnits: "Lediga platser som var och en inte lånar ut.",
+    },
+    lendFrom: "Lånen börjar (valfritt)",
+    lendUntil: "Lånen slutar (valfritt)",
     replay: "Spela upp",
     replaying: "Spelar upp…",
     nothing: "Det finns inga beslut under perioden.",
@@ -698,6 +740,28 @@ export const swedish: Texts = {
     why: { group: "Efter grupp", hand: "Vald för hand", default: "Ingen regel passar" },
   },
 
+  joining: {
+    title: "Vilka som kan gå med",
+    hint: "Bara personer som uppfyller alla villkor får en plats eller ställs i kö. De som har en plats behåller den, och nattens rapport nämner dem som inte uppfyller villkoren.",
+    everybody: "Alla",
+    peopleWhose: (condition) => `Bara personer vars ${condition}`,
+    attribute: "Egenskap",
+    operator: "Villkor",
+    operators: { in: "är något av", notIn: "är inget av" },
+    attributes: {
+      department: "Avdelning",
+      jobTitle: "Befattning",
+      employeeType: "Anställningstyp",
+      country: "Land eller region",
+      companyName: "Företag",
+      officeLocation: "Kontor",
+      assignedLicenses: "Licens",
+    },
+    add: "Lägg till ett villkor",
+    number: (number) => `Villkor ${number}`,
+    remove: (number) => `Ta bort villkor ${number}`,
+  },
+
   decisions: {
     label: "Beslut, de senaste först",
     kind: "Typ",
@@ -707,6 +771,7 @@ export const swedish: Texts = {
     download: "Hämta som CSV",
     onlyOf: (name) => `Bara beslut om ${name}`,
     ofAll: "Visa besluten om alla",
+    ofAllotment: "Tilldelningen",
     numbers: (used, limit) => `${used} av ${limit} platser användes`,
     kinds: {
       licensed: "Fick en plats",
@@ -715,6 +780,7 @@ export const swedish: Texts = {
       released: "Lämnade sin plats",
       promoted: "Flyttades upp till en plats",
       ignored: "Inte en användare",
+      ineligible: "Kvar utan plats",
       failed: "Licensen misslyckades",
       ended: "Slutdatumet nåddes",
       reminded: "Påmind om slutdatumet",
@@ -722,6 +788,11 @@ export const swedish: Texts = {
       heldUp: "Reservation hindrad",
       lapsed: "Reservation upphörd",
       changeAsked: "Planerad ändring behöver ett beslut",
+      recalled: "Den lånade platsen lämnas tillbaka",
+      recallLifted: "Behåller den lånade platsen",
+      lent: "Platser utlånade",
+      returned: "Utlånade platser kom tillbaka",
+      calledHome: "Utlånade platser på väg tillbaka",
     },
   },
 
@@ -793,6 +864,7 @@ export const swedish: Texts = {
       refuseRequest: "Avslog en förfrågan",
       applyManifest: "Tillämpade ett manifest",
       planAdoption: "Planerade ett övertagande",
+      planSplit: "Planerade att dela upp en grupp",
       startAdoption: "Startade ett övertagande",
       stopAdoption: "Stoppade ett övertagande",
       resumeAdoption: "Återupptog ett övertagande",
@@ -834,6 +906,7 @@ export const swedish: Texts = {
       reclaim: "Tar tillbaka platser",
       keepLicences: "Personerna behåller sina licenser",
       waitingOrder: "Väntrummets ordning",
+      joinConditions: "Vilka som kan gå med",
       priorityClass: "Klass",
       requestedUnits: "Begärd gräns",
       requestState: "Förfrågan",
@@ -867,6 +940,7 @@ export const swedish: Texts = {
       waiting: "sattes i väntrummet",
       rolledBack: "togs bort ur gruppen",
       ignored: "inte en användare",
+      ineligible: "kvar utan plats",
       everybody: "alla",
       planning: "planeras",
       planned: "planerat",
@@ -932,7 +1006,7 @@ export const swedish: Texts = {
     keptUnits: "Lediga platser att behålla",
     reclaims: "Ta tillbaka platser som personer har",
     reclaimsHint:
-      "När personer väntar här får de nyaste personerna på utlånade platser ett slutdatum. De och deras ägare får veta det.",
+      "När personer väntar här får personer på utlånade platser ett slutdatum: lägsta klassen först, sedan de nyaste. De och deras ägare får veta det.",
     noticeDays: "Dagar i förväg",
     shareAround: "Procent av ett lån varje natt",
     protectedDays: "Dagar som en ny plats är skyddad",
@@ -1214,6 +1288,12 @@ export const swedish: Texts = {
     never: "aldrig",
     idle: "Oanvända",
     denied: "Utan plats",
+    withParts: "Med delar",
+    partNeeds: "Delar som behöver platser",
+    partEnough: (units: number, parent: string, limit: number) =>
+      say`behöver ${seats(units)} till. ${parent} har så många: ägarna där kan höja gränsen till ${limit}.`,
+    partNotEnough: (units: number, parent: string, available: number, limit: number) =>
+      say`behöver ${seats(units)} till, och ${parent} har ${available} av dem. Ägarna där behöver fler platser innan de kan höja gränsen till ${limit}.`,
     severities: { high: "Hög", medium: "Medel", low: "Låg" },
     policyTitle: "Avvikelsepolicy",
     policyHint:
@@ -1237,6 +1317,8 @@ export const swedish: Texts = {
       licenceTwice: "Dubbel licens",
       accountDisabled: "Kontot avstängt",
       guest: "Gäst",
+      ineligibleSeat: "Plats utan att uppfylla villkoren",
+      ineligible: "I gruppen utan att uppfylla villkoren",
       licensedGroupDeleted: "Licensierad grupp borttagen",
       productMissing: "Produkten saknas på den licensierade gruppen",
       plansChanged: "Tjänster ändrade",
@@ -1280,8 +1362,8 @@ export const swedish: Texts = {
     },
     steps: "Övertagandets steg",
     explained: {
-      planning: "Alla i gruppen kontrolleras. Inget ändras ännu.",
-      planned: "Alla i gruppen har kontrollerats. Inget har ändrats ännu.",
+      planning: "Alla kontrolleras. Inget ändras ännu.",
+      planned: "Alla har kontrollerats. Inget har ändrats ännu.",
       filling:
         "Tilldelningen skapas. De som behåller sin licens får sina platser först. De nuvarande licenserna ändras inte.",
       verifying:
@@ -1321,6 +1403,11 @@ export const swedish: Texts = {
       waitsRollback: (count) =>
         `${people(count)} stannar i gruppen och väntar på nästa lediga plats. Bara personer som går med efter övertagandet tas bort när den är full.`,
       nobody: "Ingen är med i gruppen.",
+      nobodyAtAll: "Ingen är med i gruppen, och ingen utanför den kan tas över.",
+      joins: (count) => `${people(count)} av dem läggs till i gruppen när övertagandet startar.`,
+      noSeat: (count) =>
+        `${people(count)} utanför gruppen får ingen plats. De läggs inte till, och behåller den licens de har.`,
+      notHeld: (count) => `${people(count)} utanför gruppen har inte licensen direkt. Inget ändras för dem.`,
     },
     plansOff: (count) => (count === 1 ? "1 tjänst är avstängd" : `${count} tjänster är avstängda`),
     planPeople: "Personer som berörs",
@@ -1334,17 +1421,28 @@ export const swedish: Texts = {
       over: "Förlorar licensen",
       failing: "Licensfel i dag",
       gains: "Saknar licens i dag",
+      noSeat: "Utanför gruppen, ingen plats",
+      notHeld: "Utanför gruppen, ingen direkt licens",
     },
-    todays: { stays: "Har licensen", over: "Har licensen", failing: "Licensfel", gains: "Ingen licens" },
+    todays: {
+      stays: "Har licensen",
+      over: "Har licensen",
+      failing: "Licensfel",
+      gains: "Ingen licens",
+      noSeat: "Har licensen direkt",
+      notHeld: "Har inte licensen direkt",
+    },
     afters: {
       stays: "Behåller licensen och får en plats",
       over: "Förlorar licensen och väntar",
       gets: "Får en plats och licensen",
       waits: "Väntar på en plats",
+      untouched: "Inget ändras",
       mayGet: (left) =>
         left === 1 ? "Får den sista platsen, eller väntar" : `Får en av de sista ${left} platserna, eller väntar`,
     },
     keepsDirect: "Behåller också sin direkta licens, eftersom andra tjänster är avstängda i den.",
+    joins: "Läggs till i gruppen.",
     plannedFine:
       "Inget har ändrats ännu. Kontrollera vilka som berörs, och starta sedan. Du kan stoppa och ångra när som helst.",
     plannedOver: (count) =>
@@ -1394,12 +1492,43 @@ export const swedish: Texts = {
     addIntro:
       "Först får du en plan som visar vad som händer med varje person. Det tar några sekunder, eller minuter för en stor grupp. Inget ändras förrän du startar övertagandet.",
     source: "Hur personer får licenserna i dag",
-    sources: { group: "Genom gruppen", direct: "Tilldelade varje person" },
+    sources: {
+      group: "Genom gruppen",
+      direct: "Tilldelade varje person",
+      membership: "Genom en annan grupp som andra är kvar i",
+    },
+    oldGroup: "Tas ut ur",
     sourceHints: {
       group: "Gruppen ger sina medlemmar licenserna. Vi läser produkterna från gruppen.",
       direct:
         "Du väljer produkterna. Medlemmar i gruppen som har dem direkt behåller dem genom tilldelningen i stället.",
+      membership: "Personer lämnar den andra gruppen när de har licensen genom tilldelningen.",
     },
+    whom: "Vilka som tas över",
+    whoms: {
+      members: "Gruppens medlemmar",
+      holders: "Alla som har produkterna direkt",
+      listed: "Personer i en fil",
+    },
+    whomHints: {
+      members: "Ingen läggs till i gruppen.",
+      holders: "Personer utanför gruppen läggs till i den när övertagandet startar, så länge platserna räcker.",
+      listed:
+        "Till exempel en export av användare från administrationscentret för Microsoft 365. Även de läggs till i gruppen.",
+    },
+    file: "Fil med personer",
+    fileHint:
+      "En CSV-fil med en kolumn med användarhuvudnamn eller objekt-id. Om den har en kolumn Licenses och du väljer en enda produkt räknas bara personer med den produkten.",
+    fileWrong: "Välj en fil som anger minst en person.",
+    fileReading: "Läser filen …",
+    fileFound: (count) => `Filen anger ${people(count)} i din organisation.`,
+    fileOthers: (count) =>
+      count === 1 ? "1 rad med andra produkter utelämnas." : `${count} rader med andra produkter utelämnas.`,
+    fileRejected: (count) => (count === 1 ? "1 rad kan inte användas." : say`${count} rader kan inte användas.`),
+    fileRows: "Rader som inte kan användas",
+    fileLine: "Rad",
+    fileGiven: "I filen",
+    fileReason: "Orsak",
     heldOutside: (count) => `${count} används utanför tilldelningar`,
     heldNone: "Ingen har licenser utanför tilldelningar.",
     unitsHint: "Om platserna inte räcker till alla som har licensen visar planen vilka som förlorar den.",
@@ -1410,6 +1539,179 @@ export const swedish: Texts = {
     },
     plan: "Skapa planen",
     planning: "Planerar …",
+  },
+
+  productChanges: {
+    title: "Produktbyten",
+    intro: "Byten av vad en tilldelning ger: produkter läggs till, tas bort eller byts, och tjänster slås på eller av.",
+    emptyTitle: "Inga produktbyten ännu",
+    empty:
+      "Öppna en tilldelning, gå till Inställningar och välj Byt produkter. Du ser planen först, och kan ångra bytet när som helst.",
+    emptyOthers: "När en administratör planerar att byta produkter i dina tilldelningar ser du det här.",
+    chooseTitle: "Välj en tilldelning först",
+    search: "Filtrera på tilldelning eller produkt",
+    noMatch: "Inga byten matchar.",
+    notFound: "Vi hittar inte bytet, eller så saknar du behörighet",
+    notFoundHint: "Länken kan vara gammal eller felskriven, eller så äger någon annan tilldelningen.",
+    allotment: "Tilldelning",
+    change: "Byte",
+    instead: (comes, goes) => `${comes} i stället för ${goes}`,
+    added: (comes) => `${comes} läggs till`,
+    removed: (goes) => `${goes} tas bort`,
+    switched: (names) => `Tjänster i ${names}`,
+    states: {
+      planning: "Planeras",
+      planned: "Planerat",
+      preparing: "Förbereds",
+      moving: "Personer byter",
+      finishing: "Avslutas",
+      changed: "Klart",
+      stopped: "Stoppat",
+      undone: "Ångrat",
+    },
+    undoing: "Ångras",
+    see: "Visa bytet",
+    earlier: "Tidigare byten",
+    settingsTitle: "Produkter och tjänster",
+    settingsHint:
+      "Lägg till, ta bort eller byt produkter, eller slå på och av tjänster. Du ser vad det betyder för varje person innan något ändras.",
+    add: "Byt produkter",
+    addIntro: (name) =>
+      `Välj alla produkter som ${name} ska ha, även de som blir kvar. Först får du en plan som visar vad som händer med varje person. Inget ändras förrän du startar bytet.`,
+    adopting: "Ett övertagande flyttar licenser till tilldelningen. Byt produkter när övertagandet är klart.",
+    roundSize: "Personer åt gången",
+    roundHint: "Så många personer byter samtidigt. De andra behåller det de har tills det är deras tur.",
+    roundWrong: (most) => say`Ange ett heltal från 1 till ${most}.`,
+    same: "Tilldelningen har redan just de här produkterna. Välj andra, eller slå på eller av tjänster.",
+    mixed: (names) =>
+      `Ändra antingen produkterna eller deras tjänster. Låt tjänsterna i ${names} vara som de är, och ändra dem efteråt.`,
+    steps: "Bytets steg",
+    explained: {
+      planning: "Alla med en plats kontrolleras. Inget ändras ännu.",
+      planned: "Alla med en plats har kontrollerats. Inget har ändrats ännu.",
+      preparing:
+        "Licenser reserveras för alla platser, och de licensierade grupperna skapas. Alla behåller det de har.",
+      moving: "Personerna byter en i taget.",
+      finishing: "Alla har de nya produkterna. Licenserna tas bort från de gamla grupperna.",
+      changed: "Alla med en plats har de nya produkterna.",
+      stopped: "Bytet är stoppat. Alla behåller det de har.",
+      undone: "Alla har produkterna som förut.",
+    },
+    explainedBack: {
+      preparing: "Licenser för de tidigare produkterna reserveras. Alla behåller det de har.",
+      moving: "Alla får tillbaka de tidigare produkterna, på samma sätt och utan avbrott.",
+      finishing: "Alla har de tidigare produkterna. Licenserna tas bort från de andra grupperna.",
+    },
+    checked: (count) => `${people(count)} ${count === 1 ? "kontrollerad" : "kontrollerade"} hittills.`,
+    counted: (count, done, moving) =>
+      `${people(count)} ${count === 1 ? "kontrollerad" : "kontrollerade"} i den här omgången: ${say`${done} har bytt`}${moving > 0 ? say`, ${moving} är på väg` : ""}.`,
+    ways: {
+      overlap: "Alla får först de nya produkterna, och förlorar de gamla när de nya är aktiva.",
+      exchange: "Ingen kan ha båda produkterna. Varje person får den nya och förlorar den gamla i samma ögonblick.",
+      inPlace: "Tjänster slås på eller av i de licenser som personerna har. Ingen behöver en till licens.",
+    },
+    onlyComes: "Alla får de nya produkterna, och behåller det de har.",
+    onlyGoes: "Alla förlorar de produkter som försvinner, och behåller de andra.",
+    effects: {
+      moves: (count) => `${people(count)} byter.`,
+      holds: (count) =>
+        `${people(count)} har redan den nya produkten på ett annat sätt. Det kräver ingen extra licens.`,
+      failing: (count) =>
+        `${people(count)} har ett licensfel i dag, och får de nya produkterna som personer som går med.`,
+      blocked: (count) =>
+        `${people(count)} har en annan licens som inte går ihop med bytet. De behåller det de har, och bytet väntar tills du tar bort den licensen.`,
+      nobody: "Ingen har en plats. Personer som går med får de nya produkterna.",
+    },
+    services: "Tjänster",
+    kept: (count) => (count === 0 ? "Ingen tjänst blir kvar." : `${services(count)} blir kvar, utan avbrott`),
+    lost: (count) => (count === 0 ? "Ingen förlorar någon tjänst." : `${services(count)} försvinner`),
+    gained: (count) => (count === 0 ? "Ingen får någon ny tjänst." : `${services(count)} tillkommer`),
+    collisions: (count) =>
+      count === 0
+        ? "Inga tjänster utesluter varandra."
+        : count === 1
+          ? "Två tjänster utesluter varandra"
+          : say`${count} par av tjänster utesluter varandra`,
+    pair: (goes, comes) => `${goes} och ${comes}`,
+    units: "Licenser som behövs",
+    unitsNone: "Bytet kräver inga ytterligare licenser.",
+    unitsHint: (limit) =>
+      say`Behövs: personer som inte har produkten i dag. Från starten reserveras ${limit} licenser, en för varje plats.`,
+    unitsOf: (name, needed, available, missing) =>
+      `${name}: ${say`${needed} behövs, ${available} är tillgängliga`}.${missing > 0 ? say` ${missing} saknas.` : ""}`,
+    before: "Produkter i dag",
+    after: "Produkter efteråt",
+    beyond: "Får tilldela mer än ni äger",
+    verdicts: {
+      blocked: "En annan licens är i vägen",
+      failing: "Licensfel i dag",
+      moves: "Byter",
+      holds: "Har redan den nya produkten",
+    },
+    todays: {
+      blocked: (names) => `Har också ${names}, som inte går ihop med bytet`,
+      holds: (names) => `Har redan ${names}`,
+      moves: (names) => `Har ${names}`,
+    },
+    comes: "Tillkommer",
+    goes: "Försvinner",
+    nothing: "Inget",
+    nothingYet: "Inget, tills den andra licensen tas bort",
+    plannedText:
+      "Inget har ändrats ännu. Kontrollera personerna och tjänsterna, och starta sedan. Du kan stoppa och ångra när som helst.",
+    plannedShort:
+      "Inget har ändrats ännu. Licenserna räcker inte. Köp fler och planera om, eller starta utan dem: personer utan licens behåller det de har.",
+    plannedOthers: "Inget har ändrats ännu. En administratör kan starta bytet.",
+    stoppedText: "Alla behåller det de har. Åtgärda problemet och återuppta sedan.",
+    changedText: "Klart. Alla med en plats har de nya produkterna. Du kan fortfarande ångra.",
+    undoneText: "Alla har sina produkter som förut. Du kan planera igen.",
+    changePlan: "Ändra planen",
+    startTitle: (name) => `Byta produkter i ${name}?`,
+    startText: (count, size) => `${people(count)} har en plats, och högst ${say`${size}`} byter åt gången.`,
+    stopTitle: (name) => `Stoppa bytet i ${name}?`,
+    stopText:
+      "Bytet pausas där det är, och alla behåller det de har. Personer som går med får de nya produkterna. Du kan återuppta senare.",
+    resumeTitle: (name) => `Återuppta bytet i ${name}?`,
+    resumeText: "Bytet fortsätter där det stoppades.",
+    undoTitle: (name) => `Ångra bytet i ${name}?`,
+    undoText: (back, away) =>
+      [
+        back ? `Alla får tillbaka ${back}.` : "",
+        away ? `De förlorar ${away}.` : "",
+        "Ingen är ett ögonblick utan en tjänst som de hade förut och har nu.",
+      ]
+        .filter(Boolean)
+        .join(" "),
+    againBeyond:
+      "Du kan planera om med färre licenser än som behövs. Personer utan licens behåller det de har, och byter när du köper fler.",
+  },
+
+  split: {
+    title: "Dela upp en grupp",
+    intro:
+      "Flytta personerna i en stor licensierad grupp till flera tilldelningar. Först ser du hur många som hamnar var. Inget ändras förrän du startar övertagandena.",
+    group: "Licensierad grupp",
+    groupHint: "Personer lämnar den här gruppen när de har licensen genom en tilldelning. De andra är kvar i den.",
+    target: (number) => `Tilldelning ${number}`,
+    targetGroup: "Tilldelningens grupp",
+    targetGroupHint: "En egen grupp som personer läggs till i. Den kan vara tom.",
+    by: "Vilka som hamnar där",
+    add: "Lägg till en tilldelning",
+    remove: (number) => `Ta bort tilldelning ${number}`,
+    preview: "Visa vilka som hamnar var",
+    previewTitle: "Vilka som hamnar var",
+    allotment: "Tilldelning",
+    people: "Personer",
+    seats: "Platser",
+    short: "Utan plats",
+    none: (count, all) => say`${count} av ${all} personer passar ingen tilldelning, och är kvar i gruppen.`,
+    several: (count) =>
+      count === 1
+        ? "1 person passar flera tilldelningar, och hamnar i den första."
+        : say`${count} personer passar flera tilldelningar, och hamnar i den första.`,
+    leaves:
+      "Även personer utan plats är kvar i gruppen. När personer lämnar gruppen upphör allt annat som den ger för dem.",
+    plan: "Skapa planerna",
   },
 
   deadLetters: {
@@ -1555,6 +1857,7 @@ export const swedish: Texts = {
       requests: "Förfrågningar, och planerade ändringar som behöver dig",
       failures: "Misslyckade licenser",
       suspensions: "Pausade tilldelningar",
+      lending: "Platser som lånas ut och kommer tillbaka",
       ownPlace: "Min plats i kön",
       ownSeat: "Min plats: avslag, slutdatum och svar på mina önskemål",
     },

@@ -1,6 +1,7 @@
 """adopt, against the API's real routes over HTTP: planned, looked at, started, stopped, resumed, undone."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,65 @@ def test_a_plan_is_shown_with_its_people_by_verdict(client: Client, group: str) 
     assert [each["verdict"] for each in over] == ["over"]
     assert "planned" in client("adopt", "list").stdout
     assert [each["displayName"] for each in json.loads(client("adopt", "list", "-o", "json").stdout)] == ["Finance"]
+
+
+def test_everybody_who_holds_it_directly_is_planned_for(client: Client, server: ApiServer) -> None:
+    office = server.office
+    holder = office.person("holder")
+    office.tenant.assign_user_license(holder, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    office.tenant.run_due()
+    asked = ("--group", office.group(), "--units", "1", "--from", "direct", "--product", E3.sku_id)
+    shown = client("adopt", "plan", "Sales", *asked, "--whom", "holders").stdout
+    assert "1\thave the licence, and keep it with a seat" in shown
+    assert "1 are added to the group when it starts" in shown
+
+
+def test_people_of_a_file_are_planned_for(client: Client, server: ApiServer, tmp_path: Path) -> None:
+    office = server.office
+    holder = office.person("holder")
+    office.tenant.assign_user_license(holder, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    office.tenant.run_due()
+    file = tmp_path / "users.csv"
+    rows = [f"p{number}@nowhere.example;Microsoft 365 E3" for number in range(22)]
+    others = ["bo@nowhere.example;Visio Plan 2"]
+    file.write_text("\n".join(["User principal name;Licenses", f"{holder};Microsoft 365 E3", *rows, *others]))
+    asked = ("adopt", "plan", "Sales", "--group", office.group(), "--units", "1", "--product", E3.sku_id)
+    result = client(*asked, "--from-file", str(file))
+    assert result.exit_code == 0, result.stderr
+    assert "1\thave the licence, and keep it with a seat" in result.stdout
+    assert "line 3: p0@nowhere.example: Nobody in the tenant has this name." in result.stderr
+    assert "and 2 more." in result.stderr
+    assert "1 rows have licences of other products alone" in result.stderr
+    file.write_text("upn\nnobody@nowhere.example\n")
+    refused = client(*asked, "--from-file", str(file))
+    assert (refused.exit_code, "names nobody who can be taken over" in refused.stderr) == (2, True)
+
+
+def test_a_large_group_is_split_and_its_adoptions_are_started_together(
+    client: Client, server: ApiServer, group: str
+) -> None:
+    office = server.office
+    (first, second, _) = office.tenant.truth.member_ids(group)
+    office.tenant.update_user(first, actor="tenant", department="Sales")
+    inner = office.group()
+    office.tenant.change_members(inner, add=[second])
+    office.tenant.run_due()
+    targets = (f"Sales;{office.group()};5;department=Sales|Law", f"Inner;{office.group()};5;group={inner}")
+    asked = ("adopt", "split", "--group", group, "--target", targets[0], "--target", targets[1])
+    unasked = client(*asked)
+    assert (unasked.exit_code, "--plan" in unasked.stderr) == (1, True)
+    assert "Sales\t1\t5\t0" in unasked.stdout
+    assert "1 of 3 people match none, and stay where they are." in unasked.stdout
+    plan = unasked.stderr.split("--plan ")[1].split()[0].strip("`.")
+    made = json.loads(client(*asked, "--plan", plan, "-o", "json").stdout)
+    assert [each["displayName"] for each in made] == ["Sales", "Inner"]
+    assert "Sales\tplanned" in client("adopt", "list").stdout
+    started = json.loads(client("adopt", "start-split", made[0]["split"], "--yes", "-o", "json").stdout)
+    assert {each["state"] for each in started} == {"filling"}
+    again = client("adopt", "start-split", made[0]["split"], "--yes")
+    assert (again.exit_code, "is planned" in again.stderr) == (1, True)
+    wrong = client("adopt", "split", "--group", group, "--target", "Sales;5")
+    assert (wrong.exit_code, "say NAME;GROUP;UNITS;RULE" in wrong.stderr) == (2, True)
 
 
 def test_what_an_allotments_group_was_licensed_for_afterwards_is_taken_over(client: Client, server: ApiServer) -> None:

@@ -9,12 +9,14 @@ from typer.testing import Result
 
 from allotctl import work
 from domain.watched_groups import Fence
+from local.tenant.model import PRODUCTS
 from tests.fakes.group_relations import TenantGroupRelations
 from tests.support.samples import E3
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 from tests.unit.api.office import Office
 
+VISIO = PRODUCTS["VISIOCLIENT"].sku_id
 FOR_EVER = timedelta(days=2)
 
 NEW = """\
@@ -265,3 +267,56 @@ class TestANewAllotmentIsBeingPrepared:
         assert told in " ".join(result.stderr.split())
         assert client("plan", str(file), "--exit-code").exit_code == 0
         assert "preparing" in client("list").stdout
+
+
+def test_a_tree_is_written_planned_applied_and_exported_with_the_names_of_parents(
+    client: Client, server: ApiServer, file: Path, group: str
+) -> None:
+    part, sku = server.office.group(), E3.sku_id
+    text = file.read_text().replace("allottedUnits: 2", "allottedUnits: 5")
+    physics = "displayName: Physics\n    allottedUnits: 2\n    overflow: wait\n"
+    file.write_text(f"{text}  - groupId: {part}\n    parent: {group}\n    {physics}")
+    planned_tree = client("plan", str(file)).stdout
+    assert f"parent: {group}" in planned_tree
+    assert planned_tree.index("+ Finance E3") < planned_tree.index("+ Physics")
+    assert client("apply", str(file), "--yes").exit_code == 0
+    assert client("plan", str(file), "--exit-code").exit_code == 0
+    exported = client("export").stdout
+    assert f"parent: {group}  # Finance E3\n" in exported
+    assert exported.count(f"skuId: {sku}") == 2
+    file.write_text(file.read_text().replace(f"parent: {group}", "parent: nowhere"))
+    result = client("plan", str(file))
+    assert (result.exit_code, f"{file}:10: allotments[1].parent: An allotment stays part" in result.stderr) == (1, True)
+
+
+def test_other_products_are_planned_shown_and_started_only_where_somebody_says_so(
+    client: Client, server: ApiServer, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client("apply", str(file), "--yes", "--confirm", "waits=1").exit_code == 0
+    file.write_text(file.read_text().replace(E3.sku_id, VISIO))
+    told = client("plan", str(file)).stdout
+    assert "people change one by one: `apply` plans it, and asks" in told
+    assert json.loads(client("products", "list", "-o", "json").stdout) == []
+    unasked = client("apply", str(file), "--yes")
+    (change,) = json.loads(client("products", "list", "-o", "json").stdout)
+    fingerprint = change["plan"]["fingerprint"]
+    assert (unasked.exit_code, change["state"]) == (1, "planned")
+    assert f"--start {fingerprint}." in unasked.stderr
+    assert f"plan {fingerprint}, see `products show {change['id']}`" in client("plan", str(file)).stdout
+    monkeypatch.setattr(work, "somebody_is_there", lambda: True)
+    assert client("apply", str(file), "--yes", stdin="n\n").exit_code == 1
+    assert server.shown()[0]["changing"] is None
+    seen = client("apply", str(file), "--yes", stdin="y\n")
+    assert (seen.exit_code, server.shown()[0]["changing"]) == (0, change["id"]), seen.stderr
+    assert "From Microsoft 365 E3 to Visio Plan 2." in seen.stdout
+    assert client("plan", str(file)).stdout == "Nothing to change: 1 unchanged, 0 left alone.\n"
+
+
+def test_the_change_of_products_that_is_named_is_started_unasked(client: Client, server: ApiServer, file: Path) -> None:
+    assert client("apply", str(file), "--yes", "--confirm", "waits=1").exit_code == 0
+    file.write_text(file.read_text().replace(E3.sku_id, VISIO))
+    made = json.loads(client("products", "plan", "Finance E3", "--product", VISIO, "-o", "json").stdout)
+    fingerprint = made["plan"]["fingerprint"]
+    assert client("apply", str(file), "--yes", "--start", "0" * 16).exit_code == 1
+    started = client("apply", str(file), "--yes", "--start", fingerprint)
+    assert (started.exit_code, server.shown()[0]["changing"]) == (0, made["id"]), started.stderr

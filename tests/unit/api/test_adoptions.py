@@ -109,6 +109,67 @@ async def test_who_is_over_the_limit_is_named_and_has_to_be_given_up(office: Reg
     assert started.body["plan"]["letGo"] is True
 
 
+def holders(office: Registry, people: int) -> list[str]:
+    """People who hold the product directly."""
+    found = [office.person(f"holder{number}") for number in range(people)]
+    for user in found:
+        office.tenant.assign_user_license(user, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    office.tenant.run_due()
+    return found
+
+
+DIRECTLY = {"displayName": "Sales", "from": "direct", "products": [{"skuId": E3.sku_id}], "allottedUnits": 5}
+
+
+async def test_everybody_who_holds_it_directly_is_taken_over(office: Registry) -> None:
+    found = holders(office, 3)
+    group = office.group()
+    made = await office.call("POST", "/adoptions", {**DIRECTLY, "groupId": group, "whom": "holders"})
+    plan = await office.call("GET", f"/adoptions/{made.body['id']}")
+    assert (plan.body["whom"], plan.body["plan"]["joins"], plan.body["plan"]["stays"]) == ("holders", 3, 3)
+    assert "noteJoins" in plan.body["plan"]["notesCode"]
+    await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    adopted = await office.propagation_margin(plan)
+    assert adopted.body["state"] == "adopted", adopted.body["stateReason"]
+    assert {*office.tenant.truth.member_ids(group)} == {*found}
+
+
+async def test_a_list_of_people_is_taken_over_however_long(office: Registry) -> None:
+    found = holders(office, 120)
+    without = office.person("without")
+    people = [*found, without.upper(), found[0].upper()]
+    body = {**DIRECTLY, "groupId": office.group(), "whom": "listed", "people": people, "allottedUnits": 100}
+    made = await office.call("POST", "/adoptions", body)
+    for _ in range(3):
+        await adopt(office.core, Command(CommandKind.ADOPT, made.body["id"], "a test", office.clock.now()))
+    plan = await office.call("GET", f"/adoptions/{made.body['id']}")
+    counted = {name: plan.body["plan"][name] for name in ("stays", "joins", "noSeat", "notHeld")}
+    assert (plan.body["state"], counted) == ("planned", {"stays": 100, "joins": 100, "noSeat": 20, "notHeld": 1})
+    (left,) = (await office.call("GET", f"/adoptions/{made.body['id']}/people?verdict=notHeld")).body["value"]
+    assert (left["userId"], left["joins"]) == (without, True)
+
+
+async def test_a_file_is_read_and_every_row_of_it_is_answered(office: Registry) -> None:
+    ann = office.person("ann")
+    address = office.tenant.get_user(ann).user_principal_name
+    rows = [
+        "Display name,Licenses,User principal name",
+        f"Ann,Microsoft 365 E3,{address.upper()}",
+        "Bo,Visio Plan 2,bo@nowhere.example",
+        "Cy,Microsoft 365 E3,cy@nowhere.example",
+        "Di,Microsoft 365 E3,nobody",
+    ]
+    read = await office.call("POST", "/adoptions/people", {"csv": "\n".join(rows), "skuId": E3.sku_id})
+    assert [(each["line"], each["userId"]) for each in read.body["people"]] == [(2, ann)]
+    rejected = [(each["line"], each["given"], each["reasonCode"]) for each in read.body["rejected"]]
+    assert rejected == [(4, "cy@nowhere.example", "rowUnknown"), (5, "nobody", "rowNoName")]
+    assert read.body["others"] == 1
+    wrong = await office.call("POST", "/adoptions/people", {"csv": 1, "skuId": "x y"})
+    assert (wrong.status, {each["field"] for each in wrong.body["errors"]}) == (400, {"csv", "skuId"})
+    strange = await office.call("POST", "/adoptions/people", {"csv": "", "skuId": office.group()})
+    assert (strange.status, strange.body["errors"][0]["field"]) == (400, "skuId")
+
+
 async def test_another_plan_than_was_seen_is_refused(office: Registry) -> None:
     plan = await office.plan()
     reply = await office.ask("start", plan, {"plan": "0" * 16, "letGo": "yes", "why": 1})
@@ -249,11 +310,26 @@ async def test_steps_that_never_let_up_ask_to_come_again(office: Registry, adopt
         ({"from": "group", "licensing": "direct"}, {"licensing"}),
         ({"from": "direct"}, {"products"}),
         ({"from": "direct", "products": [{"skuId": E3.sku_id}]}, {"groupId"}),
+        ({"from": "group", "whom": "holders"}, {"from"}),
+        ({**DIRECTLY, "groupId": "dynamic", "whom": "holders", "overflow": "wait"}, {"groupId"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "everybody"}, {"whom"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "listed"}, {"people"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "listed", "people": []}, {"people"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "listed", "people": ["x y", 1]}, {"people[0]", "people[1]"}),
+        ({**DIRECTLY, "groupId": "plain", "whom": "listed", "people": ["x"] * 5_001}, {"people"}),
+        ({**DIRECTLY, "groupId": "plain", "people": ["00000000-0000-4000-a000-000000000000"]}, {"people"}),
         ({"from": "group", "allottedUnits": -1, "overflow": "drop", "wish": 1}, {"allottedUnits", "overflow", "wish"}),
     ],
 )
 async def test_what_is_wrong_is_said_at_once(office: Registry, fields: dict[str, object], wrong: set[str]) -> None:
     body = {"displayName": "Sales", "groupId": office.licensed_group(1), "allottedUnits": 3, **fields}
+    if body["groupId"] in {"plain", "dynamic"}:
+        group = office.group()
+        if body["groupId"] == "dynamic":
+            office.tenant.update_group(
+                group, actor="tenant", group_types=("DynamicMembership",), membership_rule="true"
+            )
+        body["groupId"] = group
     reply = await office.call("POST", "/adoptions", body)
     assert (reply.status, {problem["field"] for problem in reply.body["errors"]}) == (400, wrong)
 

@@ -12,6 +12,7 @@ from domain.allotments import MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
 from domain.directory import Group
 from domain.errors import NotFound, Transient
+from domain.join_conditions import Condition, Operator, Trait
 from domain.reconciliation.findings import STALE
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
@@ -42,6 +43,9 @@ def makes(kind: Kind) -> Callable[[Change], Change]:
         return change
 
     return noted
+
+
+ONLY_LAW = (Condition(Trait.DEPARTMENT, Operator.IN, ("Law",)),)
 
 
 @makes(Kind.JOINED_UNSEEN)
@@ -109,6 +113,22 @@ async def is_disabled(house: House) -> None:
 @makes(Kind.GUEST)
 async def becomes_a_guest(house: House) -> None:
     house.tenant.update_user(house.ann, user_type="Guest")
+
+
+@makes(Kind.INELIGIBLE_SEAT)
+async def moves_to_another_department(house: House) -> None:
+    house.tenant.update_user(house.ben, department="Law")
+    await house.set(join_conditions=ONLY_LAW)
+
+
+@makes(Kind.INELIGIBLE)
+async def is_kept_without_a_seat(house: House) -> None:
+    house.tenant.add_member(house.group_id, house.person("newcomer"), actor="tenant")
+    for one in (house.ann, house.ben):
+        house.tenant.update_user(one, department="Law")
+    await house.set(join_conditions=ONLY_LAW, overflow=Overflow.WAIT)
+    look = Command(CommandKind.OBSERVE, house.allotment_id, "notification", house.clock.now())
+    await house.commands.enqueue([look])
 
 
 @makes(Kind.LICENSED_GROUP_DELETED)
@@ -305,6 +325,7 @@ async def test_what_concerns_the_tenant_comes_with_the_finish(house: House, kind
 TAKES: Mapping[Kind, str] = {
     Kind.ACCOUNT_DISABLED: "accountDisabled=heal",
     Kind.GUEST: "guest=heal",
+    Kind.INELIGIBLE_SEAT: "ineligibleSeat=heal",
     Kind.LICENCE_TWICE: "licenceTwice=heal",
     Kind.PLANS_CHANGED: "plansChanged=heal",
 }

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from application.dispatch import carry_out as use_cases
+from domain.commands import CommandKind
 from domain.errors import Transient
 from handlers.api import manifest
 from local.tenant.model import PRODUCTS
@@ -195,5 +197,122 @@ async def test_the_schema_names_every_setting(office: Office) -> None:
     await office.allotment(groupId=group)
     (exported,) = (await office.call("GET", "/manifest")).body["allotments"]
     described = (await office.call("GET", "/manifest/schema")).body["properties"]["allotments"]["items"]
-    assert described["properties"].keys() == {*exported, "scheduledChanges"}
+    assert described["properties"].keys() == {*exported, "parent", "scheduledChanges"}
     assert described["required"] == ["groupId"]
+
+
+def part(group: str, parent: str, units: int = 1, **fields: object) -> dict[str, Any]:
+    return {
+        "groupId": group,
+        "parent": parent,
+        "displayName": "Physics",
+        "allottedUnits": units,
+        "overflow": "wait",
+        **fields,
+    }
+
+
+async def units_by_group(office: Office) -> dict[str, tuple[int, int]]:
+    """Allotted, and delegated."""
+    return {each["groupId"]: (each["allottedUnits"], each["delegatedUnits"]) for each in await shown(office)}
+
+
+async def test_a_tree_is_made_resized_exported_and_dissolved(office: Office) -> None:
+    root, physics, optics = (office.group() for _ in range(3))
+    head = office.person("head")
+    settings = {"lendingLimit": 2, "borrowingLimit": 1, "keptUnits": 1, "owners": [head], "seatRequests": True}
+    tree = [part(optics, physics, 2), part(physics, root, 5, **settings), entry(root, 10)]
+    seen = await plan(office, *tree)
+    assert [(each["kind"], each["groupId"]) for each in seen["changes"]] == [
+        ("create", root),
+        ("create", physics),
+        ("create", optics),
+    ]
+    applied = (await apply(office, seen, *tree)).body
+    assert (applied["complete"], [each["detail"] for each in applied["outcomes"]]) == (True, [None] * 3)
+    assert await units_by_group(office) == {root: (10, 5), physics: (5, 2), optics: (2, 0)}
+    assert office.pools.totals[E3.sku_id].value.given == 10
+    exported = (await office.call("GET", "/manifest")).body["allotments"]
+    assert [(each["groupId"], each.get("parent")) for each in exported] == [
+        (root, None),
+        (physics, root),
+        (optics, physics),
+    ]
+    assert settings.items() <= exported[1].items()
+    assert (await plan(office, *exported, prune="remove"))["changes"] == []
+
+    smaller = [
+        {"groupId": root, "allottedUnits": 3},
+        {"groupId": physics, "allottedUnits": 2},
+        {"groupId": optics, "allottedUnits": 1},
+    ]
+    seen = await plan(office, *smaller)
+    assert [each["groupId"] for each in seen["changes"]] == [optics, physics, root]
+    assert (await apply(office, seen, *smaller)).body["complete"] is True
+    assert await units_by_group(office) == {root: (3, 2), physics: (2, 1), optics: (1, 0)}
+
+    seen = await plan(office, prune="remove")
+    assert [each["groupId"] for each in seen["changes"]] == [optics, physics, root]
+    assert (await apply(office, seen, prune="remove")).body["complete"] is True
+    assert [each for each in await shown(office) if each["state"] != "deleting"] == []
+    assert office.pools.totals[E3.sku_id].value.given == 0
+
+
+async def test_an_allotment_goes_once_its_parts_are_gone(office: Office) -> None:
+    root, physics = office.group(), office.group()
+    person = office.person("member")
+    office.tenant.change_members(physics, add=[person])
+    tree = [entry(root, 10), part(physics, root, 5)]
+    await apply(office, await plan(office, *tree), *tree)
+    carry_out, office.commands.carry_out = office.commands.carry_out, None
+    seen = await plan(office, prune="remove")
+    assert (await apply(office, seen, prune="remove")).body["complete"] is True
+    assert {each["groupId"]: each["state"] for each in await shown(office)} == {root: "deleting", physics: "deleting"}
+    sent = [each for each in office.commands.sent if each.kind is CommandKind.DELETE]
+    office.commands.carry_out = carry_out
+    await use_cases(office.core, sent[1])
+    assert await units_by_group(office) == {root: (10, 5), physics: (5, 0)}
+    await office.commands.enqueue(sent)
+    assert [each for each in await shown(office) if each["state"] != "deleting"] == []
+
+
+async def test_an_allotment_is_not_deleted_before_a_part_that_somebody_has_made_meanwhile(office: Office) -> None:
+    root = office.group()
+    await apply(office, await plan(office, entry(root, 10)), entry(root, 10))
+    seen = await plan(office, prune="keep")
+    made = part(office.group(), root)
+    await apply(office, await plan(office, made), made)
+    assert (await apply(office, seen, prune="keep")).status == 409
+
+
+async def test_a_part_that_others_took_the_units_of_fails_with_the_numbers(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = office.group()
+    await apply(office, await plan(office, entry(root, 10)), entry(root, 10))
+    wanted = [part(office.group(), root, 5) for _ in range(2)]
+    seen = await plan(office, *wanted)
+    claim, lowered = office.store.claim, list[str]()
+
+    async def meanwhile(group_id: str, allotment_id: str) -> str:
+        if not lowered:
+            lowered.append(group_id)
+            (there,) = await shown(office)
+            body = {"allottedUnits": 9}
+            await office.call("PATCH", f"/allotments/{there['id']}", body, headers={"If-Match": "*"})
+        return await claim(group_id, allotment_id)
+
+    monkeypatch.setattr(office.store, "claim", meanwhile)
+    outcomes = (await apply(office, seen, *wanted)).body["outcomes"]
+    assert [each["outcome"] for each in outcomes] == ["applied", "failed"]
+    assert "has only 4 free seats, and 5 are needed" in outcomes[1]["detail"]
+    assert sorted((await units_by_group(office)).values()) == [(5, 0), (9, 5)]
+
+
+async def test_what_a_part_cannot_be_is_an_objection_with_its_place(office: Office) -> None:
+    root = office.group()
+    found = await plan(office, entry(root, 10), part(office.group(), root, 11), part(office.group(), "nowhere"))
+    assert {(each["field"], each["code"]) for each in found["objections"]} == {
+        ("allotments[1].allottedUnits", "partsBeyondParent"),
+        ("allotments[2].parent", "manifestNoParent"),
+    }

@@ -202,18 +202,6 @@ async def test_who_waits_at_the_parent_gets_what_a_part_gives_back(faculty: Facu
     assert (await faculty.call("GET", f"/allotments/{faculty.faculty}")).body["consumedUnits"] == 1
 
 
-async def test_manifests_leave_parts_alone(faculty: Faculty) -> None:
-    group = faculty.own_group()
-    await faculty.part(groupId=group)
-    manifest = (await faculty.call("GET", "/manifest")).body
-    assert len(manifest["allotments"]) == 1
-    plan = await faculty.call("POST", "/manifest/plan", {**manifest, "prune": "keep"})
-    assert plan.body["changes"] == []
-    entry = {"groupId": group, "displayName": "Mine"}
-    plan = await faculty.call("POST", "/manifest/plan", {"allotments": [entry]})
-    assert [each["code"] for each in plan.body["objections"]] == ["manifestPart"]
-
-
 async def test_a_part_of_an_allotment_that_is_not_ready_is_not_made(faculty: Faculty) -> None:
     await faculty.call("DELETE", f"/allotments/{faculty.faculty}?licences=keep", headers=ANY)
     assert (await faculty.divide()).status == 404

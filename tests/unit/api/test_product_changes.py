@@ -101,6 +101,46 @@ async def test_from_the_plan_to_the_end_and_back(office: Registry) -> None:
     assert await office.given() == {E1: 3, E3: 0, VISIO: 0}
 
 
+async def test_the_plan_names_services_and_what_stands_against_it() -> None:
+    office = Registry(units={"STANDARDPACK": 50, "SPE_E3": 50, "EXCHANGESTANDARD": 5})
+    allotment = await office.staffed()
+    stored = await office.store.load(allotment)
+    assert stored is not None
+    somebody = min(office.tenant.truth.member_ids(stored.value.group_id))
+    plan_1 = AssignedLicense(PRODUCTS["EXCHANGESTANDARD"].sku_id)
+    office.tenant.assign_user_license(somebody, [plan_1], [], actor="tenant")
+    plan = await office.plan(allotment, E3, allowOvercommit=True)
+    assert plan.body["allowOvercommit"] is True
+    services = plan.body["plan"]["services"]
+    names = {each["servicePlanId"]: each["servicePlanName"] for each in services["names"]}
+    told = {*services["kept"], *services["lost"], *services["gained"]}
+    assert names.keys() == told | {plan for pair in services["collisions"] for plan in pair}
+    assert ("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE") in {
+        (names[one], names[other]) for one, other in services["collisions"]
+    }
+    people = await office.call("GET", f"/productChanges/{plan.body['id']}/people?verdict=blocked")
+    assert [(each["userId"], each["againstNames"]) for each in people.body["value"]] == [
+        (somebody, ["Exchange Online (Plan 1)"])
+    ]
+
+
+async def test_owners_see_the_changes_of_their_own_allotments(office: Registry) -> None:
+    owner, other = office.caller("owner"), office.caller("other")
+    allotment, foreign = await office.staffed(owners=[owner]), await office.allotment(owners=[other])
+    plan = await office.plan(allotment, E3)
+    await office.plan(foreign, E3, VISIO)
+    path = f"/productChanges/{plan.body['id']}"
+    for asked in ("/productChanges", f"/productChanges?allotmentId={allotment}"):
+        listed = await office.call("GET", asked, by="owner")
+        assert [each["id"] for each in listed.body["value"]] == [plan.body["id"]]
+    assert (await office.call("GET", f"/productChanges?allotmentId={foreign}", by="owner")).body["value"] == []
+    assert (await office.call("GET", path, by="owner")).body["allotmentId"] == allotment
+    assert len((await office.call("GET", f"{path}/people", by="owner")).body["value"]) == 3
+    for hidden in (path, f"{path}/people"):
+        missing = await office.call("GET", hidden, by="other")
+        assert (missing.status, missing.body["code"]) == (404, "noProductChange")
+
+
 async def test_it_stands_still_and_goes_on(office: Registry) -> None:
     plan = await office.plan(await office.staffed(), E3)
     await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
@@ -234,6 +274,50 @@ async def test_whose_allotment_is_gone_is_over(office: Registry) -> None:
     await carry_out(office.core, Command(CommandKind.CHANGE_PRODUCTS, plan.body["id"], "a test", now))
     over = await office.call("GET", f"/productChanges/{plan.body['id']}")
     assert (over.body["state"], over.body["stateReasonCode"]) == ("undone", "changeAllotmentGone")
+
+
+async def test_a_manifest_starts_the_change_whose_plan_was_seen(office: Registry) -> None:
+    allotment = await office.staffed()
+    exported = (await office.call("GET", "/manifest")).body["allotments"]
+    (entry,) = [each for each in exported if each["products"][0]["skuId"] == E1]
+    wanted = {"allotments": [{**entry, "displayName": "Renamed", "products": [{"skuId": E3}]}]}
+
+    async def planned() -> Mapping[str, Any]:
+        body: Mapping[str, Any] = (await office.call("POST", "/manifest/plan", wanted)).body
+        return body
+
+    async def applied(seen: Mapping[str, Any], *started: object) -> Reply:
+        body = {**wanted, "fingerprint": seen["fingerprint"], "productChanges": list(started)}
+        return await office.call("POST", "/manifest/apply", body)
+
+    first = await planned()
+    assert (first["objections"], first["changes"][0]["productChange"]) == ([], {"changeId": None, "fingerprint": None})
+    refused = await applied(first)
+    assert [(each["field"], each["code"]) for each in refused.body["errors"]] == [
+        ("productChanges", "manifestProducts")
+    ]
+    change = await office.plan(allotment, E3)
+    seen = await planned()
+    step = seen["changes"][0]["productChange"]
+    assert step == {"changeId": change.body["id"], "fingerprint": change.body["plan"]["fingerprint"]}
+    assert (await applied(first, step["fingerprint"])).status == 409
+    assert (await applied(seen)).body["errors"][0]["code"] == "manifestProductsPlanned"
+    assert (await applied(seen, 5)).body["errors"][0]["code"] == "startedFingerprints"
+    assert (await office.call("GET", f"/productChanges/{change.body['id']}")).body["state"] == "planned"
+    done = await applied(seen, step["fingerprint"])
+    assert (done.status, done.body["complete"]) == (200, True), done.body
+    assert (await office.call("GET", f"/productChanges/{change.body['id']}")).body["state"] == "moving"
+    assert (await office.call("GET", f"/allotments/{allotment}")).body["displayName"] == "Renamed"
+    assert (await planned())["changes"] == []
+    audited = (await office.call("GET", f"/audit?allotmentId={allotment}")).body["value"]
+    (entry,) = [each for each in audited if (each["kind"], each["result"]) == ("applyManifest", "done")]
+    assert {each["property"]: each["after"] for each in entry["changes"]} == {
+        "displayName": "Renamed",
+        "changeState": "preparing",
+    }
+    await office.propagation_margin(change.body)
+    assert office.held() == {frozenset({E3})}
+    assert (await planned())["changes"] == []
 
 
 def steps_of_the_tour() -> list[tuple[str, str, str | None]]:

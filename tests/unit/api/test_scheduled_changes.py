@@ -1,5 +1,6 @@
 """Planned changes by the API: planning, what would not fit, what their date brings, and what is asked about."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,8 +8,10 @@ import pytest
 
 from application.messaging import deliver
 from application.scheduled_changes import change_as_planned
+from domain.admission import Transaction
 from domain.commands import Command, CommandKind
 from domain.dates import WRITTEN_WITHIN, Dated
+from domain.loans import Loan
 from tests.support.samples import E3
 from tests.unit.api.office import Office, Reply
 
@@ -83,6 +86,38 @@ async def test_the_overflow_rule_changes_too(office: Office) -> None:
     assert await settings(office, allotment) == (2, "wait", "active")
     await pass_time(office)
     assert await settings(office, allotment) == (2, "rollback", "active")
+
+
+LENDING: dict[str, Any] = {"lendingLimit": 4, "borrowingLimit": 3, "keptUnits": 1, "reclaim": {"noticeDays": 7}}
+
+
+async def test_lending_changes_at_its_date_and_back(office: Office) -> None:
+    allotment = await office.allotment(units=5)
+    before = (await office.call("GET", f"/allotments/{allotment}")).body
+    there, back = (await plan(office, allotment, untilDateTime=2 * DAY, **LENDING)).body["value"]
+    rules = {"noticeDays": 7, "shareAround": 10, "protectedDays": 90}
+    assert ({**LENDING, "reclaim": rules, "reclaims": True, "allottedUnits": None}).items() <= there.items()
+    assert (back["undoes"], back["lendingLimit"], back["reclaims"]) == (there["id"], None, None)
+    await pass_time(office)
+    shown = (await office.call("GET", f"/allotments/{allotment}")).body
+    assert ({**LENDING, "reclaim": rules}).items() <= shown.items()
+    await plan(office, allotment, timedelta(hours=1), reclaims=False)
+    await pass_time(office, timedelta(hours=2))
+    assert (await office.call("GET", f"/allotments/{allotment}")).body["reclaim"] is None
+    await pass_time(office)
+    shown = (await office.call("GET", f"/allotments/{allotment}")).body
+    assert {name: before[name] for name in LENDING}.items() <= shown.items()
+
+
+async def test_what_is_lent_beyond_a_planned_limit_is_shown_when_it_is_planned(office: Office) -> None:
+    allotment = await office.allotment(units=5)
+    stored = await office.core.store.load(allotment)
+    assert stored is not None
+    lending = replace(stored.value, lent_units=3, lent_to=(Loan("x", 3, office.clock.now()),))
+    await office.core.store.commit(Transaction(lending, ()), stored.etag)
+    told = (await plan(office, allotment, check=True, lendingLimit=2, borrowingLimit=0)).body["objections"]
+    assert [(each["field"], each["code"]) for each in told] == [("lendingLimit", "lentBeyond")]
+    assert (await plan(office, allotment, check=True, lendingLimit=3)).body["objections"] == []
 
 
 async def test_what_would_not_fit_is_shown_when_it_is_planned(office: Office) -> None:
@@ -186,6 +221,7 @@ async def test_the_audit_record_says_by_whose_schedule(office: Office) -> None:
         (DAY, {"allottedUnits": -1}, ["allottedUnits"]),
         (DAY, {"overflow": "maybe"}, ["overflow"]),
         (DAY, {"allottedUnits": 1, "lending": 1}, ["lending"]),
+        (DAY, {"lendingLimit": -1, "reclaim": 3, "reclaims": "no"}, ["lendingLimit", "reclaim", "reclaims"]),
     ],
     ids=str,
 )

@@ -46,7 +46,7 @@ WHO_MAY = {
     Permission.RECONCILE: "administrator",
     Permission.SEE_ADOPTIONS: "administrator reader",
     Permission.ADOPT: "administrator",
-    Permission.SEE_PRODUCT_CHANGES: "administrator reader",
+    Permission.SEE_PRODUCT_CHANGES: "administrator reader owner",
     Permission.CHANGE_PRODUCTS: "administrator",
     Permission.SEE_AUDIT: "administrator reader",
     Permission.CONFIGURE: "administrator",

@@ -34,6 +34,7 @@ LEAVERS: dict[MemberState, Outcome] = {
     MemberState.WAITING: LEAVES_THE_QUEUE,
     MemberState.ROLLING_BACK: IS_FORGOTTEN,
     MemberState.IGNORED: IS_FORGOTTEN,
+    MemberState.INELIGIBLE: IS_FORGOTTEN,
 }
 
 
@@ -43,7 +44,7 @@ def expected(observation: str, state: MemberState | None, *, free: bool, overflo
         return LEAVERS[state] if state else (None, None)
     if state is MemberState.WAITING and free:
         return IS_PROMOTED
-    if state not in {None, MemberState.ROLLING_BACK, MemberState.RELEASING}:
+    if state not in {None, MemberState.ROLLING_BACK, MemberState.RELEASING, MemberState.INELIGIBLE}:
         return state, None
     if observation == "device":
         return (state, None) if state is MemberState.RELEASING else IS_IGNORED

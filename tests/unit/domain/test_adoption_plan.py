@@ -14,12 +14,13 @@ from domain.adoption.model import (
     PlannedPerson,
     Source,
     Verdict,
+    Whom,
 )
-from domain.adoption.plan import judged, notes, over_again, planned
+from domain.adoption.plan import judged, judged_others, notes, over_again, planned
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Member, MemberState, Overflow, Product
 from domain.errors import Conflict, InvalidRequest
-from domain.undertakings import LicenceAssignment, Scan
+from domain.undertakings import LicenceAssignment, Part, Scan
 from tests.support.samples import MOMENT, user
 
 GROUP, LICENSED = "watched", "licensed"
@@ -47,6 +48,26 @@ def adoption(source: Source = Source.GROUP, units: int = 2) -> Adoption:
         created_by="administrator",
         scan=Scan(began=MOMENT),
     )
+
+
+def test_who_is_outside_the_group_is_added_only_with_every_product_and_a_seat() -> None:
+    second = LicenceAssignment("second", None, frozenset(), active=True)
+    asked = adoption(Source.DIRECT, units=1)
+    asked = replace(asked, whom=Whom.HOLDERS, products=(*asked.products, Product("second", "SECOND")))
+    held = {user(1): [DIRECTLY], user(2): [OTHERWISE, second], user(3): [DIRECTLY, second], user(4): []}
+    plan, people = judged_others(asked, held, "next")
+    assert people == [
+        PlannedPerson(user(1), Verdict.NOT_HELD, ("sku",), joins=True),
+        PlannedPerson(user(2), Verdict.STAYS, ("second", "sku"), keeps_direct=True, joins=True),
+        PlannedPerson(user(3), Verdict.NO_SEAT, ("second", "sku"), joins=True),
+        PlannedPerson(user(4), Verdict.NOT_HELD, joins=True),
+    ]
+    assert plan.counts == Counts(stays=1, keeps_direct=1, no_seat=1, not_held=2, joins=1)
+    assert (plan.scan.cursor, plan.scan.part, plan.waits) == ("next", Part.JOINING, 0)
+    assert judged_others(plan, {}, None)[0].scan.part is None
+    told = {each.code for each in notes(planned(plan))}
+    assert {"noteJoins", "noteNoSeat", "noteNotHeld", "noteKeepsDirect"} <= told
+    assert planned(plan).fingerprint != planned(replace(plan, whom=Whom.LISTED)).fingerprint
 
 
 def test_holders_are_seated_in_the_order_of_their_ids_and_nobody_else_before_them() -> None:

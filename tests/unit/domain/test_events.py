@@ -1,5 +1,7 @@
 """What there is to tell, found between two positions of an allotment's log."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -24,6 +26,7 @@ from domain.messages.events import (
     compared_since,
     cursor_after,
     first_cursor,
+    gathered,
     is_undelivered,
     items_between,
     listed,
@@ -32,19 +35,27 @@ from domain.messages.events import (
     topics,
 )
 from domain.objections import Text
+from domain.objections.coding import value_in
 from tests.unit.domain.samples import NOW, allotment
 
 KINDS = {
-    DecisionKind.ROLLED_BACK: [Topic.REFUSED],
+    DecisionKind.ROLLED_BACK: [Topic.INELIGIBLE],
+    DecisionKind.INELIGIBLE: [Topic.INELIGIBLE],
     DecisionKind.FAILED: [Topic.LICENCE_FAILED],
     DecisionKind.ENDED: [Topic.ENDED],
     DecisionKind.REMINDED: [Topic.END_NEAR],
     DecisionKind.HELD_UP: [Topic.RESERVATION],
     DecisionKind.LAPSED: [Topic.RESERVATION_LAPSED],
     DecisionKind.CHANGE_ASKED: [Topic.CHANGE_ASKED],
+    DecisionKind.RECALLED: [Topic.SEAT_RECALLED],
+    DecisionKind.RECALL_LIFTED: [Topic.RECALL_LIFTED],
+    DecisionKind.LENT: [Topic.UNITS_LENT],
+    DecisionKind.RETURNED: [Topic.UNITS_RETURNED],
+    DecisionKind.CALLED_HOME: [Topic.UNITS_CALLED_HOME],
 }
 WAITING = {
     **KINDS,
+    DecisionKind.ROLLED_BACK: [Topic.REFUSED],
     DecisionKind.WAITING: [Topic.WAITING],
     DecisionKind.PROMOTED: [Topic.PROMOTED],
     DecisionKind.ENDED: [Topic.WAIT_ENDED],
@@ -77,6 +88,32 @@ def test_a_threshold_is_told_when_it_is_crossed(units: int | None, percent: int 
     for kind in (DecisionKind.LICENSED, DecisionKind.PROMOTED):
         assert (Topic.THRESHOLD in topics(one, decision(1, kind, used))) == told
         assert topics(one, decision(1, kind, used, requested=0)) == []
+
+
+LOANS = st.tuples(
+    st.sampled_from([Topic.UNITS_LENT, Topic.UNITS_RETURNED, Topic.WAITING]), st.sampled_from("ab"), st.integers(1, 9)
+)
+
+
+@given(st.lists(LOANS, max_size=12))
+def test_units_of_a_loan_are_added_up_and_nothing_else_is(said: list[tuple[Topic, str, int]]) -> None:
+    items = [
+        Item(topic, NOW, detail=Text("unitsLent", units=units, name=other, other=other)) for topic, other, units in said
+    ]
+
+    def sums(items: Iterable[Item]) -> Counter[tuple[Topic, object]]:
+        found: Counter[tuple[Topic, object]] = Counter()
+        for each in items:
+            found[each.topic, value_in(each.detail, "other")] += int(str(value_in(each.detail, "units")))
+        return found
+
+    told = gathered(items)
+    assert sums(told) == sums(items)
+    loans = [(each.topic, value_in(each.detail, "other")) for each in told if each.topic is not Topic.WAITING]
+    assert len(loans) == len(set(loans))
+    assert [each for each in told if each.topic is Topic.WAITING] == [
+        each for each in items if each.topic is Topic.WAITING
+    ]
 
 
 @given(st.lists(st.sampled_from(DecisionKind), max_size=40), st.lists(st.integers(0, 40), max_size=6))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from domain.allotments import AllotmentState, Licensing, Member, MemberState, Overflow, Product
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
+from domain.join_conditions import Condition, Operator, Trait
 from domain.licence_errors import explained
 from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
@@ -106,6 +107,15 @@ def waits(evidence: Evidence, *licences: LicenceState) -> Evidence:
     return replace(ledger(found, consumed_units=len(SEATED) - 1, waiting_units=1), holders=holders)
 
 
+ONLY = (Condition(Trait.DEPARTMENT, Operator.IN, ("Finance",)),)
+
+
+def of_finance(evidence: Evidence) -> Evidence:
+    """Everybody works in Finance."""
+    present = {user: replace(found, department="Finance") for user, found in evidence.present.items()}
+    return replace(evidence, present=present)
+
+
 FAILED: Mapping[str, Any] = {"active": False, "error": "CountViolation"}
 STALE_SINCE = NOW - STALE
 
@@ -139,6 +149,13 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
     ],
     Kind.ACCOUNT_DISABLED: [lambda found: account(found, enabled=False)],
     Kind.GUEST: [lambda found: account(found, guest=True)],
+    Kind.INELIGIBLE_SEAT: [lambda found: ledger(account(of_finance(found), department="Sales"), join_conditions=ONLY)],
+    Kind.INELIGIBLE: [
+        lambda found: ledger(
+            rows(added(of_finance(found), "new"), member("new", MemberState.INELIGIBLE, since=LONG_AGO)),
+            join_conditions=ONLY,
+        )
+    ],
     Kind.LICENSED_GROUP_DELETED: [
         lambda found: without_licensed_group(found, missing_since=NOW - MISSING_AT_LEAST),
     ],
@@ -245,7 +262,7 @@ def test_what_another_allotment_gives_is_not_held_outside(licences: list[Licence
     assert kinds(replace(waits(GROUPED, *licences), elsewhere=elsewhere)) == []
 
 
-@pytest.mark.parametrize("state", set(MemberState) - {MemberState.WAITING, MemberState.IGNORED})
+@pytest.mark.parametrize("state", set(MemberState) - {MemberState.WAITING, MemberState.IGNORED, MemberState.INELIGIBLE})
 def test_who_has_a_seat_or_is_on_the_way_out_is_not_named(state: MemberState) -> None:
     licences = states(GROUPED, LicenceState("sku-1", "g-9", active=True))
     found = rows(account(GROUPED, licences=licences), member(ANN, state, since=LONG_AGO))

@@ -1,7 +1,8 @@
 """The rules of lending: whatever the numbers are, nobody lends what they need, and no round takes too much."""
 
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,10 +20,12 @@ from domain.units.lending import (
     lendable_units,
     most_idle,
     needed_units,
+    recallable,
     recalled,
     round_of,
     short_units,
 )
+from domain.waiting_order import Rank, WaitingOrder
 from tests.support.samples import MOMENT, allotment, seat, user
 
 COUNTS = st.integers(0, 12)
@@ -143,21 +146,51 @@ def world(rules: Reclaim | None, waiting: int, ages: list[int]) -> tuple[Allotme
     return one, rows, lender
 
 
-@given(st.lists(st.integers(0, 200), max_size=4), st.integers(0, 5), st.integers(1, 30), st.integers(0, 120))
-def test_a_round_takes_the_newest_that_are_not_protected_after_notice(
-    ages: list[int], waiting: int, notice: int, protected: int
+BY_CLASS = WaitingOrder(default_class=2)
+PEOPLE = st.lists(st.tuples(st.integers(0, 200), st.integers(1, 5) | st.none()), max_size=6)
+
+
+def round_at(one: Allotment, rows: dict[str, Member], lender: Allotment, ranks: Mapping[str, Rank] = {}) -> Plan:
+    return recalled(one, rows, {"lender": lender}, ranks=ranks, now=MOMENT, cause="")
+
+
+@given(PEOPLE, st.integers(0, 5), st.integers(1, 30), st.integers(0, 120), st.integers(1, 100), st.booleans())
+def test_a_round_takes_the_lowest_class_and_of_it_the_newest_of_whom_it_may(
+    people: list[tuple[int, int | None]], waiting: int, notice: int, protected: int, share: int, by_class: bool
 ) -> None:
-    rules = Reclaim(notice, 50, protected)
-    one, rows, lender = world(rules, waiting, ages)
-    plan = recalled(one, rows, {"lender": lender}, now=MOMENT, cause="")
+    rules = Reclaim(notice, share, protected)
+    one, rows, lender = world(rules, waiting, [age for age, _ in people])
+    one = replace(one, waiting_order=BY_CLASS if by_class else None)
+    may = recallable(one, rows, {"lender": lender}, MOMENT)
+    known = {user(number): Rank(given) for number, (_, given) in enumerate(people) if given and by_class}
+    plan = round_at(one, rows, lender, {name: rank for name, rank in known.items() if name in may})
     ended = [step.after for step in plan.steps if step.after]
     assert len(ended) <= min(waiting, round_of(4, rules))
+    assert {row.user_id for row in ended} <= may
     for row in ended:
         assert row.ends == MOMENT + notice * DAY
         assert row.ends >= row.since + protected * DAY
         assert row.recalled == "lender"
-        newer = [each for each in rows.values() if each.since > row.since and each.user_id not in plan_users(plan)]
-        assert all(each.since + protected * DAY > row.ends for each in newer)
+
+    def standing(name: str) -> tuple[int, datetime]:
+        return (known[name].priority_class if name in known else BY_CLASS.default_class), rows[name].since
+
+    left = may - {row.user_id for row in ended}
+    assert all(standing(row.user_id) >= standing(name) for row in ended for name in left)
+
+
+def test_the_lowest_class_goes_before_the_newest_seat() -> None:
+    one, rows, lender = world(Reclaim(10, 25, 0), 1, [5, 100, 200])
+    ranks = {user(0): Rank(1), user(1): Rank(4), user(2): Rank(4)}
+    one = replace(one, waiting_order=BY_CLASS)
+    assert plan_users(round_at(one, rows, lender, ranks)) == {user(1)}
+    assert plan_users(round_at(replace(one, waiting_order=None), rows, lender)) == {user(0)}
+
+
+def test_where_no_lender_takes_a_seat_back_nobody_is_looked_up() -> None:
+    for rules, waiting in ((None, 4), (Reclaim(10, 25, 0), 0), (Reclaim(10, 25, 300), 4)):
+        one, rows, lender = world(rules, waiting, [50, 60])
+        assert recallable(one, rows, {"lender": lender}, MOMENT) == frozenset()
 
 
 def plan_users(plan: Plan) -> set[str]:
@@ -166,21 +199,20 @@ def plan_users(plan: Plan) -> set[str]:
 
 def test_nobody_loses_a_seat_where_the_lender_has_not_chosen_it() -> None:
     one, rows, lender = world(None, 4, [200, 200])
-    assert recalled(one, rows, {"lender": lender}, now=MOMENT, cause="").steps == ()
+    assert round_at(one, rows, lender).steps == ()
 
 
 def test_a_date_is_taken_away_once_nobody_waits_at_the_lender() -> None:
     one, rows, lender = world(Reclaim(10, 100, 0), 2, [50, 60])
-    told = recalled(one, rows, {"lender": lender}, now=MOMENT, cause="")
+    told = round_at(one, rows, lender)
     rows = {step.user_id: step.after for step in told.steps if step.after}
     assert len(rows) == 2
-    again = recalled(one, rows, {"lender": lender}, now=MOMENT + DAY, cause="")
-    assert again.steps == ()
-    lifted = recalled(one, rows, {"lender": replace(lender, waiting_units=0)}, now=MOMENT + DAY, cause="")
+    assert round_at(one, rows, lender).steps == ()
+    lifted = round_at(one, rows, replace(lender, waiting_units=0))
     assert [(step.after.ends, step.after.recalled) for step in lifted.steps if step.after] == [(None, None)] * 2
 
 
 def test_an_end_date_that_somebody_has_set_is_left_alone() -> None:
     one, rows, lender = world(Reclaim(10, 100, 0), 2, [50])
     rows = {name: replace(row, ends=MOMENT + 90 * DAY) for name, row in rows.items()}
-    assert recalled(one, rows, {"lender": lender}, now=MOMENT, cause="").steps == ()
+    assert round_at(one, rows, lender).steps == ()

@@ -91,7 +91,7 @@ class TestFollowing:
     async def test_what_is_done_has_not_failed_where_lists_lag(
         self, store: InMemoryAllotmentStore, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def down(_: str) -> None:
+        async def down(*_: object) -> None:
             raise Transient("down")
 
         monkeypatch.setattr(store, "list_anew", down)

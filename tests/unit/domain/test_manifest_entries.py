@@ -102,6 +102,7 @@ def test_what_there_is_is_written_down_but_what_is_being_deleted() -> None:
                 "borrowingLimit": 0,
                 "keptUnits": 0,
                 "reclaim": None,
+                "joinConditions": [],
                 "state": "active",
             }
         ]

@@ -1,6 +1,8 @@
 """What applying a manifest would change, and what that does to people."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,17 +19,21 @@ from domain.manifest.plan import (
     Effect,
     EffectKind,
     ManifestPlan,
+    ProductStep,
     Prune,
     SettingChange,
     alteration,
     creation,
+    leading_to,
     planned,
     promotions,
     removal,
     require_confirmed,
 )
+from domain.product_changes.model import ChangeState
 from domain.proposals import TenantFacts
 from domain.watched_groups import GroupAccess
+from tests.unit.domain.changes import CHANGE
 from tests.unit.domain.samples import allotment, people
 
 PLAN = ServicePlan("41781fb2-bc02-4b7c-bd55-b576c07bb09d", "AAD_PREMIUM", for_users=True)
@@ -43,6 +49,10 @@ def entry(**settings: Any) -> Any:
 
 def facts(users: int = 0) -> TenantFacts:
     return TenantFacts(GROUP, {"sku-1": E5}, users, None)
+
+
+def told(problems: Iterable[Problem]) -> list[tuple[str | None, str]]:
+    return [(each.field, each.message.code) for each in problems]  # type: ignore[attr-defined]
 
 
 def plan(*changes: Change, free: int = 10, there: bool = True) -> ManifestPlan:
@@ -100,9 +110,47 @@ def test_a_raised_limit_promotes_the_first_in_line() -> None:
 
 
 def test_what_an_allotment_keeps_for_life_is_not_changed() -> None:
-    change = alteration(entry(licensing="direct", products=[{"skuId": "sku-2"}], displayName="new"), allotment())
+    change = alteration(entry(licensing="direct", displayName="new"), allotment())
     assert change is not None
-    assert sorted(wrong.field for wrong in change.objections) == ["allotments[0].licensing", "allotments[0].products"]
+    assert [wrong.field for wrong in change.objections] == ["allotments[0].licensing"]
+
+
+def test_products_change_by_a_plan_of_their_own_that_is_started_by_its_fingerprint() -> None:
+    wanted = entry(products=[{"skuId": "new"}])
+    change = alteration(wanted, allotment())
+    assert change is not None
+    assert (change.objections, change.products) == ((), ProductStep())
+    with pytest.raises(InvalidRequest) as refused:
+        require_confirmed(plan(change), plan(change).fingerprint, {}, ["seen"])
+    assert told(refused.value.problems) == [("productChanges", "manifestProducts")]
+    ready = replace(CHANGE, state=ChangeState.PLANNED, fingerprint="seen")
+    asked = alteration(wanted, allotment(), product_change=ready)
+    assert asked is not None
+    assert asked.products == ProductStep(ready.id, "seen")
+    assert plan(asked).fingerprint != plan(change).fingerprint
+    with pytest.raises(InvalidRequest):
+        require_confirmed(plan(asked), plan(asked).fingerprint, {}, ["another"])
+    require_confirmed(plan(asked), plan(asked).fingerprint, {}, ["another", "seen"])
+
+
+def test_products_that_are_on_their_way_are_no_difference() -> None:
+    wanted, moving = entry(products=[{"skuId": "new"}], allottedUnits=9), replace(CHANGE, state=ChangeState.MOVING)
+    change = alteration(wanted, allotment(changing=moving.id), product_change=moving)
+    assert change is not None
+    assert ([each.setting for each in change.settings], change.products) == (["allottedUnits"], None)
+    other = alteration(wanted, allotment(changing="c-9"))
+    assert other is not None
+    assert told(other.objections) == [("allotments[0].products", "allotmentChanging")]
+
+
+def test_the_change_that_leads_to_the_products_is_the_newest_that_is_not_over() -> None:
+    wanted = entry(products=[{"skuId": "new"}])
+    newer = replace(CHANGE, id="c-2", created=CHANGE.created + timedelta(hours=1))
+    over, back = replace(newer, state=ChangeState.CHANGED), replace(newer, undoing=True)
+    elsewhere = replace(newer, after=CHANGE.before)
+    assert leading_to(wanted, [CHANGE, newer]) == newer
+    assert leading_to(wanted, [CHANGE, over, back, elsewhere]) == CHANGE
+    assert leading_to(wanted, [over, elsewhere]) is None
 
 
 def test_an_allotment_is_not_resumed_on_a_group_that_it_cannot_be_enforced_on() -> None:

@@ -22,6 +22,7 @@ from domain.messages.compose import (
 from domain.messages.events import AUDIENCES, ITEMS_AT_MOST, Audience, DeliveryCursor, Edition, Item, Rhythm, Topic
 from domain.messages.preferences import Choices, MailTopic, Preferences, Readership
 from domain.messages.texts import LANGUAGES, Texts
+from domain.objections import Text
 from infra.messages import card, mail_body, plain
 from tests.unit.domain.samples import NOW, allotment
 
@@ -267,6 +268,12 @@ WORDS = {
         Topic.RESERVATION: "the reservation for Ben needs you",
         Topic.RESERVATION_LAPSED: "the reservation for Ben has lapsed",
         Topic.CHANGE_ASKED: "a planned change needs you",
+        Topic.SEAT_RECALLED: "the borrowed seat of Ben goes back",
+        Topic.RECALL_LIFTED: "Ben keeps the borrowed seat",
+        Topic.UNITS_LENT: "seats were lent",
+        Topic.UNITS_RETURNED: "lent seats came back",
+        Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
+        Topic.INELIGIBLE: "no seat for Ben, who doesn't meet the conditions",
     },
     "sv": {
         Topic.REFUSED: "ingen plats för Ben",
@@ -287,6 +294,12 @@ WORDS = {
         Topic.RESERVATION: "reservationen för Ben behöver dig",
         Topic.RESERVATION_LAPSED: "reservationen för Ben har upphört",
         Topic.CHANGE_ASKED: "en planerad ändring behöver dig",
+        Topic.SEAT_RECALLED: "den lånade platsen för Ben lämnas tillbaka",
+        Topic.RECALL_LIFTED: "Ben behåller den lånade platsen",
+        Topic.UNITS_LENT: "platser lånades ut",
+        Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
+        Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
+        Topic.INELIGIBLE: "ingen plats för Ben, som inte uppfyller villkoren",
     },
 }
 ONE = "allotments/a-1"
@@ -310,6 +323,12 @@ SEEN_AT = {
     Topic.RESERVATION: f"{ONE}/reservations",
     Topic.RESERVATION_LAPSED: OF_BEN,
     Topic.CHANGE_ASKED: f"{ONE}/schedule",
+    Topic.SEAT_RECALLED: ONE,
+    Topic.RECALL_LIFTED: ONE,
+    Topic.UNITS_LENT: ONE,
+    Topic.UNITS_RETURNED: ONE,
+    Topic.UNITS_CALLED_HOME: ONE,
+    Topic.INELIGIBLE: OF_BEN,
 }
 
 
@@ -516,3 +535,31 @@ class TestPreferences:
         waits = item(Topic.WAITING, ahead=0)
         found = {each for each in Edition if self.told(waits, edition=each, ann=Choices(updates=chosen))["ann"]}
         assert found == editions
+
+
+def loan(topic: Topic, code: str, units: int, other: str) -> Item:
+    return replace(item(topic, None), detail=Text(code, units=units, name=other.title(), other=other))
+
+
+def test_a_lender_is_told_once_how_much_it_has_lent_to_each_other_allotment_and_has_back() -> None:
+    lent = [loan(Topic.UNITS_LENT, "unitsLent", 1, "physics") for _ in range(3)]
+    other = loan(Topic.UNITS_LENT, "unitsLent", 2, "chemistry")
+    back = loan(Topic.UNITS_RETURNED, "unitsReturned", 1, "physics")
+    (told,) = [each for each in messages(*lent, other, back) if each.audience is Audience.OWNERS]
+    assert told.lines == (
+        "3 seats were lent to allotment Physics.",
+        "2 seats were lent to allotment Chemistry.",
+        "1 seat came back from allotment Physics.",
+    )
+    assert told.count == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_loses_a_borrowed_seat_is_told_where_it_goes_and_when(language: str) -> None:
+    why = Text("seatRecalled", ends=NOW, lender="Chemistry", name="Sales")
+    sent = messages(replace(item(Topic.SEAT_RECALLED), detail=why), language=language)
+    for audience in (Audience.OWNERS, Audience.PERSON):
+        (told,) = [each for each in sent if each.audience is audience]
+        assert "Chemistry" in told.lines[0]
+        assert f"{NOW:%Y}" in told.lines[0]
+        assert told.language == language

@@ -117,8 +117,8 @@ class TestReading:
         assert problem == Problem(
             "units",
             "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, borrowingLimit, displayName, "
-            "groupId, keptUnits, lendingLimit, licensing, overflow, owners, products, reclaim, seatRequests, "
-            "waitingOrder.",
+            "groupId, joinConditions, keptUnits, lendingLimit, licensing, overflow, owners, products, reclaim, "
+            "seatRequests, waitingOrder.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])
@@ -380,8 +380,9 @@ class TestChanged:
     @pytest.mark.parametrize("name", ["groupId", "products", "licensing", "consumedUnits"])
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
         known = (
-            "alertPercent, alertUnits, allottedUnits, allowOvercommit, borrowingLimit, displayName, keptUnits, "
-            "lendingLimit, muted, overflow, owners, reclaim, seatRequests, state, waitingOrder"
+            "alertPercent, alertUnits, allottedUnits, allowOvercommit, borrowingLimit, displayName, "
+            "joinConditions, keptUnits, lendingLimit, muted, overflow, owners, reclaim, seatRequests, state, "
+            "waitingOrder"
         )
         assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]
 

@@ -2,27 +2,22 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
-import type { Adoption, AdoptionState } from "../../api/types";
-import { explained, type Context, type Question } from "../../app/context";
+import type { Adoption, AdoptionState, PlannedPerson } from "../../api/types";
+import type { Context } from "../../app/context";
 import { go, link } from "../../app/router";
 import { buttonLink } from "../../components/heading";
 import { overcommits } from "../newAllotment/draft";
-import { hasUndecided, isExisting, peopleOf } from "./plan";
+import { Deeds } from "../undertaking/deeds";
+import { candidatesOf, hasUndecided, isExisting, peopleOf } from "./plan";
 import { explainedStep, stepOf } from "./progress";
-
-type Deed = "start" | "stop" | "resume" | "undo";
 
 const RUNNING: ReadonlySet<AdoptionState> = new Set(["planning", "filling", "verifying", "removing", "undoing"]);
 const BEFORE_START: ReadonlySet<AdoptionState> = new Set(["planning", "planned"]);
 
-export class Actions {
-  private busy = false;
-
-  constructor(
-    private readonly context: Context,
-    /** What was done shows when the adoption is read again. */
-    private readonly done: () => Promise<void>,
-  ) {}
+export class Actions extends Deeds {
+  constructor(context: Context, done: () => Promise<void>) {
+    super(context, "adoptions", done);
+  }
 
   buttons(adoption: Adoption): TemplateResult {
     const { state } = adoption;
@@ -40,18 +35,6 @@ export class Actions {
   private undoButton(adoption: Adoption): TemplateResult {
     const { adoptions: texts } = this.context.texts;
     return this.button(BEFORE_START.has(stepOf(adoption)) ? texts.giveUp : texts.undo, () => this.undo(adoption));
-  }
-
-  private button(text: string, act: () => Promise<void>, look: "primary" | "grave" | "" = ""): TemplateResult {
-    return html`<fluent-button
-      role="button"
-      class=${look === "grave" ? "grave" : nothing}
-      appearance=${look ? "primary" : nothing}
-      ?disabled=${this.busy}
-      aria-disabled=${this.busy ? "true" : nothing}
-      @click=${() => act()}
-      >${text}</fluent-button
-    >`;
   }
 
   private async start(adoption: Adoption): Promise<void> {
@@ -110,7 +93,7 @@ export class Actions {
     const { adoptions: texts, create } = this.context.texts;
     const { displayName, plan, allottedUnits } = adoption;
     if (isExisting(adoption)) return this.act(() => this.plan({ allotmentId: adoption.allotmentId }));
-    const value = String(Math.max(allottedUnits, peopleOf(plan)));
+    const value = String(Math.max(allottedUnits, candidatesOf(plan)));
     const units = await this.context.ask({
       title: texts.againTitle(displayName),
       text: texts.againText(peopleOf(plan)),
@@ -134,12 +117,18 @@ export class Actions {
   }
 
   private async replan(adoption: Adoption, changes: Record<string, unknown>): Promise<void> {
-    const { displayName, groupId, from, products, allottedUnits, overflow, owners } = adoption;
+    const { displayName, groupId, from, fromGroupId, whom, products, allottedUnits, overflow, owners } = adoption;
+    const planned =
+      whom === "listed" ? await this.context.api.all<PlannedPerson>(`/adoptions/${adoption.id}/people`) : [];
+    const people = planned.filter(({ joins }) => joins).map(({ userId }) => userId);
     const chosen = products.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
     const body = {
       displayName,
       groupId,
       from,
+      ...(fromGroupId ? { fromGroupId } : {}),
+      ...(whom === "members" ? {} : { whom }),
+      ...(whom === "listed" ? { people } : {}),
       ...(from === "direct" ? { products: chosen } : {}),
       allottedUnits,
       overflow,
@@ -152,27 +141,5 @@ export class Actions {
   private async plan(body: object): Promise<void> {
     const made = await this.context.api.send<Adoption>("POST", "/adoptions", { body });
     go("adoptions", made.id);
-  }
-
-  private async sure(question: Question): Promise<boolean> {
-    return (await this.context.ask(question)) !== null;
-  }
-
-  /** Whatever its version: it is written with every step, and a plan has its fingerprint. */
-  private send(adoption: Adoption, deed: Deed, body: object = {}): Promise<void> {
-    return this.context.api.send("POST", `/adoptions/${adoption.id}/${deed}`, { body, ifMatch: "*" });
-  }
-
-  private async act(action: () => Promise<void>): Promise<void> {
-    this.busy = true;
-    this.context.redraw();
-    try {
-      await action();
-    } catch (failure) {
-      this.context.tell("error", explained(failure, this.context.texts));
-    }
-    await this.done();
-    this.busy = false;
-    this.context.redraw();
   }
 }

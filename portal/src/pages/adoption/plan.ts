@@ -9,8 +9,13 @@ import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
 
 /** Everybody of the plan. */
-export function peopleOf({ stays, over, failing, gains }: AdoptionPlan): number {
-  return stays + over + failing + gains;
+export function peopleOf(plan: AdoptionPlan): number {
+  return candidatesOf(plan) + plan.notHeld;
+}
+
+/** Those who get a seat, if there are enough. */
+export function candidatesOf({ stays, over, failing, gains, noSeat }: AdoptionPlan): number {
+  return stays + over + failing + gains + noSeat;
 }
 
 /** The seats that are left for those who do not hold the licence today. */
@@ -35,11 +40,13 @@ export function effects({ texts }: Context, adoption: Adoption): TemplateResult 
   const unseated = plan.waits - plan.over;
   const waits = overflow === "wait" ? said.waitsOn : said.waitsRollback;
   return html`<ul class="plain effects">
-    ${effect("good", "checkmarkCircle", plan.stays, said.stays)} ${effect("bad", "personDelete", plan.over, said.over)}
+    ${effect("good", "checkmarkCircle", plan.stays, said.stays)} ${effect("busy", "personAdd", plan.joins, said.joins)}
+    ${effect("bad", "personDelete", plan.over, said.over)} ${effect("quiet", "info", plan.noSeat, said.noSeat)}
+    ${effect("quiet", "info", plan.notHeld, said.notHeld)}
     ${effect("warn", "errorCircle", plan.failing, said.failing)} ${effect("busy", "personAdd", plan.gains, (count) => said.gains(count, unseated === 0))}
     ${effect("warn", "hourglass", unseated, (count) => said.unseated(count, seatsLeft(adoption)))}
     ${effect("quiet", "info", plan.keepsDirect, said.keepsDirect)} ${effect("quiet", "hourglass", plan.waits, waits)}
-    ${peopleOf(plan) === 0 ? html`<li>${said.nobody}</li>` : nothing}
+    ${peopleOf(plan) === 0 ? html`<li>${adoption.whom === "members" ? said.nobody : said.nobodyAtAll}</li>` : nothing}
   </ul>`;
 }
 
@@ -58,6 +65,8 @@ export function facts(context: Context, adoption: Adoption): TemplateResult {
   const { id, owners } = adoption;
   const rows: readonly (readonly [string, unknown])[] = [
     [texts.adoptions.today, texts.adoptions.sources[adoption.from]],
+    ...(adoption.whom === "members" ? [] : [[texts.adoptions.whom, texts.adoptions.whoms[adoption.whom]] as const]),
+    ...(adoption.fromGroupId ? [[texts.adoptions.oldGroup, groupIdOf(context, adoption.fromGroupId)] as const] : []),
     [
       texts.allotments.products,
       html`${adoption.products.map((product) => html`<span class="line">${productName(product)}${plansOff(context, product.disabledPlans.length)}</span>`)}`,

@@ -118,7 +118,7 @@ export class DecisionsPart extends AllotmentPart {
   private entry(decision: Decision): TemplateResult {
     const { texts, format } = this.context;
     const [tone, name] = DECISION[decision.kind];
-    const who = nameOf(this.context, decision.userId, this.id);
+    const who = decision.userId === "" ? texts.decisions.ofAllotment : nameOf(this.context, decision.userId, this.id);
     return html`<li>
       <span class="timeline-mark ${tone}">${icon(name)}</span>
       <div>

@@ -5,7 +5,8 @@ import type { ChangeOutlook } from "../../api/types";
 import type { Context } from "../../app/context";
 import { endOf, startOf } from "../../components/days";
 import { DrawerRequest, SideDrawer } from "../../components/drawer";
-import { dateField, select, textField } from "../../components/field";
+import { dateField, numberOf, select, textField } from "../../components/field";
+import { LENT, RECLAIM, RECLAIM_AT_FIRST, type LendingNumber } from "../../components/lending";
 import { notice } from "../../components/notice";
 
 export class PlanDrawer {
@@ -15,6 +16,8 @@ export class PlanDrawer {
   private until = "";
   private limit = "";
   private overflow = "";
+  private lending: Partial<Record<LendingNumber, string>> = {};
+  private reclaims: "" | "yes" | "no" = "";
   private outlook: ChangeOutlook | undefined;
 
   constructor(
@@ -31,6 +34,8 @@ export class PlanDrawer {
     this.until = "";
     this.limit = "";
     this.overflow = "";
+    this.lending = {};
+    this.reclaims = "";
     this.outlook = undefined;
     this.request.forget();
     this.drawer.open();
@@ -56,7 +61,7 @@ export class PlanDrawer {
       ["rollback", allotment.overflow.rollback],
       ["wait", allotment.overflow.wait],
     ] as const;
-    const possible = this.due !== "" && (this.limit.trim() !== "" || this.overflow !== "");
+    const possible = this.due !== "" && Object.keys(this.settings).length > 0;
     return html`<p class="hint">${texts.hint}</p>
       ${dateField({ label: texts.due, value: this.due, hint: texts.dueHint, input: set((day) => (this.due = day)) })}
       ${textField({ label: texts.limit, value: this.limit, hint: texts.limitHint, numeric: true, input: set((limit) => (this.limit = limit)) })}
@@ -66,8 +71,49 @@ export class PlanDrawer {
         this.overflow,
         set((rule) => (this.overflow = rule)),
       )}</div>
+      ${this.lendingFields(set)}
       ${dateField({ label: texts.until, value: this.until, hint: texts.untilHint, input: set((day) => (this.until = day)) })}
       <p>${this.request.button(texts.check, possible, () => this.check())}</p>`;
+  }
+
+  private lendingFields(set: (change: (value: string) => void) => (value: string) => void): TemplateResult {
+    const { schedule, lending: texts } = this.context.texts;
+    const number = (name: LendingNumber, hint: string): TemplateResult =>
+      textField({
+        label: texts[name],
+        value: this.lending[name] ?? "",
+        hint,
+        numeric: true,
+        input: set((typed) => (this.lending = { ...this.lending, [name]: typed })),
+      });
+    const rules = [
+      ["", schedule.overflowStays],
+      ["yes", schedule.reclaimsYes],
+      ["no", schedule.reclaimsNo],
+    ] as const;
+    const choose = set((rule) => (this.reclaims = rules.find(([known]) => known === rule)?.[0] ?? ""));
+    return html`<details>
+      <summary>${texts.title}</summary>
+      <p class="hint">${schedule.lendingHint}</p>
+      ${LENT.map((name) => number(name, texts.hints[name]))}
+      <div class="field">${select(texts.reclaims, rules, this.reclaims, choose)}</div>
+      ${this.reclaims === "yes" ? RECLAIM.map((name) => number(name, schedule.atFirst(RECLAIM_AT_FIRST[name]))) : nothing}
+    </details>`;
+  }
+
+  /** The settings that change, as the API takes them. */
+  private get settings(): Record<string, unknown> {
+    const typed = (names: readonly LendingNumber[]): Record<string, unknown> =>
+      Object.fromEntries(
+        names.flatMap((name) => (this.lending[name]?.trim() ? [[name, numberOf(this.lending[name])]] : [])),
+      );
+    return {
+      ...(this.limit.trim() ? { allottedUnits: numberOf(this.limit) } : {}),
+      ...(this.overflow ? { overflow: this.overflow } : {}),
+      ...typed(LENT),
+      ...(this.reclaims === "yes" ? { reclaim: typed(RECLAIM) } : {}),
+      ...(this.reclaims === "no" ? { reclaims: false } : {}),
+    };
   }
 
   private told(): TemplateResult | typeof nothing {
@@ -113,8 +159,7 @@ export class PlanDrawer {
         body: {
           dueDateTime: startOf(this.due),
           untilDateTime: this.until ? endOf(this.until) : null,
-          allottedUnits: this.limit.trim() ? Number(this.limit) : null,
-          overflow: this.overflow || null,
+          ...this.settings,
         },
       }),
     );

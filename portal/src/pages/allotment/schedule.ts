@@ -1,10 +1,11 @@
-/** Changes of the limit and of the overflow rule that are planned for a day: planned, cancelled, tried again. */
+/** Changes of the limit, the overflow rule and lending that are planned for a day: planned, cancelled, tried again. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, Page as ListPage, ScheduledChange } from "../../api/types";
 import { is } from "../../app/context";
 import { PagedList } from "../../app/paged";
 import { changeBadge } from "../../components/badges";
+import { LENT } from "../../components/lending";
 import { icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { empty, whenKnown } from "../../components/states";
@@ -70,11 +71,20 @@ export class SchedulePart extends AllotmentPart {
     return columns;
   }
 
-  private told({ allottedUnits, overflow, undoes }: ScheduledChange): string {
-    const { texts } = this.context;
+  private told(change: ScheduledChange): string {
+    const { texts, format } = this.context;
+    const { allottedUnits, overflow, undoes, reclaims } = change;
+    const said = {
+      lendingLimit: texts.lending.lends,
+      borrowingLimit: texts.lending.borrows,
+      keptUnits: texts.lending.keeps,
+    };
     const parts = [
       ...(allottedUnits === null ? [] : [texts.schedule.toLimit(allottedUnits)]),
       ...(overflow === null ? [] : [texts.allotment.overflow[overflow]]),
+      ...LENT.flatMap((name) => (change[name] === null ? [] : [said[name](format.count(change[name]))])),
+      ...(change.reclaim === null ? [] : [texts.lending.takesBack(change.reclaim.noticeDays)]),
+      ...(reclaims === false ? [texts.schedule.takesNothingBack] : []),
     ];
     return parts.join(", ") || (undoes === null ? "" : texts.schedule.givesBack);
   }

@@ -2,12 +2,22 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
-import type { Allotment, Loan, Overflow, Person, Reclaim } from "../../api/types";
+import type { Allotment, Loan, Overflow, Page as ListPage, Person, ProductCapacity, Reclaim } from "../../api/types";
 import { is } from "../../app/context";
-import { link } from "../../app/router";
+import type { Live } from "../../app/live";
+import { link, linkWith } from "../../app/router";
 import { checkbox, focusFirstProblem, numberOf, radios, select, textField } from "../../components/field";
 import { groupIdOf } from "../../components/groupId";
+import { buttonLink } from "../../components/heading";
 import { icon } from "../../components/icon";
+import {
+  conditionsOf,
+  joinConditionsField,
+  typedConditions,
+  whoMayJoin,
+  type TypedCondition,
+} from "../../components/joinConditions";
+import { LENT, RECLAIM, RECLAIM_AT_FIRST, type LendingNumber } from "../../components/lending";
 import { OwnersField } from "../../components/owners";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
@@ -32,14 +42,11 @@ interface Changes {
   alertUnits?: string;
   alertPercent?: string;
   waitingOrder?: TypedOrder;
+  joinConditions?: readonly TypedCondition[];
 }
 
 type Threshold = "alertUnits" | "alertPercent";
 const THRESHOLD_AT_MOST: Record<Threshold, number> = { alertUnits: 10_000_000, alertPercent: 100 };
-
-const LENT = ["lendingLimit", "borrowingLimit", "keptUnits"] as const;
-const RECLAIM = ["noticeDays", "shareAround", "protectedDays"] as const;
-const RECLAIM_AT_FIRST: Reclaim = { noticeDays: 14, shareAround: 10, protectedDays: 90 };
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENCES = ["keep", "remove"] as const;
@@ -54,6 +61,8 @@ export class SettingsPart extends AllotmentPart {
   private beyond = false;
   private allowOvercommit = false;
   private licences: (typeof LICENCES)[number] = "keep";
+  /** What the tenant owns; read once a condition is about licences. */
+  private owned?: Live<ListPage<ProductCapacity>>;
   private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
   private readonly order = new WaitingOrderField(this.context, (waitingOrder) => this.with({ waitingOrder }));
 
@@ -64,6 +73,7 @@ export class SettingsPart extends AllotmentPart {
       <div class="card">${this.form(allotment)}</div>
       <div class="stack">
         <div class="card">${this.facts(allotment, false)}</div>
+        <div class="card">${this.products(allotment)}</div>
         <div class="card">${this.suspension(allotment)}</div>
         <div class="card">${this.deletion(allotment)}</div>
       </div>
@@ -79,6 +89,7 @@ export class SettingsPart extends AllotmentPart {
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
       ...(all ? [[texts.order.title, orderInWords(this.context, allotment.waitingOrder)] as const] : []),
+      ...(all ? [[texts.joining.title, whoMayJoin(this.context, allotment.joinConditionsInWords)] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
       ...(all ? [[texts.seatRequests.title, texts.seatRequests.fact[String(allotment.seatRequests)]] as const] : []),
       ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
@@ -125,7 +136,7 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.orderOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
+      ${this.joining(allotment)} ${this.orderOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
       ${this.messages(allotment)} ${this.lending(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
@@ -151,6 +162,21 @@ export class SettingsPart extends AllotmentPart {
     </fieldset>`;
   }
 
+  /** Who may join. */
+  private joining({ joinConditions, products }: Allotment): TemplateResult {
+    const conditions = this.changes.joinConditions ?? typedConditions(joinConditions);
+    if (conditions.some(({ attribute }) => attribute === "assignedLicenses")) {
+      this.owned ??= this.at<ListPage<ProductCapacity>>("/products", 60);
+    }
+    return joinConditionsField(this.context, {
+      conditions,
+      products: this.owned?.value?.value,
+      own: new Set(products.map(({ skuId }) => skuId)),
+      problem: this.problems.joinConditions,
+      change: (changed) => this.with({ joinConditions: changed }),
+    });
+  }
+
   private orderOf({ waitingOrder }: Allotment): TemplateResult {
     return this.order.view(this.changes.waitingOrder ?? typedOrder(waitingOrder), this.problems.waitingOrder);
   }
@@ -162,7 +188,7 @@ export class SettingsPart extends AllotmentPart {
     const rules = allotment.reclaim ?? RECLAIM_AT_FIRST;
     const label = html`${texts.reclaims}<span class="hint">${texts.reclaimsHint}</span>`;
     const problem = this.problems.reclaim;
-    const field = (name: (typeof LENT)[number] | (typeof RECLAIM)[number], stored: number): TemplateResult =>
+    const field = (name: LendingNumber, stored: number): TemplateResult =>
       textField({
         label: texts[name],
         value: this.changes[name] ?? String(stored),
@@ -262,8 +288,10 @@ export class SettingsPart extends AllotmentPart {
       alertUnits,
       alertPercent,
       waitingOrder,
+      joinConditions,
     } = this.changes;
     return {
+      ...(joinConditions === undefined ? {} : { joinConditions: conditionsOf(joinConditions) }),
       ...(waitingOrder === undefined ? {} : { waitingOrder: orderOf(waitingOrder) }),
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
       ...(allottedUnits === undefined ? {} : { allottedUnits: numberOf(allottedUnits) }),
@@ -323,6 +351,17 @@ export class SettingsPart extends AllotmentPart {
     } else {
       await this.attempt(() => Promise.reject(failure));
     }
+  }
+
+  /** Products are changed by a plan of their own. */
+  private products({ id, displayName, changing }: Allotment): TemplateResult {
+    const { productChanges: texts } = this.context.texts;
+    const begin = changing
+      ? buttonLink(link("product-changes", changing), texts.see)
+      : buttonLink(linkWith({ allotmentId: id }, "product-changes", "new"), texts.add);
+    return html`<h2>${texts.settingsTitle}</h2>
+      <p class="hint">${texts.settingsHint}</p>
+      <div class="form-actions">${begin}${buttonLink(linkWith({ q: displayName }, "product-changes"), texts.earlier)}</div>`;
   }
 
   private suspension(allotment: Allotment): TemplateResult {

@@ -1,6 +1,6 @@
 /** What an administrator has filled in so far of an adoption, and what is wrong with it. */
 
-import type { Allotment, LicenceSource, Overflow, Person } from "../../api/types";
+import type { Allotment, LicenceSource, Overflow, Person, Whom } from "../../api/types";
 import { isObjectId } from "../../components/groups";
 import { productsBody, type ChosenProducts } from "../../components/productsField";
 import type { Texts } from "../../texts";
@@ -10,6 +10,10 @@ export interface Draft {
   displayName: string;
   groupId: string;
   from: LicenceSource;
+  /** Of direct licences. */
+  whom: Whom;
+  /** The ids of those whom a file names. */
+  people: readonly string[];
   /** Of people's direct licences; what a group carries is read from it. */
   products: ChosenProducts;
   allottedUnits: string;
@@ -24,6 +28,8 @@ export const BLANK: Draft = {
   displayName: "",
   groupId: "",
   from: "group",
+  whom: "members",
+  people: [],
   products: new Map(),
   allottedUnits: "",
   overflow: "rollback",
@@ -47,7 +53,11 @@ export function draftFrom(query: URLSearchParams, known: (id: string) => Person)
 }
 
 /** Everything that can be seen to be wrong before the app is asked. */
-export function problemsOf(draft: Draft, allotments: readonly Allotment[], { create: texts }: Texts): Problems {
+export function problemsOf(
+  draft: Draft,
+  allotments: readonly Allotment[],
+  { create: texts, adoptions }: Texts,
+): Problems {
   const name = draft.displayName.trim();
   const taken = allotments.find(({ groupId }) => groupId === draft.groupId.trim().toLowerCase());
   return {
@@ -55,8 +65,14 @@ export function problemsOf(draft: Draft, allotments: readonly Allotment[], { cre
     ...(isObjectId(draft.groupId) ? {} : { groupId: texts.groupWrong }),
     ...(taken ? { groupId: texts.groupTaken(taken.displayName) } : {}),
     ...(draft.from === "group" || draft.products.size > 0 ? {} : { products: texts.productsWrong }),
+    ...(whomOf(draft) === "listed" && draft.people.length === 0 ? { people: adoptions.fileWrong } : {}),
     ...(isCount(draft.allottedUnits) ? {} : { allottedUnits: texts.unitsWrong }),
   };
+}
+
+/** Who is taken over: what a group carries, it carries for its members alone. */
+export function whomOf({ from, whom }: Draft): Whom {
+  return from === "direct" ? whom : "members";
 }
 
 /** The draft as the API takes it. */
@@ -65,6 +81,8 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     displayName: draft.displayName.trim(),
     groupId: draft.groupId.trim(),
     from: draft.from,
+    ...(whomOf(draft) === "members" ? {} : { whom: draft.whom }),
+    ...(whomOf(draft) === "listed" ? { people: [...draft.people] } : {}),
     ...(draft.from === "direct" ? { products: productsBody(draft.products) } : {}),
     allottedUnits: Number(draft.allottedUnits),
     overflow: draft.overflow,

@@ -1,0 +1,70 @@
+"""What does one join cost where each comes by itself, and which requests are they?
+
+People join one group, five a second, as in the trickle of `benchmarks.joins`. Every request to Microsoft Graph and to
+Table Storage is counted by its kind, until nothing is left to do. The app is measured with the pause before it looks
+again that it has in Azure, 5 s, and with the stack's own, 1 s; beside it the plain version.
+"""
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from benchmarks import joins
+from benchmarks.figures import percentile
+from benchmarks.measured_stack import MeasuredStack
+from benchmarks.report import Requests, SingleJoinFigures
+from benchmarks.tenant import Tenant, TimedOut
+
+JOINS, QUICK_JOINS = 40, 10
+IN_AZURE, ON_THE_STACK = 5, 1
+"""Seconds before the app looks again (`FOLLOW_UP_SECONDS`)."""
+
+LEFT_WITHIN, DECIDED_WITHIN = 45.0, 60.0
+TRICKLE = joins.Scenario("trickle", "", groups=1, changes=JOINS, people=1, pause=0.2)
+
+_KEYS = re.compile(rb"\(.*")
+
+
+async def measure(count: int) -> tuple[SingleJoinFigures, ...]:
+    """Have so many people join, with each version."""
+    app, plain = joins.VERSIONS
+    measured = [await _measured(app, count, seconds) for seconds in (IN_AZURE, ON_THE_STACK)]
+    return (*measured, await _measured(plain, count, 0))
+
+
+async def _measured(version: joins.Version, count: int, follow_up: int) -> SingleJoinFigures:
+    settings = {"FOLLOW_UP_SECONDS": str(follow_up)} if follow_up else {}
+    scenario = replace(TRICKLE, changes=count)
+    stack = MeasuredStack(f"single-join-{version.name}", version.app, settings)
+    with stack:
+        async with Tenant(stack) as tenant:
+            if not version.subscribes:
+                await tenant.subscribe()
+            await tenant.subscribed()
+            groups, people = await joins.set_up(scenario, tenant), await tenant.people(count)
+            await tenant.quiet(LEFT_WITHIN)
+            graph, tables = await tenant.graph_kinds(), _tables(stack)
+            course = await joins.follow(scenario, tenant, groups, people)
+            if not course.ended:
+                raise TimedOut(f"No join has ended within {DECIDED_WITHIN:.0f} s.")
+            await tenant.quiet(LEFT_WITHIN)
+            graph, tables = await tenant.graph_kinds() - graph, _tables(stack) - tables
+    return SingleJoinFigures(
+        version=version.name,
+        follow_up=follow_up,
+        joins=count,
+        ended=len(course.ended),
+        p50=percentile(course.latencies, 0.50),
+        p95=percentile(course.latencies, 0.95),
+        graph=_requests(graph),
+        tables=_requests(tables),
+    )
+
+
+def _tables(stack: MeasuredStack) -> Counter[str]:
+    """How often each kind of request came to Table Storage: a method and a table, without keys and queries."""
+    return Counter(f"{method.decode()} {_KEYS.sub(b'', name).decode()}" for method, name in stack.requests_of_tables())
+
+
+def _requests(kinds: Counter[str]) -> tuple[Requests, ...]:
+    return tuple(Requests(kind, count) for kind, count in kinds.most_common())
