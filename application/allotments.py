@@ -195,10 +195,13 @@ async def set_at_least(services: Services, allotment_id: str, limit: int, caller
 async def retire(services: Services, stored: Stored[Allotment], licences: str, caller: str) -> None:
     """Begin to delete an allotment as it was read, with the licences (remove) or without (keep).
 
-    Raises StaleWrite, and Conflict while it is being adopted.
+    Raises StaleWrite, and Conflict while it is being adopted, or where people keep their licences already: the units
+    that they stand for may have been returned.
     """
     require_none_under_way(stored.value)
     reason, keep = Text("beingDeleted", licences=licences), licences == "keep"
+    if stored.value.state is AllotmentState.DELETING and stored.value.keep_licences and not keep:
+        raise Conflict(Objection("allotmentDeleting", name=stored.value.display_name))
     deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
     await ensure_finished(services, deleting.id, Text("deletedBy", actor=caller))
     await services.store.commit(Transaction(deleting, ()), stored.etag)

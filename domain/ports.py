@@ -35,6 +35,10 @@ class AllotmentStore(Protocol):
         """The allotment, or None."""
         ...
 
+    async def load_several(self, allotment_ids: Collection[str]) -> Mapping[str, Stored[Allotment]]:
+        """Those of these allotments that there are, by id: a read each, many at a time. They are of several moments."""
+        ...
+
     async def create(self, allotment: Allotment) -> None:
         """Store a new allotment, whose group has been claimed for it.
 

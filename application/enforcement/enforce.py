@@ -521,7 +521,8 @@ class _Enforcement:
             if not new <= {step.user_id for step in plan.steps if step.before is None and step.after is not None}:
                 new, rows = frozenset(), await self.rows_of(observation)
                 continue
-            if await self.find_units(short_units(plan)):
+            # What somebody has confirmed is carried out as it was shown: with other units it would be another removal.
+            if plan.confirmed is None and await self.find_units(short_units(plan)):
                 raise StaleWrite(f"Allotment {self.session.allotment.id} has borrowed, or given back.")
             self.charge_removal_budget(plan)
             await self.session.commit(plan)
@@ -548,7 +549,7 @@ class _Enforcement:
             return True
         if short <= 0 or self.looked_for_units or not takes_part(allotment):
             return False
-        found = await lending.cover(self.services, allotment.id, short)
+        found = await lending.cover(self.services, allotment.id, short, seen=Stored(allotment, self.session.etag))
         self.looked_for_units = not found
         return found
 
@@ -823,8 +824,10 @@ class _Enforcement:
             await self.go_on_later()
             return
         await self.schedule_recheck()
-        if not self.session.allotment.unfinished_units:
-            return
+        allotment = self.session.allotment
+        waits_for_loans = allotment.state is AllotmentState.DELETING and allotment.keep_licences
+        if waits_for_loans or not allotment.unfinished_units:
+            return  # a lender hears of each unit that comes home
         tries, now = 0 if self.command.kind is CommandKind.OBSERVE else self.delivery.tries, self.session.now
         wait = self.delivery.wait or waiting_time(tries, first=self.services.pacing.follow_up)
         when = self.next_due(wait, now)

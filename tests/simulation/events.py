@@ -196,6 +196,32 @@ def _divide(cast: Cast, numbers: Sequence[int]) -> None:
         cast.world.ask("make_part_of_allotment", {**body, "allottedUnits": numbers[2] % 4}, id=parent.id)
 
 
+def _lend(cast: Cast, numbers: Sequence[int]) -> None:
+    """An allotment lends and borrows more, or less, or has seats back that people have."""
+    reclaim = {"noticeDays": 1, "shareAround": 50, "protectedDays": 0}
+    change(
+        cast,
+        numbers[0],
+        {
+            "lendingLimit": numbers[1] % 6,
+            "borrowingLimit": numbers[2] % 6,
+            "keptUnits": numbers[3] % 5 // 4,
+            "reclaim": reclaim if numbers[3] % 3 == 0 else None,
+        },
+    )
+
+
+def _delete_part(cast: Cast, numbers: Sequence[int]) -> None:
+    """A part that has borrowed or lent is deleted if there is one, and its parent at the same time."""
+    there = [each for number in range(len(cast.groups)) if (each := cast.allotment(number))]
+    parts = [each for each in there if each.parent_id is not None]
+    in_debt = [each for each in parts if each.borrowed_units or each.lent_units] or parts
+    if in_debt:
+        part = in_debt[numbers[1] % len(in_debt)]
+        for one in (part.id, str(part.parent_id))[: 1 + numbers[2] % 2]:
+            cast.world.ask("delete_allotment", id=one)
+
+
 def _overcommit(cast: Cast, numbers: Sequence[int]) -> None:
     """An administrator promises more than there is, and says so."""
     allotment = cast.allotment(numbers[0])
@@ -617,6 +643,9 @@ HAPPENINGS: Mapping[str, Happening] = {
     "make planned changes": _ticks("make planned changes"),
     "shift": _shift,
     "overcommit": _overcommit,
+    "lend": _lend,
+    "delete part": _delete_part,
+    "look after loans": _ticks("look after loans"),
     "divide": _divide,
     "own": _own,
     "finish transfers": _ticks("finish transfers"),

@@ -116,6 +116,28 @@ MUTANTS = (
         LENDING,
     ),
     mutant(
+        "a person refused by what is remembered of lenders",
+        "application/lending.py",
+        "        if came >= short or not search.used_memory:\n",
+        "        if came >= short or search.trusts_memory:\n",
+        LENDING,
+    ),
+    mutant(
+        "a ledger written by what was seen of another one before it",
+        "application/sight.py",
+        "        if known and written and known[0] > written[0]:\n",
+        "        if known and written:\n",
+        LENDING,
+        TRANSFERS,
+    ),
+    mutant(
+        "a ledger written by an ETag that is known to be old",
+        "application/sight.py",
+        "                self._known.pop(allotment_id, None)\n",
+        "                pass\n",
+        LENDING,
+    ),
+    mutant(
         "more borrowed than the borrower borrows at most",
         LENDING_RULES,
         "allotment.borrowing_limit - allotment.borrowed_units - _asked(allotment)",
@@ -202,8 +224,8 @@ MUTANTS = (
     mutant(
         "a lender that isn't told what it lends",
         UNITS_MOVE,
-        "    return Transaction(plan.allotment, plan.steps)\n",
-        "    return Transaction(after, ())\n",
+        "        await sight.commit(stored, plan.allotment, plan.steps)\n",
+        "        await sight.commit(stored, after)\n",
         LENDING,
     ),
     mutant(
@@ -377,7 +399,7 @@ MUTANTS = (
     mutant(
         "returned units received without a look at their giver",
         UNITS_MOVE,
-        "            held = await _returned(self.services, giver_id, transfer.number)\n"
+        "            held = _holds_return(await self.sight.load(giver_id), transfer.number)\n"
         "            if account.share is None",
         "            held = True\n            if account.share is None",
         TRANSFERS,
@@ -1909,8 +1931,8 @@ MUTANTS = (
         (
             Edit(
                 "application/parts.py",
-                "        if stored.value.state is not AllotmentState.DELETING:\n            names.append",
-                "        if stored.value.allotted_units < 0:\n            names.append",
+                "    names = [part.display_name for part in parts if part.state is not AllotmentState.DELETING]\n",
+                "    names = list[str]()\n",
             ),
         ),
         (("tests/unit/api/test_parts.py",),),
