@@ -95,7 +95,13 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
     names = ProductNames(settings.product_names)
 
     def directory(client: GraphClient) -> GraphDirectory:
-        return GraphDirectory(client, reprocess=settings.reprocess, names=names, unit=settings.groups_unit)
+        return GraphDirectory(
+            client,
+            reprocess=settings.reprocess,
+            names=names,
+            unit=settings.groups_unit,
+            locations=settings.usage_locations,
+        )
 
     nightly = ReconciliationServices(
         history=TableHistory(tables),
@@ -109,6 +115,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         prices=settings.prices,
         idle_after=settings.idle_after,
         plan_valid=settings.plan_valid,
+        full_every=settings.full_every,
     )
     adoption = AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph), TableProductChanges(tables))
     core = Services(

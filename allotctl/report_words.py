@@ -24,11 +24,15 @@ class Words:
     tenant: str
     allotments: str
     columns: tuple[str, ...]
+    tree_columns: tuple[str, ...]
     suggested: str
     still_waiting: str
     still_short: str
     moves: tuple[str, ...]
     accept: str
+    parts: str
+    part_needs: str
+    part_needs_more: str
     finding: tuple[str, ...]
     done: Mapping[str, str]
     more: str
@@ -45,11 +49,18 @@ _ENGLISH = Words(
     tenant="The tenant",
     allotments="Allotments",
     columns=("name", "used", "limit", "waiting", "denied", "findings", "idle", "cost a month", "runs out"),
+    tree_columns=("lent", "borrowed", "used with parts", "limit with parts", "waiting with parts"),
     suggested="Limits suggested at the end of the night ({fingerprint})",
     still_waiting="{count} people would still wait",
     still_short="{count} more units will be missing within a month.",
     moves=("allotment", "limit", "proposed"),
     accept="`report accept --date {date}` sets them.",
+    parts="Parts that need seats from their parents",
+    part_needs="{displayName}: from {allottedUnits} to {proposedUnits}. {parentDisplayName} has enough.",
+    part_needs_more=(
+        "{displayName}: from {allottedUnits} to {proposedUnits}. {parentDisplayName} has {availableUnits} of these, "
+        "and needs more."
+    ),
     finding=("action", "finding", "person or thing", "since", "seen", "what to do"),
     done={"heal": "repaired", "ask": "needs approval", "report": "report only", "gone": "resolved"},
     more="And {count} more.",
@@ -65,11 +76,18 @@ _SWEDISH = Words(
     tenant="Klientorganisationen",
     allotments="Tilldelningar",
     columns=("namn", "använt", "gräns", "väntar", "nekade", "fynd", "outnyttjat", "kostnad per månad", "tar slut"),
+    tree_columns=("utlånade", "inlånade", "använt med delar", "gräns med delar", "väntar med delar"),
     suggested="Gränser som föreslogs i slutet av natten ({fingerprint})",
     still_waiting="{count} personer skulle fortfarande vänta",
     still_short="{count} enheter till kommer att saknas inom en månad.",
     moves=("tilldelning", "gräns", "förslag"),
     accept="`report accept --date {date}` sätter dem.",
+    parts="Delar som behöver platser av sina överordnade",
+    part_needs="{displayName}: från {allottedUnits} till {proposedUnits}. {parentDisplayName} har så många.",
+    part_needs_more=(
+        "{displayName}: från {allottedUnits} till {proposedUnits}. {parentDisplayName} har {availableUnits} av dem och "
+        "behöver fler."
+    ),
     finding=("åtgärd", "fynd", "person eller sak", "sedan", "sett", "vad du kan göra"),
     done={"heal": "åtgärdat", "ask": "behöver godkännande", "report": "bara rapporterat", "gone": "löst"},
     more="Och {count} till.",

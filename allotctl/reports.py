@@ -150,16 +150,23 @@ def show_table(api: Api, screen: Screen, report: Mapping[str, Any]) -> None:
             screen.heading(f"{heading}: {len(found)}")
             findings.show(api, screen, found)
     screen.heading(said.allotments)
-    screen.table(said.columns, (_row(piece, report["currency"]) for piece in report["value"]))
+    by_tree = any(map(_is_of_tree, report["value"]))
+    columns = (*said.columns, *said.tree_columns) if by_tree else said.columns
+    rows = ([*_row(each, report["currency"]), *(_tree_cells(each) if by_tree else ())] for each in report["value"])
+    screen.table(columns, rows)
     if report["proposal"] and report["proposal"]["limits"]:
         _show_proposal(screen, report["proposal"])
         screen.tell(said.accept.format_map(report))
+    if report["proposal"] and (needs := report["proposal"].get("parts")):
+        screen.heading(said.parts)
+        for each in needs:
+            screen.tell((said.part_needs if each["enough"] else said.part_needs_more).format_map(each))
 
 
 def _row(piece: Mapping[str, Any], currency: str) -> list[object]:
     today, outlook = piece["trend"][-1], piece["forecast"]
     return [
-        piece["displayName"],
+        "  " * piece.get("level", 0) + piece["displayName"],
         today["consumedUnits"],
         today["allottedUnits"],
         today["waitingUnits"],
@@ -169,6 +176,17 @@ def _row(piece: Mapping[str, Any], currency: str) -> list[object]:
         f"{piece['cost']} {currency}" if piece["cost"] else None,
         outlook and outlook["runsOutDate"],
     ]
+
+
+def _is_of_tree(piece: Mapping[str, Any]) -> bool:
+    """Whether an allotment is a part, or has lent or borrowed; an earlier app doesn't say."""
+    return any(piece.get(name) for name in ("level", "lentUnits", "borrowedUnits"))
+
+
+def _tree_cells(piece: Mapping[str, Any]) -> list[object]:
+    together = piece["withParts"] if piece["withParts"]["parts"] else {}
+    sums = [together.get(name) for name in ("consumedUnits", "allottedUnits", "waitingUnits")]
+    return [piece["lentUnits"] or None, piece["borrowedUnits"] or None, *sums]
 
 
 def _show_proposal(screen: Screen, proposal: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What would have been: the logs of decisions replayed with other limits, another overflow or another order."""
+"""What would have been: the logs of decisions replayed with other limits, another overflow or order, or lending."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -31,10 +31,15 @@ def what_if(
         Path | None,
         typer.Option("--order", exists=True, dir_okay=False, help="A YAML or JSON file with a waitingOrder."),
     ] = None,
+    lends: Annotated[int | None, typer.Option("--lends", min=0, help="Each relative lends so much.")] = None,
+    borrows: Annotated[int | None, typer.Option("--borrows", min=0, help="Each relative borrows so much.")] = None,
+    keeps: Annotated[int, typer.Option("--keeps", min=0, help="Each relative keeps so many free.")] = 0,
+    lend_from: Annotated[str | None, typer.Option("--lend-from", help="Lending begins then.")] = None,
+    lend_until: Annotated[str | None, typer.Option("--lend-until", help="Lending ends then.")] = None,
     days: Annotated[int, typer.Option("--days", min=1, max=3660, help="So many days back.")] = 365,
     output: Listed = Output.TABLE,
 ) -> None:
-    """Replay what was decided with another limit, overflow or order. Nothing is changed."""
+    """Replay what was decided with another limit, overflow or order, or with lending. Nothing is changed."""
     with at_work(output) as (api, screen):
         if allotment is None and limit is not None:
             raise Unreadable("--limit is of one allotment. Name it, or use --percent.")
@@ -44,6 +49,7 @@ def what_if(
             "days": days,
             **({"overflow": overflow} if overflow else {}),
             **({"waitingOrder": _order(order)} if order else {}),
+            **_lending(lends, borrows, keeps, lend_from, lend_until),
         }
         found = [allotment_named(api, allotment)] if allotment else list(api.all("/allotments"))
         answers = []
@@ -57,6 +63,17 @@ def what_if(
             screen.json([{"allotmentId": each["id"], **answer} for each, answer in answers])
             return
         _show(screen, answers)
+
+
+def _lending(lends: int | None, borrows: int | None, keeps: int, since: str | None, until: str | None) -> Any:
+    if lends is None and borrows is None:
+        if keeps or since or until:
+            raise Unreadable("Say --lends and --borrows, too.")
+        return {}
+    if lends is None or borrows is None:
+        raise Unreadable("Say both --lends and --borrows.")
+    dates = {"fromDateTime": since, "untilDateTime": until}
+    return {"lending": {"lendingLimit": lends, "borrowingLimit": borrows, "keptUnits": keeps, **dates}}
 
 
 def _replayed(api: Api, allotment: Mapping[str, Any], body: Mapping[str, Any]) -> Mapping[str, Any]:

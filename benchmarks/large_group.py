@@ -1,7 +1,8 @@
 """What does the nightly reconcile of one large group cost, beside a plain listing of that group with the SDK's models?
 
 The group, its licensed group and its allotment are made as they are after many nights: everybody has their seat, and
-nothing has changed. Reconcile compares all of it; the plain version lists the members and keeps them, nothing more.
+nothing has changed. Reconcile compares all of it, and a later night by the rota asks what has changed since; the plain
+version lists the members and keeps them, nothing more.
 Each runs in a process of its own on the same Azurite and the same tenant, so that its memory can be told.
 """
 
@@ -30,7 +31,8 @@ from infra.tables.rows import operations
 from infra.tables.store import TableAllotmentStore
 
 PEOPLE, QUICK_PEOPLE = 5_000, 500
-WAYS = (("reconcile", "allotments"), ("listing", "typed SDK"))
+WAYS = (("reconcile", "allotments"), ("quiet", "a quiet night"), ("listing", "typed SDK"))
+ROTA = {"FULL_COMPARISON_NIGHTS": "7"}
 DAY = timedelta(days=1)
 AT_MOST = 3600
 """Seconds for one way."""
@@ -51,11 +53,12 @@ class _Made:
     """Ids of what was made."""
 
     reconcile: str
+    quiet: str
     listing: str
 
 
 async def measure(people: int) -> list[LargeGroupFigures]:
-    """Both ways for a group of so many people."""
+    """Each way for a group of so many people, in this order."""
     stack = Peers("large-group", ROOT)
     with stack:
         made = await _make(stack, people)
@@ -84,7 +87,7 @@ async def _make(stack: Peers, people: int) -> _Made:
     await _seat(store, Table(tables, "Allotments"), allotment, sorted(users))
     await tables.close()
     await graph.close()
-    return _Made(reconcile=allotment.id, listing=group)
+    return _Made(reconcile=allotment.id, quiet=allotment.id, listing=group)
 
 
 async def _seat(store: TableAllotmentStore, table: Table, allotment: Allotment, users: Sequence[str]) -> None:
@@ -121,7 +124,7 @@ def _allotment(group: str, people: int, product: Product) -> Allotment:
 async def _figures(stack: Peers, tenant: Tenant, way: str, version: str, target: str, people: int) -> LargeGroupFigures:
     graph, tables = await tenant.graph_use(), stack.table_requests
     command = [sys.executable, "-m", "benchmarks.large_group_process", way, target]
-    environment = {**os.environ, **stack.settings, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **stack.settings, **ROTA, "PYTHONPATH": str(ROOT)}
     run = await asyncio.to_thread(
         subprocess.run, command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, timeout=AT_MOST, check=True
     )

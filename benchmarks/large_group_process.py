@@ -1,7 +1,8 @@
 """One way of reading a large group, in a process of its own, so that its memory can be told.
 
-`python -m benchmarks.large_group_process reconcile ALLOTMENT` or `… listing GROUP`; the environment holds the app's
-settings. Prints one line of JSON: seconds, MiB before and at the peak, and how many people it read.
+`python -m benchmarks.large_group_process reconcile ALLOTMENT`, `… quiet ALLOTMENT` or `… listing GROUP`; the
+environment holds the app's settings. Prints one line of JSON: seconds, MiB before and at the peak, and how many people
+it read.
 """
 
 import asyncio
@@ -11,14 +12,16 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from msgraph.generated.groups.item.members.members_request_builder import MembersRequestBuilder
 
 from application.dispatch import carry_out
+from application.reconciliation.nightly import CAUSE
 from benchmarks.memory import memory
 from domain.commands import Command, CommandKind
+from domain.reconciliation.rota import has_turn
 from function_app import build
 from infra.graph.client import GraphClient
 from infra.settings import read_settings
@@ -31,6 +34,18 @@ async def reconcile(allotment_id: str) -> int:
     stored = await services.store.load(allotment_id)
     assert stored is not None
     return stored.value.consumed_units
+
+
+async def quiet(allotment_id: str) -> int:
+    """What a later night's command does, where nothing has changed since; on a day that is not the allotment's turn."""
+    services, _ = build(read_settings(os.environ))
+    later = (datetime.now(UTC) + timedelta(days=days) for days in (1, 2))
+    night = next(each for each in later if not has_turn(allotment_id, each.date(), services.nightly.full_every))
+    await carry_out(services, Command(CommandKind.RECONCILE, allotment_id, CAUSE, night))
+    latest = await services.nightly.nights.latest(allotment_id)
+    assert latest is not None
+    assert latest.compared is not None, "The night was not quiet."
+    return latest.today.used
 
 
 async def listing(group_id: str) -> int:
@@ -47,7 +62,7 @@ async def listing(group_id: str) -> int:
     return len(people)
 
 
-WAYS: Mapping[str, Callable[[str], Awaitable[int]]] = {"reconcile": reconcile, "listing": listing}
+WAYS: Mapping[str, Callable[[str], Awaitable[int]]] = {"reconcile": reconcile, "quiet": quiet, "listing": listing}
 
 
 def main() -> int:

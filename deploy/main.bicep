@@ -119,6 +119,9 @@ param prices string = ''
 @description('The currency of the prices, by its three letters (ISO 4217).')
 param currency string = ''
 
+@description('In so many nights each allotment is compared in full once, 1 to 7; on the others only as far as its groups have changed.')
+param fullComparisonNights string = ''
+
 @description('After how many days without a sign-in a seat is idle; 0: not looked for.')
 param idleAfterDays string = ''
 
@@ -202,6 +205,9 @@ param watchedGroups string = ''
 
 @description('on: what a group gives besides licences is told before an allotment is made for it; needs Directory.Read.All.')
 param checkGroupAccess string = ''
+
+@description('The usage location of people who have none, such as SE or country,Sverige=SE,SE; needs User.ReadWrite.All.')
+param usageLocation string = ''
 
 // Microsoft Graph, apps and Service Bus have other addresses in the national clouds ("National cloud deployments").
 // The scripts beside this read the same file.
@@ -388,6 +394,7 @@ var settings = {
   PRICES: prices
   CURRENCY: currency
   IDLE_AFTER_DAYS: idleAfterDays
+  FULL_COMPARISON_NIGHTS: fullComparisonNights
   LICENSED_GROUPS_UNIT: licensedGroupsUnit
   DRIFT_POLICY: driftPolicy
   PLAN_MINUTES: planMinutes
@@ -410,6 +417,7 @@ var settings = {
   WATCHED_GROUPS_UNIT: watchedGroupsUnit
   WATCHED_GROUPS: watchedGroups
   CHECK_GROUP_ACCESS: checkGroupAccess
+  USAGE_LOCATION: usageLocation
   ALLOTCTL_CLIENT_ID: allotctlClientId
   AUTH_CLIENTS: authClients
   ADMINISTRATORS_BY_DIRECTORY_ROLE: administratorsByDirectoryRole

@@ -20,6 +20,7 @@ from heapq import heappop, heappush, nlargest
 from itertools import count
 from math import inf
 from statistics import median
+from typing import Protocol
 
 from domain.allotments import Decision, DecisionKind, Overflow
 from domain.objections.coding import code, value_in
@@ -362,7 +363,7 @@ def _before(decisions: Sequence[Decision]) -> tuple[list[str], list[str]]:
 
 def replay(record: Record, what_if: WhatIf = AS_IT_WAS, *, until: datetime) -> Replay:
     """Decide again about everybody whom a record names, up to that time."""
-    return _Replay(record, what_if, until.timestamp()).done()
+    return Replaying(record, what_if, until.timestamp()).done()
 
 
 def units_needed(record: Record, *, until: datetime) -> int:
@@ -371,14 +372,32 @@ def units_needed(record: Record, *, until: datetime) -> int:
     return replay(record, WhatIf(limits=[plenty]), until=until).peak
 
 
-class _Replay:
-    """One replay. pending: what happens by itself: seats that become free, people who leave, limits that change."""
+class Commons(Protocol):
+    """Units that replays have of each other."""
 
-    def __init__(self, record: Record, what_if: WhatIf, until: float) -> None:
-        self.record, self.what_if, self.until = record, what_if, until
+    def cover(self, line: "Replaying", newcomers: int, at: float) -> None:
+        """Find units for those who wait, and for so many who come."""
+        ...
+
+    def give_home(self, borrower: "Replaying", at: float) -> None:
+        """Give back what is free and needed elsewhere, before the next in line gets it."""
+        ...
+
+
+class Replaying:
+    """One replay, by its name among others.
+
+    pending: what happens by itself: seats that become free, people who leave, limits that change.
+    commons: what relatives lend to each other; None: nothing. lent: how many units it has lent; negative: borrowed.
+    """
+
+    def __init__(self, record: Record, what_if: WhatIf, until: float, name: str = "") -> None:
+        self.record, self.what_if, self.until, self.name = record, what_if, until, name
         first = record.groups[0] if record.groups else None
         self.times = [at.timestamp() for at, _ in what_if.limits or ()]
         self.recorded_limit = first.limit if first else 0
+        self.commons: Commons | None = None
+        self.lent = self.index = 0
         self.limit = self._limit_at(record.began)
         self.waits = first.waits if first else True
         self.holders, self.anonymous, self.releasing = set(record.seated), record.anonymous, 0
@@ -404,16 +423,54 @@ class _Replay:
 
     @property
     def used(self) -> int:
+        """The seats in use, with those on their way to be free."""
         return len(self.holders) + self.anonymous + self.releasing
 
     def done(self) -> Replay:
-        for index, group in enumerate(self.record.groups):
-            if group.at > self.until:
-                break
-            self._until((group.at, index))
-            self._go(group.at)
-            self._decide(group)
-            self._note()
+        """Let everything happen, and answer what there is to say."""
+        while self.index < len(self.record.groups) and self.record.groups[self.index].at <= self.until:
+            self._next_group()
+        return self.finished()
+
+    def _next_group(self) -> None:
+        group, index = self.record.groups[self.index], self.index
+        self.index += 1
+        self._until((group.at, index))
+        self._go(group.at)
+        self._decide(group)
+        self._note()
+
+    @property
+    def next_at(self) -> float:
+        """When something happens next: what the log says, or what happens by itself; inf: nothing."""
+        said = self.record.groups[self.index].at if self.index < len(self.record.groups) else inf
+        return min(said, self.pending[0][0] if self.pending else inf)
+
+    def step(self, before: float) -> None:
+        """Let happen what is next, which is before that time."""
+        if self.index < len(self.record.groups) and self.record.groups[self.index].at < before:
+            self._next_group()
+        else:
+            self._until((before, -inf))
+
+    def later(self, at: float) -> None:
+        """Have it looked at again at that time, whatever happens."""
+        self._later(at, inf, "look")
+
+    def lends(self, units: int, at: float) -> None:
+        """From that time on it has so many units fewer; negative: more."""
+        self._go(at)
+        self.lent += units
+        self.limit -= units
+        self._note()
+
+    def promote(self) -> None:
+        """Give free seats to those who are next in line."""
+        self._promote()
+        self._note()
+
+    def finished(self) -> Replay:
+        """What there is to say at the end."""
         self._until((self.until, inf))
         self._go(self.until)
         self._note()
@@ -439,7 +496,8 @@ class _Replay:
 
     def _limit_at(self, at: float) -> int:
         number = bisect_right(self.times, at)
-        return self.what_if.limits[number - 1][1] if self.what_if.limits and number else self.recorded_limit
+        limit = self.what_if.limits[number - 1][1] if self.what_if.limits and number else self.recorded_limit
+        return limit - self.lent
 
     def _later(self, at: float, order: float, what: str, user: str = "", token: int = 0) -> None:
         heappush(self.pending, (at, order, next(self.ties), what, user, token))
@@ -455,6 +513,8 @@ class _Replay:
                     continue  # the group that follows decides about it, after those who leave
             elif what == "limit":
                 self.limit = self._limit_at(at)
+            elif what == "look":
+                pass  # the commons look at what is lent after every step
             elif self.token[user] == token:
                 self._leave(user, at, None, returns=False)
             self._promote()
@@ -487,6 +547,9 @@ class _Replay:
         self._promote()
         for user in group.returns:
             self._return(user)
+        if self.commons is not None:
+            known = self.holders.union(self.line)
+            self.commons.cover(self, sum(each.user not in known for each in group.arrivals), group.at)
         for arrival in self._in_order(group.arrivals):
             self._arrive(arrival)
         self._give_up()
@@ -578,6 +641,8 @@ class _Replay:
         return None
 
     def _promote(self) -> None:
+        if self.commons is not None:
+            self.commons.give_home(self, self.now)
         while self.line and self.used < self.limit and (user := self._first()) is not None:
             heappop(self.heap)
             del self.line[user]

@@ -20,6 +20,7 @@ from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
 from domain.settings import MessageChoices, RunTime
+from domain.usage_location import UsageLocations, read_usage_locations
 from domain.watched_groups import Fence
 from infra.environment import GUID, Environment, is_safe
 from infra.graph.partner_topic import PartnerTopic
@@ -29,6 +30,9 @@ from infra.messages import Webhook, WebhookFormat
 from infra.telemetry import TelemetrySettings
 
 GRAPH = "https://graph.microsoft.com/v1.0"
+FULL_COMPARISON_AT_MOST = 7
+"""Nights; a delta token of Graph is taken for seven days."""
+
 SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHEDULE")
 """The Functions host reads these itself; they are only checked here, so that all problems are told at once."""
 
@@ -76,11 +80,13 @@ class Settings:
     idle_after: How long without a sign-in makes a seat idle. None: sign-ins are not read.
     groups_unit: The administrative unit in which licensed groups are made, by its id. None: in none.
     plan_valid: How long a plan of a reconcile can be confirmed.
+    full_every: In so many nights each allotment is compared in full once.
     easy_auth: App Service Authentication is in front of the app, so that its principal header may be believed.
     directory_roles: Global and License Administrators are administrators here without an app role.
     command_line: The client id of allotctl's app registration. None: it is the API's.
     fence: The groups that allotments may watch.
     group_access: The app asks what being in a group gives besides licences.
+    usage_locations: The usage location that people get who have none. None: nobody gets one.
     clients: The clients, by id, through which people may come. Empty: any that has the scope.
     messages: Who is told, and how. None: nobody is told anything.
     allowance: What each caller of the API may ask of one worker.
@@ -110,6 +116,7 @@ class Settings:
     clients: frozenset[str] = frozenset()
     fence: Fence = field(default_factory=Fence)
     group_access: bool = False
+    usage_locations: UsageLocations | None = None
     retention: Retention = field(default_factory=Retention)
     messages: MessageSettings | None = None
     drift: DriftPolicy = DEFAULT_POLICY
@@ -117,6 +124,7 @@ class Settings:
     idle_after: timedelta | None = None
     groups_unit: str | None = None
     plan_valid: timedelta = timedelta(hours=1)
+    full_every: int = 1
     allowance: Allowance = field(default_factory=Allowance)
     exact_search: bool = False
     telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
@@ -148,6 +156,7 @@ class Settings:
             Option.GROUPS_IN_UNIT if self.groups_unit else None,
             Option.FENCE_UNIT if self.fence.unit else None,
             Option.GROUP_ACCESS if self.group_access else None,
+            Option.USAGE_LOCATIONS if self.usage_locations else None,
         )
         return [option for option in switched if option]
 
@@ -184,6 +193,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             groups=read.guids("WATCHED_GROUPS", "object ids of groups"),
         ),
         group_access=read.choice("CHECK_GROUP_ACCESS", ("off", "on")) == "on",
+        usage_locations=read.parsed("USAGE_LOCATION", read_usage_locations, None),
         topic=topic,
         product_names=read.file_or_url("PRODUCT_NAMES"),
         reprocess=REPROCESSING[read.choice("ALLOW_REPROCESS", tuple(REPROCESSING))],
@@ -198,6 +208,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         idle_after=timedelta(days=days) if (days := read.days("IDLE_AFTER_DAYS", None)) else None,
         groups_unit=read.guid("LICENSED_GROUPS_UNIT", "the object id of an administrative unit"),
         plan_valid=timedelta(minutes=read.minutes("PLAN_MINUTES", 60)),
+        full_every=int(
+            read.number(
+                "FULL_COMPARISON_NIGHTS",
+                1,
+                lambda nights: nights.is_integer() and 1 <= nights <= FULL_COMPARISON_AT_MOST,
+                Text("settingNights", most=FULL_COMPARISON_AT_MOST),
+            )
+        ),
         allowance=_allowance(read),
         exact_search=read.choice("PEOPLE_SEARCH", ("names", "exact")) == "exact",
         telemetry=_telemetry(read),

@@ -17,6 +17,8 @@ from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK, is_enforced
 from domain.admission import Draft
 from domain.adoption.evidence import is_unseen
 from domain.allotments import Allotment, Licensing, Member, MemberState, Product
+from domain.capacity import capacities
+from domain.directory import SubscribedSku
 from domain.errors import Transient
 from domain.fulfilment import Effect, Outcome, freed_from, worst
 from domain.licence_errors import COUNT, EXCLUSIVE
@@ -59,9 +61,10 @@ async def move(run: Run) -> timedelta | None:
     look = _switch_page if run.change.way is Way.IN_PLACE else _move_page
     if run.change.way is Way.IN_PLACE and allotment.licensing is Licensing.GROUP:
         await _switch_groups(run, allotment)
-    plans = (await run.subscribed())[1]
+    owned, plans = await run.subscribed()
+    units = _unheld(owned, run.change.goes if run.change.undoing else run.change.comes)
     async for session, page in run.pages():
-        lacking = await look(run, session, session.rows(page.rows), plans)
+        lacking = await look(run, session, session.rows(page.rows), plans, units)
         await run.save(replace(run.change, scan=page.scan.seen(len(page.rows), lacking)))
     if run.change.scan.part is not None:
         return SHORT_BREAK
@@ -88,13 +91,23 @@ async def _after_pass(run: Run) -> timedelta | None:
 # One product for another
 
 
-async def _move_page(run: Run, session: LedgerSession, rows: Rows, plans: PlansOf) -> list[str]:
-    """Take the next step for the people of a page who are behind; answers who they are."""
+def _unheld(owned: Mapping[str, SubscribedSku], products: Iterable[Product]) -> int:
+    """Of the scarcest of these products, how many units nobody holds, as Graph shows it: it may be some behind."""
+    found = capacities([owned[each.sku_id] for each in products if each.sku_id in owned], ())
+    return max(0, min((each.assignable - each.used for each in found), default=0))
+
+
+async def _move_page(run: Run, session: LedgerSession, rows: Rows, plans: PlansOf, units: int) -> list[str]:
+    """Take the next step for the people of a page who are behind; answers who they are.
+
+    units: where somebody has found none, so many more begin at most. What Graph refuses one holds nobody else up.
+    """
     change = run.change
     behind = [row for row in rows.people if is_behind(change, row)]
     there = [row for row in behind if row.state is not MemberState.RELEASING]
     under_way = [row for row in there if row.moving]
-    room = 0 if change.short else max(0, change.round_size - change.in_hand - len(under_way))
+    room = max(0, change.round_size - change.in_hand - len(under_way))
+    room = min(room, units) if change.short else room
     fresh = [row for row in there if not row.moving and row.state is not MemberState.PENDING]
     found = sides(change, session.allotment)
     for people in batched(under_way, PEOPLE_A_STEP, strict=False):
@@ -235,6 +248,8 @@ async def _send(run: Run, move: Move, users: Sequence[str], found: Sides) -> Map
     if move.kind in {MoveKind.LEAVE, MoveKind.FINISH}:
         groups = [_group(each) for each in (move.take or found.goes) if each.licensed_group_id]
         return worst(users, [await directory.remove_members(group, users) for group in groups])
+    if move.add:
+        await note(run.services, (await directory.locate(users)).values())
     add = tuple(replace(each, licensed_group_id=None) for each in move.add)
     change = LicenceChange(add, tuple(each.sku_id for each in move.take))
     return await run.sources.change_people(dict.fromkeys(users, change))
@@ -259,7 +274,7 @@ async def _switch_groups(run: Run, allotment: Allotment) -> None:
             await run.sources.change_group(product.licensed_group_id, [product], ())
 
 
-async def _switch_page(run: Run, session: LedgerSession, rows: Rows, _plans: PlansOf) -> list[str]:
+async def _switch_page(run: Run, session: LedgerSession, rows: Rows, _plans: PlansOf, _units: int) -> list[str]:
     """See that everybody has the products as they are to be; with direct licensing, assign them so."""
     products = _switching(run, session.allotment)
     licensed = [row for row in rows.people if row.state is MemberState.LICENSED]

@@ -6,6 +6,7 @@ before and is gone by then stays in the piece.
 
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -17,6 +18,7 @@ from application.reconciliation.remediation import remediate
 from application.reconciliation.report_mails import mail_report
 from application.services import ReconciliationServices, Services
 from application.telemetry import count_drift, show_units
+from application.watched_groups import may_be_watched
 from domain import reservations
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Decision
@@ -41,9 +43,11 @@ from domain.reconciliation.nights import (
     listed,
     merged,
 )
+from domain.reconciliation.rota import Compared, fingerprint, groups_of, is_at_rest, is_due_in_full
 from domain.reconciliation.treatment import PlannedAction, counts_by_kind, to_remediate
 from domain.seat_ends import entries, is_open
 from domain.stored import Stored
+from domain.unenforceable_groups import licensed_by
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +60,9 @@ SEAT_REQUESTS_A_NIGHT = 3_000
 """So many requests for a seat that are old are forgotten of an allotment."""
 
 CAUSE = Text("byReconcile")
+
+COMPARED = "compared-"
+"""How the bookmarks begin that say when an allotment agreed with the tenant (`domain.reconciliation.rota`)."""
 
 A_DAY = timedelta(days=1)
 MISSED_AFTER = A_DAY + timedelta(minutes=10)
@@ -73,14 +80,18 @@ async def compare(
     The allotment may have been written; the answer is what was found before.
     """
     latest = await nightly.nights.latest(allotment.id)
+    token = await _token(services, nightly, allotment)
     examined = await _sure(services, await compare_with_tenant(services, nightly, allotment, latest))
     day = command.queued.astimezone(UTC).date()
     earlier = latest.treatments if latest and latest.day == day else ()
     treatments = merged(examined.treatments, earlier, examined.evidence.began)
     drift = counts_by_kind(treatments)
     count_drift(drift)
-    snapshot = await _snapshot(services, examined, day, drift, latest)
+    snapshot = await _snapshot(services, examined.stored.value, examined.evidence.began, day, drift, latest)
     await nightly.nights.save(await _piece(nightly, examined, snapshot, treatments))
+    if nightly.full_every > 1:
+        known = groups_of(allotment) == groups_of(examined.stored.value)
+        await note_compared(services, examined, token if known else None)
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
     if allotment.seat_requests:
@@ -97,6 +108,13 @@ async def compare(
         log.error("allotment %s: a finding cannot be mended: %s", allotment.id, refused)
     await nightly.plans.delete_approvals(allotment.id, approved)
     return examined
+
+
+async def _token(services: Services, nightly: ReconciliationServices, allotment: Allotment) -> str | None:
+    """For what changes from now on, where the next nights may ask for that; taken before anything is compared."""
+    if nightly.full_every <= 1 or not is_at_rest(allotment):
+        return None
+    return await services.directory.changes_from_now(groups_of(allotment))
 
 
 async def _idle(nightly: ReconciliationServices, user_ids: Sequence[str], now: datetime) -> Set[str] | None:
@@ -128,8 +146,7 @@ async def _piece(
     nightly: ReconciliationServices, examined: Comparison, snapshot: Snapshot, treatments: tuple[PlannedAction, ...]
 ) -> Piece:
     allotment, evidence, day = examined.stored.value, examined.evidence, snapshot.day
-    await nightly.history.save(allotment.id, snapshot)
-    trend = await nightly.history.days(allotment.id, day - timedelta(days=DAYS_LOOKED_AT - 1))
+    trend = await _trend(nightly, allotment.id, snapshot)
     seated = [account for user, account in evidence.present.items() if _seated(examined, user)]
     idle = await _idle(nightly, [each.user_id for each in seated], evidence.began)
     return Piece(
@@ -141,13 +158,93 @@ async def _piece(
         examined=evidence.began,
         treatments=listed(treatments),
         drift=snapshot.drift,
-        trend=tuple(each for each in trend if each.day <= day),
-        outlook=forecast([each for each in trend if each.day <= day]),
+        trend=trend,
+        outlook=forecast(trend),
         departments=seats_by_department(seated),
         idle=None if idle is None else len(idle),
         idle_users=tuple(sorted(idle or ())[:FINDINGS_AT_MOST]),
         price=nightly.prices.of_seat(allotment.products),
+        parent_id=allotment.parent_id,
+        lent=allotment.lent_units,
+        borrowed=allotment.borrowed_units,
     )
+
+
+async def _trend(nightly: ReconciliationServices, allotment_id: str, snapshot: Snapshot) -> tuple[Snapshot, ...]:
+    """Keep the day's numbers; answers them with those of the days before."""
+    await nightly.history.save(allotment_id, snapshot)
+    trend = await nightly.history.days(allotment_id, snapshot.day - timedelta(days=DAYS_LOOKED_AT - 1))
+    return tuple(each for each in trend if each.day <= snapshot.day)
+
+
+async def find_unchanged(
+    services: Services, nightly: ReconciliationServices, stored: Stored[Allotment], command: Command
+) -> bool:
+    """Store the night's piece of an allotment if Graph shows that nothing has changed since it was compared in full.
+
+    Answers False where it is to be compared in full now: its turn has come, or it may have changed.
+    """
+    allotment, day = stored.value, command.queued.astimezone(UTC).date()
+    if nightly.full_every <= 1 or not is_nights(command):
+        return False
+    latest = await nightly.nights.latest(allotment.id)
+    mark = await services.bookmarks.read(COMPARED + allotment.id)
+    compared = Compared.read(mark.value) if mark else None
+    if compared is None or latest is None or mark is None:
+        return False
+    if is_due_in_full(allotment, compared, latest, day, nightly.full_every):
+        return False
+    began = services.clock.now()
+    changed, token = await services.directory.changed_groups(compared.groups, compared.token)
+    if changed or not await _is_as_it_was(services, nightly, allotment):
+        return False
+    snapshot = await _snapshot(services, allotment, began, day, {}, latest)
+    trend = await _trend(nightly, allotment.id, snapshot)
+    piece = replace(latest, day=day, examined=began, treatments=(), drift=snapshot.drift, trend=trend)
+    price = nightly.prices.of_seat(allotment.products)
+    await nightly.nights.save(replace(piece, outlook=forecast(trend), price=price, compared=compared.day))
+    with suppress(StaleWrite):
+        await services.bookmarks.write(COMPARED + allotment.id, replace(compared, token=token).stored(), mark.etag)
+    return True
+
+
+async def _is_as_it_was(services: Services, nightly: ReconciliationServices, allotment: Allotment) -> bool:
+    """Whether the groups are there, may be watched, and carry what they should, no licence is listed as failed, and no
+    repair is asked for: what the groups' members do not show.
+    """
+    groups = await services.directory.groups(groups_of(allotment))
+    watched = groups.get(allotment.group_id)
+    if watched is None or watched.removal_blocked_by or licensed_by(allotment, watched):
+        return False
+    if not await may_be_watched(services, watched):
+        return False
+    for product in allotment.products:
+        group = groups.get(product.licensed_group_id or "")
+        if group is None or product.sku_id not in group.carries or await services.directory.licence_errors(product):
+            return False
+    return not await nightly.plans.approved(allotment.id)
+
+
+async def note_compared(services: Services, examined: Comparison, token: str | None) -> None:
+    """Note that an allotment agreed with the tenant, so that the next nights ask only what has changed since; where
+    something differed, or cannot be watched by its groups, forget what was noted.
+
+    token: of a time before anything was compared.
+    """
+    allotment = examined.stored.value
+    name, day = COMPARED + allotment.id, examined.evidence.began.astimezone(UTC).date()
+    if token is None or examined.treatments or not is_at_rest(allotment):
+        await services.bookmarks.remove(name)
+        return
+    stored = await services.bookmarks.read(name)
+    noted_now = Compared(day, fingerprint(allotment), groups_of(allotment), token)
+    with suppress(StaleWrite):
+        await services.bookmarks.write(name, noted_now.stored(), stored.etag if stored else None)
+
+
+def is_nights(command: Command) -> bool:
+    """Whether a night asks for it, and nobody else: no person, and nothing that was found in the tenant."""
+    return isinstance(command.cause, Text) and command.cause.code == CAUSE.code
 
 
 def _seated(examined: Comparison, user_id: str) -> bool:
@@ -156,13 +253,17 @@ def _seated(examined: Comparison, user_id: str) -> bool:
 
 
 async def _snapshot(
-    services: Services, examined: Comparison, day: date, drift: Mapping[str, int], latest: Piece | None
+    services: Services,
+    allotment: Allotment,
+    began: datetime,
+    day: date,
+    drift: Mapping[str, int],
+    latest: Piece | None,
 ) -> Snapshot:
     """The day's numbers.
 
     latest: the piece before. Where it is of the same day, its refusals are counted again.
     """
-    allotment, began = examined.stored.value, examined.evidence.began
     since = latest.examined if latest is not None else began - A_DAY
     before = latest.today if latest is not None and latest.day == day else None
     count = Count(since, began)
@@ -172,7 +273,7 @@ async def _snapshot(
     return Snapshot(
         day=day,
         used=allotment.consumed_units,
-        waiting=allotment.waiting_units,
+        waiting=allotment.queued_units,
         limit=allotment.usable_units,
         refusals=found.refused + (before.refusals if before else 0),
         drift=drift,

@@ -1,7 +1,7 @@
 """The nightly report as a mail: to administrators about everything, and to each owner about their own allotments."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,7 +49,9 @@ def needs_administrators(report: Report) -> bool:
 
 
 def needs_owner(night: Night, pieces: Sequence[Piece]) -> bool:
-    """Whether one of these allotments has something new, people who wait, or will be full soon."""
+    """Whether one of these allotments has something new, people who wait, or parts that lack units, or is full soon."""
+    if _needs_of_parts(night, {piece.allotment_id for piece in pieces}):
+        return True
     return any(_new(night, piece) or piece.today.waiting or _full_soon(piece) for piece in pieces)
 
 
@@ -90,6 +92,7 @@ def to_owner(night: Night, pieces: Sequence[Piece], reader: Reader, portal: str)
         *([Text("mailWaiting", count=waiting)] if waiting else ()),
     ]
     lines = [_line(night, piece) for piece in pieces[:LISTED_AT_MOST]]
+    lines += _needs_of_parts(night, {piece.allotment_id for piece in pieces})
     day = night.day.isoformat()
     subject = Text("mailOwnReport", day=day, news=news or [Text("mailQuiet")])
     footer = Text("mailOwnReportFooter")
@@ -152,6 +155,14 @@ def _facts(night: Night, piece: Piece) -> Iterator[Text]:
         yield Text("mailProposed", limit=proposal.after[piece.allotment_id])
     if piece.cost is not None:
         yield Text("mailCost", cost=f"{piece.cost:.2f}", currency=night.currency)
+
+
+def _needs_of_parts(night: Night, parents: Collection[str]) -> list[Text]:
+    """What the parts of these allotments lack, for the owners who can give it."""
+    proposal = night.proposal
+    if proposal is None:
+        return []
+    return [proposal.told(each) for each in proposal.parts if each.parent in parents][:LISTED_AT_MOST]
 
 
 def _new(night: Night, piece: Piece) -> tuple[PlannedAction, ...]:

@@ -10,6 +10,7 @@ TEXTS: Mapping[str, str | Plural] = {
     "settingOneOf": "one of {choices}",
     "settingSeconds": "a number of seconds above 0, at most 86400",
     "settingMinutes": "a number of minutes above 0, at most 1440",
+    "settingNights": "a whole number of nights from 1 to {most}",
     "settingDays": "a whole number of days, at most {most}; 0: for ever",
     "settingReminderDays": "a number of days from 0 to 365",
     "settingShare": "a share from 0 to 1",

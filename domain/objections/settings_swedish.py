@@ -10,6 +10,7 @@ TEXTS: Mapping[str, str | Plural] = {
     "settingOneOf": "ett av {choices}",
     "settingSeconds": "ett antal sekunder över 0, högst 86400",
     "settingMinutes": "ett antal minuter över 0, högst 1440",
+    "settingNights": "ett helt antal nätter från 1 till {most}",
     "settingDays": "ett helt antal dagar, högst {most}. 0 betyder för alltid",
     "settingReminderDays": "ett antal dagar från 0 till 365",
     "settingShare": "en andel från 0 till 1",

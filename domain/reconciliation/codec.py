@@ -12,7 +12,7 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
-from domain.reconciliation.limits import LimitProposal, Transfer
+from domain.reconciliation.limits import LimitProposal, PartNeed, Transfer
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
 
@@ -125,6 +125,10 @@ def piece_json(piece: Piece) -> dict[str, Any]:
         "idleUserIds": list(piece.idle_users),
         "price": str(piece.price) if piece.price is not None else None,
         "cost": str(piece.cost) if piece.cost is not None else None,
+        "parentId": piece.parent_id,
+        "lentUnits": piece.lent,
+        "borrowedUnits": piece.borrowed,
+        "unchangedSince": piece.compared.isoformat() if piece.compared else None,
     }
 
 
@@ -145,6 +149,10 @@ def piece_of(body: Json) -> Piece:
         idle=body["idleUnits"],
         idle_users=tuple(body["idleUserIds"]),
         price=Decimal(body["price"]) if body["price"] is not None else None,
+        parent_id=body.get("parentId"),
+        lent=body.get("lentUnits", 0),
+        borrowed=body.get("borrowedUnits", 0),
+        compared=date.fromisoformat(since) if (since := body.get("unchangedSince")) else None,
     )
 
 
@@ -167,6 +175,19 @@ def proposal_json(proposal: LimitProposal) -> dict[str, Any]:
         ],
         "stillWaiting": proposal.still_waiting,
         "stillShort": proposal.still_short,
+        "parts": [
+            {
+                "allotmentId": each.part,
+                "displayName": proposal.names.get(each.part, each.part),
+                "parentId": each.parent,
+                "parentDisplayName": proposal.names.get(each.parent, each.parent),
+                "allottedUnits": each.limit,
+                "proposedUnits": each.limit + each.units,
+                "availableUnits": each.available,
+                "enough": each.enough,
+            }
+            for each in proposal.parts
+        ],
     }
 
 
@@ -181,7 +202,21 @@ def proposal_of(body: Json) -> LimitProposal:
         {each["allotmentId"]: each["proposedUnits"] for each in body["limits"]},
         body["stillWaiting"],
         body["stillShort"],
-        {each["allotmentId"]: each.get("displayName", each["allotmentId"]) for each in body["limits"]},
+        {
+            **{each["parentId"]: each["parentDisplayName"] for each in body.get("parts", ())},
+            **{each["allotmentId"]: each["displayName"] for each in body.get("parts", ())},
+            **{each["allotmentId"]: each.get("displayName", each["allotmentId"]) for each in body["limits"]},
+        },
+        tuple(
+            PartNeed(
+                each["allotmentId"],
+                each["parentId"],
+                each["allottedUnits"],
+                each["proposedUnits"] - each["allottedUnits"],
+                each["availableUnits"],
+            )
+            for each in body.get("parts", ())
+        ),
     )
 
 

@@ -6,6 +6,9 @@ taken from what nobody holds and nobody is promised, then from allotments that h
 future, none gives what it will need itself. Where more is promised than can be kept, because people hold the product
 outside any allotment, a promise is moved only where a unit is there for it. What is moved is counted in whole limits: a
 unit of an allotment is one seat of each of its products.
+
+A part has its units from its parent, so what it lacks concerns the owners there first. What they have to spare is named
+with it; what they lack besides, they need from further up, and the root needs as any allotment does.
 """
 
 import hashlib
@@ -15,6 +18,8 @@ from dataclasses import dataclass, field, replace
 from math import ceil
 
 from domain.allotments import Allotment, AllotmentState
+from domain.objections import Text
+from domain.trees import in_tree_order
 
 DAYS_AHEAD = 30
 """So far the proposal looks ahead; a forecast of a few weeks' history says little beyond."""
@@ -34,11 +39,31 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class PartNeed:
+    """So many units that a part lacks, for its owners' parent to give.
+
+    limit: of the part now. units: what it lacks. available: how many of them its parent has to spare.
+    """
+
+    part: str
+    parent: str
+    limit: int
+    units: int
+    available: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether the parent's own units suffice."""
+        return self.available >= self.units
+
+
+@dataclass(frozen=True, slots=True)
 class LimitProposal:
     """The transfers, the limits that they lead to, and how many people would still wait.
 
     before, after: the limit by allotment id, of those alone that change. names: what they are called.
     still_short: units that would still be missing within 30 days, beside those for people who still wait.
+    parts: what parts lack. It is not set with the limits: the owners of their parents decide.
     """
 
     transfers: tuple[Transfer, ...]
@@ -47,6 +72,15 @@ class LimitProposal:
     still_waiting: int
     still_short: int = 0
     names: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[PartNeed, ...] = ()
+
+    def told(self, need: PartNeed) -> Text:
+        """What the owners of a part's parent are told."""
+        values = {"name": self.names.get(need.part, need.part), "parent": self.names.get(need.parent, need.parent)}
+        limit = need.limit + need.units
+        if need.enough:
+            return Text("partNeeds", units=need.units, limit=limit, **values)
+        return Text("partNeedsMore", units=need.units, limit=limit, available=need.available, **values)
 
     @property
     def fingerprint(self) -> str:
@@ -71,20 +105,51 @@ def propose(
     promises can be kept: these units are held already, and cost nobody anything.
     """
     every = list(allotments)
-    roots = (each for each in every if each.parent_id is None)
-    active = {each.id: each for each in roots if each.state is AllotmentState.ACTIVE}
-    headroom = {one: _headroom(allotment) for one, allotment in active.items()}
+    enforced = {each.id: each for each in every if each.state is AllotmentState.ACTIVE}
+    growth = {one: max(0, ceil(round((slopes or {}).get(one, 0) * DAYS_AHEAD, 6))) for one in enforced}
+    growth = {one: units + (unmet or {}).get(one, 0) for one, units in growth.items()}
+    spare = {one: _headroom(allotment) for one, allotment in enforced.items()}
+    _, needed = _needs_of_parts(every, spare)
+    parts, needed_soon = _needs_of_parts(every, {one: units - growth[one] for one, units in spare.items()})
+    active = {one: each for one, each in enforced.items() if each.parent_id is None}
+    headroom = {one: spare[one] - needed[one] for one in active}
     source = _Source(Counter(balance), _there(every, balance))
     held = [transfer for each in active.values() if (transfer := _up_to_use(each, balance))]
     for transfer in held:
         headroom[transfer.recipient] += transfer.units
     waiting, still_waiting = _transfers(active, headroom, source, ahead=False)
-    growth = {one: max(0, ceil(round((slopes or {}).get(one, 0) * DAYS_AHEAD, 6))) for one in active}
-    growth = {one: units + (unmet or {}).get(one, 0) for one, units in growth.items()}
     # What is short today is settled above; only what growth will need beside that is still to be found.
+    growth = {one: growth[one] + needed_soon[one] - needed[one] for one in active}
     headroom = {one: max(0, units) - growth[one] for one, units in headroom.items()}
     coming, still_short = _transfers(active, headroom, source, ahead=True)
-    return _proposal(active, (*held, *waiting, *coming), still_waiting, still_short)
+    proposal = _proposal(active, (*held, *waiting, *coming), still_waiting, still_short)
+    concerned = {one for need in parts for one in (need.part, need.parent)}
+    names = {each.id: each.display_name for each in every if each.id in concerned}
+    return replace(proposal, parts=parts, names={**names, **proposal.names})
+
+
+def _needs_of_parts(every: Sequence[Allotment], spare: Mapping[str, int]) -> tuple[tuple[PartNeed, ...], Counter[str]]:
+    """What each part lacks, in the order of the trees, and what the parts of each allotment lack together.
+
+    spare: units beyond what an allotment's own people need, by id; negative: so many are short. One that is not
+    enforced is not named: it has nothing to spare, and its people need nothing now.
+    """
+    placed = [each for each, _ in in_tree_order(every, lambda each: each.id, lambda each: each.parent_id)]
+    wanting: dict[str, list[tuple[int, Allotment]]] = {}
+    needs, together = list[PartNeed](), Counter[str]()
+    for allotment in reversed(placed):  # parts before their parents
+        left = max(0, spare.get(allotment.id, 0))
+        for units, part in sorted(wanting.get(allotment.id, ()), key=lambda each: (-each[0], each[1].id)):
+            available = min(units, left)
+            left -= available
+            needs.append(PartNeed(part.id, allotment.id, part.allotted_units, units, available))
+            together[allotment.id] += units
+        lacks = max(0, -spare.get(allotment.id, 0))
+        lacks += max(0, together[allotment.id] - max(0, spare.get(allotment.id, 0)))
+        if lacks and allotment.parent_id is not None:
+            wanting.setdefault(allotment.parent_id, []).append((lacks, allotment))
+    place = {each.id: at for at, each in enumerate(placed)}
+    return tuple(sorted(needs, key=lambda each: place[each.part])), together
 
 
 @dataclass(slots=True)
@@ -145,7 +210,7 @@ def _transfers(
 
 def _headroom(allotment: Allotment) -> int:
     """Units beyond what its people have or wait for; negative: so many are short."""
-    return allotment.usable_units - allotment.taken_units - allotment.owed_units - allotment.waiting_units
+    return allotment.usable_units - allotment.taken_units - allotment.owed_units - allotment.queued_units
 
 
 def _to_one(

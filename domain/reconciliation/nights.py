@@ -36,6 +36,9 @@ class Piece:
     departments: seats by department. idle: seats whose people have not signed in for long; None: not looked for.
     idle_users:  who they are, a thousand at most.
     price:      one seat a month, in the night's currency; None: not known.
+    parent_id:  the allotment of which it is a part; None: a root. lent, borrowed: units, to and from others.
+    compared:   the day of its last comparison in full, where this night found that nothing has changed since; None:
+                this night has compared it in full.
     """
 
     day: date
@@ -52,6 +55,10 @@ class Piece:
     idle: int | None = None
     idle_users: tuple[str, ...] = ()
     price: Decimal | None = None
+    parent_id: str | None = None
+    lent: int = 0
+    borrowed: int = 0
+    compared: date | None = None
 
     @property
     def today(self) -> Snapshot:
@@ -159,8 +166,10 @@ def of_some(night: Night, allotment_ids: Collection[str]) -> Night:
     if proposal is not None:
         theirs = {one: limit for one, limit in proposal.after.items() if one in ids}
         before = {one: proposal.before[one] for one in theirs}
-        names = {one: name for one, name in proposal.names.items() if one in theirs}
-        proposal = LimitProposal((), before, theirs, 0, 0, names)
+        parts = tuple(each for each in proposal.parts if each.parent in ids)
+        told = {*theirs, *(one for each in parts for one in (each.part, each.parent))}
+        names = {one: name for one, name in proposal.names.items() if one in told}
+        proposal = LimitProposal((), before, theirs, 0, 0, names, parts)
     allotments = tuple(one for one in night.allotments if one in ids)
     return replace(night, allotments=allotments, tenant=(), proposal=proposal)
 

@@ -25,8 +25,11 @@ from domain.proposals import (
     AllowGroupAccess,
     AllowOvercommit,
     BeyondLimit,
+    BorrowingLimit,
     DisplayName,
     GroupId,
+    KeptUnits,
+    LendingLimit,
     Limit,
     Owners,
     Products,
@@ -38,6 +41,7 @@ from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.seat_ends import end_of, instant_of_request
 from domain.waiting_order import Attribute
 from domain.waiting_order_said import OrderOfWaiting, PriorityClass
+from domain.what_if_lending import Terms
 from handlers.api.contract import NumbersByName
 
 SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
@@ -56,6 +60,11 @@ def _instant(value: object) -> datetime:
         return instant_of(value)
     except ValueError as wrong:
         raise refusal("mustBeTime") from wrong
+
+
+_SOME_INSTANT = Rule(
+    {"type": ["string", "null"], "format": "date-time"}, lambda value: None if value is None else _instant(value)
+)
 
 
 def _user(value: object) -> str:
@@ -222,6 +231,28 @@ def _limits(value: object) -> tuple[tuple[datetime, int], ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LendingTerms:
+    """On which terms an allotment and its relatives lend to each other; each of them lends and borrows so much."""
+
+    lending_limit: LendingLimit
+    borrowing_limit: BorrowingLimit
+    kept_units: KeptUnits = 0
+    from_date_time: Annotated[datetime | None, _SOME_INSTANT, "From when on; null: from the beginning."] = None
+    until_date_time: Annotated[datetime | None, _SOME_INSTANT, "Until when; null: to the end."] = None
+
+
+def _lending(value: object) -> Terms | None:
+    """On which terms relatives lend. Raises InvalidRequest with everything that is wrong, each with its place."""
+    if value is None:
+        return None
+    reading = read(LendingTerms, value if isinstance(value, dict) else {})
+    if reading.problems:
+        raise InvalidRequest(*(Problem(f".{each.field}", each.message) for each in reading.problems))
+    said = reading.value()
+    return Terms(said.lending_limit, said.borrowing_limit, said.kept_units, said.from_date_time, said.until_date_time)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
     """What is to be different from how it was; what is left out stays as it was."""
 
@@ -234,6 +265,11 @@ class WhatIf:
     ] = ()
     overflow: BeyondLimit | None = None
     waiting_order: OrderOfWaiting = None
+    lending: Annotated[
+        Terms | None,
+        Rule(LendingTerms | None, _lending),
+        "Lending between the allotment and its relatives, at most 19 of them; null: what they could use is as it was.",
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)

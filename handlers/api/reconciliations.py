@@ -9,6 +9,7 @@ import azure.functions as func
 from application.allotments import set_limit
 from application.inventory import every_allotment
 from application.owner_index import owned_by
+from application.parts import with_parts
 from application.reconciliation.nightly import balances
 from application.reconciliation.report import report_of
 from application.reconciliation.start import reconcile
@@ -77,11 +78,11 @@ async def show_reconciliation(call: Call, query: queries.Report) -> func.HttpRes
 
 @route("GET", "/me/reports/{date}", None, shapes.NightReport)
 async def show_own_report(call: Call, query: queries.Report) -> func.HttpResponse:
-    """The report of a night about the caller's own allotments: as JSON, CSV, or one HTML file.
+    """The report of a night about the caller's own allotments and their parts: as JSON, CSV, or one HTML file.
 
     date: latest is the latest night that is finished. For everybody; somebody who owns none finds none in it.
     """
-    owned = [each.id for each in await owned_by(call.core, call.caller)]
+    owned = [each.id for each in await with_parts(call.core, await owned_by(call.core, call.caller))]
     named = call.request.route_params.get("date")
     day = await _latest(call) if named == LATEST else _asked_for(call)
     return await _told(call, query, await _report(call, day, owned))

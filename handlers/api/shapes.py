@@ -215,6 +215,10 @@ class Allotment(Shape):
     adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
     changing: Annotated[str | None, "The change of its products that is under way (GET /productChanges/{id})."]
     seat_requests: Annotated[bool, "People may ask for a seat."]
+    require_prerequisites: Annotated[
+        bool, "Who lacks another licence that one of the products needs waits for that, and takes no seat."
+    ]
+    lacking_units: Annotated[Count, "Of those who wait, the people who lack such a licence. They wait last."]
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
@@ -303,6 +307,9 @@ class WaitingMember(Versioned):
         bool, "Waits for a seat that is being given up, and is removed from the group if it is kept."
     ]
     end_date_time: datetime | None = at("ends")
+    lacks: Annotated[
+        list[str], "The products, by skuId, for which they lack another licence. They wait for that, behind the others."
+    ]
     priority_class: PriorityClass | None = by(lambda row: row.rank and row.rank.priority_class)
     class_given_by: RankedBy | None = by(lambda row: row.rank and row.rank.by)
     class_given_for: Annotated[
@@ -399,6 +406,9 @@ class Standing(Shape):
     ] = at("ahead")
     error: Text | None = _of_row("error")
     end_date_time: datetime | None = _of_row("ends")
+    lacks: Annotated[
+        list[str], "The products, by skuId, for which they lack another licence, if they wait for that."
+    ] = by(lambda standing: standing.row.lacks if standing.row else ())
     decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
     seat_request: Annotated[OwnSeatRequest | None, "Their request for a seat, the latest; null: there is none."] = at(
         "request"
@@ -689,6 +699,24 @@ class Forecast(Shape):
     latest_date: date | None
 
 
+class WithParts(Shape):
+    """What an allotment and all its parts have together. Each unit and each seat counts once."""
+
+    parts: Annotated[Count, "How many parts are below it."]
+    allotted_units: Units
+    consumed_units: Count
+    waiting_units: Count
+    cost: str | None
+    forecast: Annotated[Forecast | None, "When all of them together run out; null: it has no parts, or too few days."]
+
+
+UnchangedSince = Annotated[
+    date | None,
+    "The day of the last comparison in full, if this night found that nothing has changed since. null: this night has "
+    "compared the allotment in full.",
+]
+
+
 class NightPiece(Shape):
     """One allotment's part of a night."""
 
@@ -708,6 +736,12 @@ class NightPiece(Shape):
     idle_user_ids: list[str]
     price: str | None
     cost: str | None
+    parent_id: Annotated[str | None, "The allotment of which it is a part."]
+    lent_units: Count
+    borrowed_units: Count
+    level: Annotated[Count, "How many of the allotments above it are in the report."]
+    with_parts: WithParts
+    unchanged_since: UnchangedSince
 
 
 class DriftPlan(Shape):
@@ -838,6 +872,19 @@ class ProposedLimit(Shape):
     proposed_units: Units
 
 
+class PartNeed(Shape):
+    """A limit that a part needs, for the owners of its parent to give."""
+
+    allotment_id: str
+    display_name: str
+    parent_id: str
+    parent_display_name: str
+    allotted_units: Units
+    proposed_units: Units
+    available_units: Annotated[Units, "How many of the units that it lacks its parent has to spare."]
+    enough: Annotated[bool, "Whether the parent's own units suffice."]
+
+
 class LimitProposal(Shape):
     """Limits with which everybody who waits would have a seat."""
 
@@ -846,6 +893,9 @@ class LimitProposal(Shape):
     limits: list[ProposedLimit]
     still_waiting: Count
     still_short: Count
+    parts: Annotated[
+        list[PartNeed], "What parts lack. The owners of their parents decide; it isn't set with the limits."
+    ]
 
 
 class NightReport(NightSummary):

@@ -21,14 +21,14 @@ _CENT = Decimal("0.01")
 
 @route("POST", f"{ONE}/whatIf", Permission.READ, shapes.WhatIfResult, searches=True, reads=True)
 async def replay_decisions(call: Call, body: bodies.WhatIf) -> func.HttpResponse:
-    """What would have been with another limit, overflow or order. Changes nothing."""
+    """What would have been with another limit, overflow or order, or with lending. Changes nothing."""
     now, limits = call.core.clock.now(), list(body.limits)
     if body.allotted_units is not None:
         limits = [(_BEGINNING, body.allotted_units), *limits]
     await require_groups(call.core, body.waiting_order)
     what_if = WhatIf(sorted(limits) or None, body.overflow, body.waiting_order)
     since = now - timedelta(days=body.days)
-    found = await compare(call.core, call.services.decisions, call.allotment, what_if, since, now)
+    found = await compare(call.core, call.services.decisions, call.allotment, what_if, since, now, body.lending)
     price, currency = call.core.nightly.prices.of_seat(call.allotment.products), call.core.nightly.prices.currency
     return json_response(
         {

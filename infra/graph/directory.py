@@ -7,6 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from itertools import batched
 from typing import Any
+from urllib.parse import quote
 
 from domain.admission import Observation, Observed
 from domain.allotments import Allotment, Product
@@ -16,6 +17,7 @@ from domain.errors import FIXABLE, Permanent, Transient, Unanswered
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import ACTIVE
 from domain.objections import Text
+from domain.usage_location import UsageLocations
 from infra.graph.answers import GUID
 from infra.graph.client import (
     IDS_A_FILTER,
@@ -28,7 +30,16 @@ from infra.graph.client import (
     checked,
     is_one_of,
 )
-from infra.graph.outcomes import REPROCESS, addition, assignment, of_group, outcome, removal, unassignment
+from infra.graph.outcomes import (
+    REPROCESS,
+    USAGE_LOCATIONS,
+    addition,
+    assignment,
+    of_group,
+    outcome,
+    removal,
+    unassignment,
+)
 from infra.graph.permissions import Option
 from infra.graph.product_names import ProductNames
 
@@ -66,11 +77,13 @@ class GraphDirectory:
         reprocess: Option | None = None,
         names: ProductNames | None = None,
         unit: str | None = None,
+        locations: UsageLocations | None = None,
     ) -> None:
         self._graph = client
         self._reprocess = reprocess
         self._names = names or ProductNames()
         self._unit = unit
+        self._locations = locations
 
     # Looking
 
@@ -99,6 +112,12 @@ class GraphDirectory:
                 changes = map(_observed, entry.get("members@delta", []))
                 joined[group] = joined_after(joined.get(group, ()), changes)
         return joined, pages.token
+
+    async def changes_from_now(self, group_ids: Sequence[str]) -> str:
+        # the SDK's template of this request has no place for $deltatoken
+        query = f"$deltatoken=latest&$select=members&$filter={quote(_any_of(group_ids))}"
+        answer = await self._graph.follow(f"{self._graph.endpoint}/groups/delta?{query}")
+        return str(checked(answer).body["@odata.deltaLink"])
 
     async def licensed_members(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
@@ -178,6 +197,23 @@ class GraphDirectory:
         requests = [Request("POST", f"/users/{user}/{action}") for user in user_ids]
         answers = await self._graph.batch(requests, beta=beta)
         return {user: outcome(answer, REPROCESS) for user, answer in zip(user_ids, answers, strict=True)}
+
+    async def locate(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Only people without one are changed. Follows "Update user"."""
+        if self._locations is None or not user_ids:
+            return dict.fromkeys(user_ids, DONE)
+        requests = [
+            Request("GET", f"/users?$filter={is_one_of(users)}&$select=id,usageLocation,country")
+            for users in batched(user_ids, IDS_A_FILTER, strict=False)
+        ]
+        people = [body for answer in await self._graph.batch(requests) for body in checked(answer).body["value"]]
+        lacking = (body for body in people if not body.get("usageLocation"))
+        found = {str(body["id"]): location for body in lacking if (location := self._locations.of(body.get("country")))}
+        if not found:
+            return dict.fromkeys(user_ids, DONE)
+        changes = [Request("PATCH", f"/users/{user}", {"usageLocation": found[user]}) for user in found]
+        changed = await self._each(changes, [*found], lambda answer: outcome(answer, USAGE_LOCATIONS))
+        return {**dict.fromkeys(user_ids, DONE), **changed}
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         grouped = [product for product in products if product.licensed_group_id]
@@ -337,8 +373,8 @@ class GraphDirectory:
     async def _delta(self, group_ids: Sequence[str], token: str | None) -> "_Delta | None":
         """Every page of a delta query; None where Graph, or this app, no longer takes the token."""
         if token is None:
-            text = " or ".join(f"id eq '{group}'" for group in group_ids)
-            answer = checked(await self._graph.get(self._graph.build.groups.delta, select="members", filter=text))
+            delta = self._graph.build.groups.delta
+            answer = checked(await self._graph.get(delta, select="members", filter=_any_of(group_ids)))
         elif not self._graph.owns(token):
             return None
         else:
@@ -437,3 +473,8 @@ def _subscribed(body: Mapping[str, Any]) -> SubscribedSku:
         locked_out_units=int(units.get("lockedOut") or 0),
         capability=str(body.get("capabilityStatus") or "Enabled"),
     )
+
+
+def _any_of(group_ids: Sequence[str]) -> str:
+    """A delta's filter; it takes no other form."""
+    return " or ".join(f"id eq '{group}'" for group in group_ids)

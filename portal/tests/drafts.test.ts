@@ -44,6 +44,14 @@ describe("a new allotment", () => {
     expect(Object.keys(problems(changes))).toEqual([field]);
   });
 
+  test("says the order of its waiting room where people wait", () => {
+    const waitingOrder = { ...newAllotment.BLANK.waitingOrder, rule: "priority" as const };
+    const wait = newAllotment.bodyOf({ ...FILLED, waitingOrder, overflow: "wait" });
+    expect(wait).toMatchObject({ waitingOrder: { rule: "priority", classes: [], defaultClass: 3, ageingDays: 30 } });
+    expect(newAllotment.bodyOf({ ...FILLED, waitingOrder })).not.toHaveProperty("waitingOrder");
+    expect(newAllotment.bodyOf({ ...FILLED, overflow: "wait" })).not.toHaveProperty("waitingOrder");
+  });
+
   test("names the allotment that has the group", () => {
     expect(problems({}, { allotments: [allotment({ displayName: "Old" })] }).groupId).toContain("Old");
   });

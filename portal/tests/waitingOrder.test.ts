@@ -14,7 +14,12 @@ const BY_PRIORITY: WaitingOrder = {
   defaultClass: 4,
   ageingDays: 7,
 };
-const context = { texts: LANGUAGES.en } as unknown as Context;
+function as(role: string): Context {
+  const names = { group: (id: string) => ({ id, displayName: "Researchers" }) };
+  return { texts: LANGUAGES.en, me: { roles: [role] }, names } as unknown as Context;
+}
+
+const context = as("owner");
 
 describe("an order", () => {
   test.each<WaitingOrder>([{ rule: "place" }, BY_PRIORITY])("is sent as it came", (order) => {
@@ -47,5 +52,10 @@ describe("why somebody has their class", () => {
     ["default", null, null, "No rule applies"],
   ] as const)("by %s", (classGivenBy, classGivenFor, classAttribute, told) => {
     expect(whyClass(context, { classGivenBy, classGivenFor, classAttribute })).toBe(told);
+  });
+
+  test("by a group, with its name for those who may see it", () => {
+    const given = { classGivenBy: "group", classGivenFor: GROUP, classAttribute: null };
+    expect(whyClass(as("administrator"), given)).toBe("Group: Researchers");
   });
 });

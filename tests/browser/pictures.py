@@ -80,6 +80,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "preferences": ("",),
     "doctor": ("",),
     "health": ("",),
+    "what-if": ("",),
 }
 """Every page of the portal: by the first part of its address, what follows."""
 

@@ -56,6 +56,18 @@ def test_proposed_limits_are_set_as_they_were_shown(visit: Open, contoso: World,
         ],
         "stillWaiting": 1,
         "stillShort": 2,
+        "parts": [
+            {
+                "allotmentId": contoso.empty,
+                "displayName": "Physics",
+                "parentId": contoso.finance,
+                "parentDisplayName": "Faculty",
+                "allottedUnits": 4,
+                "proposedUnits": 7,
+                "availableUnits": 1,
+                "enough": False,
+            }
+        ],
     }
     tab = visit()
     tab.page.route("**/api/limitProposal", lambda route: route.fulfill(json=shown))
@@ -66,6 +78,7 @@ def test_proposed_limits_are_set_as_they_were_shown(visit: Open, contoso: World,
     expect(page.get_by_text("because it runs out within 30 days")).to_be_visible()
     expect(page.get_by_text("1 person would still wait.")).to_be_visible()
     expect(page.get_by_text("2 seats more will be needed within 30 days.")).to_be_visible()
+    expect(page.get_by_text("needs 3 seats more, and Faculty has 1 of these.")).to_be_visible()
     page.get_by_role("button", name="Set these limits").click()
     expect(page.locator("#question")).to_contain_text("3 seats from New starters to Finance E3")
     page.locator("#question").get_by_role("button", name="Set these limits").click()

@@ -193,6 +193,17 @@ class TestChangedGroups:
         assert {*changed} == {*groups[:2]}
         assert not (await peer.directory.changed_groups(groups, next_token))[0]
 
+    async def test_changes_from_now_on(self, peer: Peer) -> None:
+        before, after, gone = peer.world.people(3)
+        groups = [peer.world.group([before, gone]), peer.world.group(), peer.world.group([before])]
+        token = await peer.directory.changes_from_now(groups)
+        unchanged, token = await peer.directory.changed_groups(groups, token)
+        assert not unchanged
+        peer.world.change(groups[1], add=[after])
+        peer.world.change(groups[0], remove=[gone])
+        changed, _ = await peer.directory.changed_groups(groups, token)
+        assert {group: {*joined} for group, joined in changed.items()} == {groups[0]: set(), groups[1]: {after}}
+
     async def test_who_has_joined_each_is_told(self, peer: Peer) -> None:
         first, second, joins, passes, comes_back = peer.world.people(5)
         groups = [peer.world.group([first, comes_back]), peer.world.group([second])]

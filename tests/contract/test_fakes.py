@@ -93,6 +93,7 @@ READS: dict[str, Callable[[Fakes], Awaitable[object]]] = {
     "dead_letters.page": lambda fakes: fakes.dead_letters.page(None, 1),
     "dead_letters.find": lambda fakes: fakes.dead_letters.find("none"),
     "directory.observe": lambda fakes: fakes.directory.observe(fakes.group, None, MOMENT),
+    "directory.changes_from_now": lambda fakes: fakes.directory.changes_from_now([fakes.group]),
     "directory.changed_groups": lambda fakes: fakes.directory.changed_groups([fakes.group], None),
     "directory.licences": lambda fakes: fakes.directory.licences([E3], [fakes.user]),
     "directory.group": lambda fakes: fakes.directory.group(fakes.group),

@@ -68,6 +68,9 @@ BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
 SINGLE_JOIN = "tests/unit/api/test_single_join.py"
+NIGHTLY = "application/reconciliation/nightly.py"
+ROTA = "domain/reconciliation/rota.py"
+QUIET_NIGHTS = ("tests/unit/api/test_quiet_nights.py",)
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
@@ -97,6 +100,11 @@ REPLAY = ("tests/unit/domain/test_what_if.py",)
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
+NEEDED_LICENCES = (
+    "tests/property/test_prerequisites_law.py",
+    "tests/unit/domain/test_prerequisites.py",
+    "tests/unit/graph/test_prerequisites.py",
+)
 LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
 
 MUTANTS = (
@@ -105,6 +113,28 @@ MUTANTS = (
         LENDING_RULES,
         "min(allotment.lending_limit - allotment.lent_units, idle,",
         "min(allotment.lending_limit, idle,",
+        LENDING,
+    ),
+    mutant(
+        "a person refused by what is remembered of lenders",
+        "application/lending.py",
+        "        if came >= short or not search.used_memory:\n",
+        "        if came >= short or search.trusts_memory:\n",
+        LENDING,
+    ),
+    mutant(
+        "a ledger written by what was seen of another one before it",
+        "application/sight.py",
+        "        if known and written and known[0] > written[0]:\n",
+        "        if known and written:\n",
+        LENDING,
+        TRANSFERS,
+    ),
+    mutant(
+        "a ledger written by an ETag that is known to be old",
+        "application/sight.py",
+        "                self._known.pop(allotment_id, None)\n",
+        "                pass\n",
         LENDING,
     ),
     mutant(
@@ -194,8 +224,8 @@ MUTANTS = (
     mutant(
         "a lender that isn't told what it lends",
         UNITS_MOVE,
-        "    return Transaction(plan.allotment, plan.steps)\n",
-        "    return Transaction(after, ())\n",
+        "        await sight.commit(stored, plan.allotment, plan.steps)\n",
+        "        await sight.commit(stored, after)\n",
         LENDING,
     ),
     mutant(
@@ -211,6 +241,20 @@ MUTANTS = (
         "            draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)\n",
         "            draft.add(row, after)\n",
         LENDING,
+    ),
+    mutant(
+        "a replay in which a loan leaves the lender and arrives nowhere",
+        "domain/what_if_lending.py",
+        "        taker.lends(-units, at)\n",
+        "",
+        ("tests/unit/domain/test_what_if_lending.py",),
+    ),
+    mutant(
+        "a replay that counts twice what was really lent",
+        "domain/what_if_lending.py",
+        "            moved[lender].append((at, units))\n",
+        "",
+        ("tests/unit/api/test_what_if_route.py", "tests/unit/domain/test_what_if_lending.py"),
     ),
     mutant(
         "idle loans kept for ever",
@@ -355,7 +399,7 @@ MUTANTS = (
     mutant(
         "returned units received without a look at their giver",
         UNITS_MOVE,
-        "            held = await _returned(self.services, giver_id, transfer.number)\n"
+        "            held = _holds_return(await self.sight.load(giver_id), transfer.number)\n"
         "            if account.share is None",
         "            held = True\n            if account.share is None",
         TRANSFERS,
@@ -540,6 +584,43 @@ MUTANTS = (
         "a command that wrote nothing leaves the copy that lists show",
         (Edit("application/dispatch.py", "[command.allotment_id] if unshown else []", "list[str]()"),),
         (SEEDS,),
+    ),
+    Mutant(
+        "a night passes over what a lost token hides, for ever",
+        (Edit(NIGHTLY, "    if changed or not await _is_as_it_was", "    if not await _is_as_it_was"),),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "an allotment of which nothing is noted is passed over",
+        (
+            Edit(
+                NIGHTLY,
+                "    if compared is None or latest is None or mark is None:\n        return False",
+                "    if compared is None or latest is None or mark is None:\n        return latest is not None",
+            ),
+        ),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "the rota never comes round",
+        (
+            Edit(
+                ROTA,
+                "not 0 < age < nights or has_turn(allotment.id, today, nights)",
+                "False",
+            ),
+        ),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "a ledger that has changed is taken for the same",
+        (Edit(ROTA, " and compared.ledger == fingerprint(allotment)", ""),),
+        (QUIET_NIGHTS,),
+    ),
+    Mutant(
+        "a quiet night does not ask what the licensed groups give",
+        (Edit(NIGHTLY, "product.sku_id not in group.carries or ", ""),),
+        (QUIET_NIGHTS,),
     ),
     Mutant(
         "what a notification's look leaves unfinished is never shown",
@@ -1012,6 +1093,13 @@ MUTANTS = (
         "    elif condition := draft.unmet.get(observed.user_id):\n",
         "    elif (condition := draft.unmet.get(observed.user_id)) and not draft.allotment.free_units:\n",
         ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "who is kept without a seat never looked at again",
+        ADMISSION,
+        "    return row is None or row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE}\n",
+        "    return row is None or row.state is MemberState.ROLLING_BACK\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
         "a seat kept for somebody given whatever the conditions",
@@ -1809,6 +1897,21 @@ MUTANTS = (
         (FENCE,),
     ),
     Mutant(
+        "what parts lack forgotten where their root needs more",
+        (Edit("domain/reconciliation/limits.py", "spare[one] - needed[one]", "spare[one]"),),
+        (("tests/unit/domain/test_limits.py",),),
+    ),
+    Mutant(
+        "what two parts lack covered by the same units",
+        (Edit("domain/reconciliation/limits.py", "            left -= available\n", ""),),
+        (("tests/unit/domain/test_limits.py",),),
+    ),
+    Mutant(
+        "the owners of a part told what those of its parent decide",
+        (Edit("domain/reconciliation/nights.py", "if each.parent in ids)", "if each.part in ids)"),),
+        (("tests/unit/domain/test_report_mail.py",),),
+    ),
+    Mutant(
         "limits of a tree lowered from the root down",
         (Edit("domain/manifest/plan.py", "-change.level if upwards else change.level", "change.level"),),
         (MANIFEST_TREE,),
@@ -1828,8 +1931,8 @@ MUTANTS = (
         (
             Edit(
                 "application/parts.py",
-                "        if stored.value.state is not AllotmentState.DELETING:\n            names.append",
-                "        if stored.value.allotted_units < 0:\n            names.append",
+                "    names = [part.display_name for part in parts if part.state is not AllotmentState.DELETING]\n",
+                "    names = list[str]()\n",
             ),
         ),
         (("tests/unit/api/test_parts.py",),),
@@ -1905,9 +2008,9 @@ MUTANTS = (
         (
             Edit(
                 "domain/admission.py",
-                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "    elif draft.allotment.free_units and not draft.allotment.queued_units:\n"
                 "        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)",
-                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "    elif draft.allotment.free_units and not draft.allotment.queued_units:\n"
                 "        seat = new_seat(observed.user_id, draft.now, draft.policy, row)",
             ),
         ),
@@ -2016,6 +2119,39 @@ MUTANTS = (
             ),
         ),
         (("tests/unit/domain/test_capacity.py",),),
+    ),
+    Mutant(
+        "who lacks a licence that the product needs gets a seat while one is free",
+        (
+            Edit(
+                "domain/admission.py",
+                "    elif lack := draft.lacks.get(observed.user_id):\n",
+                "    elif (lack := draft.lacks.get(observed.user_id)) and not draft.allotment.free_units:\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "who lacks another licence holds up everybody behind them",
+        (
+            Edit(
+                "domain/allotments.py",
+                "        return max(0, self.waiting_units - self.lacking_units)\n",
+                "        return self.waiting_units\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "who has the other licence at last stands at the end of the line",
+        (
+            Edit(
+                "domain/prerequisites.py",
+                "        place = place_at(allotment.waiting_order, row.since, row.rank, ticket_of(row.place))\n",
+                "        place = place_at(allotment.waiting_order, now, row.rank, draft.allotment.next_place)\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
     ),
 )
 

@@ -50,6 +50,7 @@ def test_each_missing_setting_is_named(name: str) -> None:
         ("PRICES", "SPE_E3", "must be a product and its price"),
         ("CURRENCY", "euro", "three letters"),
         ("PLAN_MINUTES", "0", "a number of minutes above 0"),
+        ("FULL_COMPARISON_NIGHTS", "8", "a whole number of nights from 1 to 7"),
         ("CALLER_REQUESTS_A_SECOND", "0", "a number above 0"),
         ("CALLER_SEARCHES_A_SECOND", "many", "a number above 0"),
         ("CALLER_REQUESTS_AT_ONCE", "1.5", "a whole number from 1"),

@@ -9,6 +9,7 @@ from domain.people import Person
 from domain.reconciliation.codec import treatment_json
 from domain.reconciliation.nights import Piece, Report
 from domain.reconciliation.treatment import PlannedAction
+from domain.reconciliation.trees import branches
 from handlers.api.spreadsheet import spreadsheet
 
 NAMED_AT_MOST = 1_000
@@ -78,9 +79,13 @@ def _allotments(report: Report, _: People) -> Iterator[Sequence[Any]]:
             "latestDate",
             "findings",
         ),
+        *("parentId", "level", "lentUnits", "borrowedUnits"),
+        *("withPartsConsumedUnits", "withPartsWaitingUnits", "withPartsAllottedUnits", "withPartsCost"),
+        "withPartsRunsOutDate",
     )
     names = report.product_names
-    for piece in report.pieces:
+    for branch in branches(report.pieces):
+        piece = branch.piece
         today, outlook = piece.today, piece.outlook
         days = (outlook.runs_out, outlook.earliest, outlook.latest) if outlook else (None, None, None)
         yield (
@@ -88,6 +93,9 @@ def _allotments(report: Report, _: People) -> Iterator[Sequence[Any]]:
             *(today.used, today.waiting, today.limit, today.refusals, today.denials, today.unmet),
             *(piece.idle, piece.price, piece.cost),
             *(report.night.currency, *days, len(piece.open)),
+            *(piece.parent_id, branch.level, piece.lent, piece.borrowed),
+            *(branch.used, branch.waiting, branch.limit, branch.cost),
+            branch.outlook and branch.outlook.runs_out,
         )
 
 

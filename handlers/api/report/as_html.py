@@ -17,6 +17,7 @@ from domain.reconciliation.kinds import DESCRIPTIONS
 from domain.reconciliation.limits import DAYS_AHEAD, LimitProposal
 from domain.reconciliation.nights import Piece, Report
 from domain.reconciliation.treatment import PlannedAction
+from domain.reconciliation.trees import Branch, branches
 from handlers.api.report.charts import bars_by_day, bars_by_kind, use_chart
 
 CARDS_AT_MOST = 200
@@ -70,7 +71,7 @@ def report_html(report: Report, names: Mapping[str, str] | None = None, language
             _changes(report, table, say),
             _section(say("reportNeedsYou"), table(report.asking), say("reportNothingWaits")),
             _section(say("reportTenant"), table(report.night.tenant), say("reportNothingOfTenant")),
-            _proposal(report.night.proposal, say, links),
+            _proposal(report.night.proposal, say, language, links),
             _section(
                 say("reportByKind"),
                 bars_by_kind(_titled(report.drift, say), say("reportByKind")) if report.drift else "",
@@ -226,8 +227,10 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 _TRANSFERS = {False: "reportMove", True: "reportMoveAhead"}
 
 
-def _proposal(proposal: LimitProposal | None, say: Say, links: _Links) -> str:
-    if proposal is None or (not proposal.transfers and not proposal.still_waiting and not proposal.still_short):
+def _proposal(proposal: LimitProposal | None, say: Say, language: str, links: _Links) -> str:
+    if proposal is None:
+        return ""
+    if not (proposal.transfers or proposal.still_waiting or proposal.still_short or proposal.parts):
         return ""
 
     def named(one: str | None) -> str:
@@ -238,7 +241,8 @@ def _proposal(proposal: LimitProposal | None, say: Say, links: _Links) -> str:
         say(_TRANSFERS[each.ahead], giver=named(each.donor), taker=named(each.recipient), units=each.units, **ahead)
         for each in proposal.transfers
     )
-    transfers = "".join(f"<li>{line}</li>" for line in lines)
+    needs = (escape(in_language(proposal.told(each), language)) for each in proposal.parts[:ROWS_AT_MOST])
+    transfers = "".join(f"<li>{line}</li>" for line in (*lines, *needs))
     rest = f"<p>{say('reportStillWaiting', count=proposal.still_waiting)}</p>" if proposal.still_waiting else ""
     if proposal.still_short:
         rest += f"<p>{say('reportStillShort', count=proposal.still_short, **ahead)}</p>"
@@ -247,13 +251,14 @@ def _proposal(proposal: LimitProposal | None, say: Say, links: _Links) -> str:
 
 
 def _allotments(report: Report, findings: _Findings, say: Say, links: _Links) -> str:
-    cards = "".join(_card(report, piece, findings, say, links) for piece in report.pieces[:CARDS_AT_MOST])
-    rest = report.pieces[CARDS_AT_MOST:]
+    every = branches(report.pieces)
+    cards = "".join(_card(report, each, findings, say, links) for each in every[:CARDS_AT_MOST])
+    rest = every[CARDS_AT_MOST:]
     rows = (
         (
-            links(escape(each.display_name), "allotments", each.allotment_id),
-            say("reportOf", used=each.today.used, limit=each.today.limit),
-            str(each.today.waiting),
+            "&nbsp;" * 4 * each.level + links(escape(each.piece.display_name), "allotments", each.piece.allotment_id),
+            say("reportOf", used=each.piece.today.used, limit=each.piece.today.limit),
+            str(each.piece.today.waiting),
         )
         for each in rest
     )
@@ -261,8 +266,9 @@ def _allotments(report: Report, findings: _Findings, say: Say, links: _Links) ->
     return _section(say("reportAllotments"), cards + table, say("reportNone"))
 
 
-def _card(report: Report, piece: Piece, findings: _Findings, say: Say, links: _Links) -> str:
-    today, currency = piece.today, report.night.currency
+def _card(report: Report, branch: Branch, findings: _Findings, say: Say, links: _Links) -> str:
+    piece, currency = branch.piece, report.night.currency
+    today = piece.today
     facts = [
         (say("reportUsed"), say("reportOf", used=today.used, limit=today.limit)),
         (say("reportWaiting"), str(today.waiting)),
@@ -273,6 +279,9 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say, links: _L
         ),
         (say("reportRunsOut"), _runs_out(piece.outlook, say)),
     ]
+    facts += [(say("reportLent"), str(piece.lent))] if piece.lent else []
+    facts += [(say("reportBorrowed"), str(piece.borrowed))] if piece.borrowed else []
+    facts += _together(branch, currency, say) if branch.parts else []
     if piece.idle is not None:
         wasted = (
             ""
@@ -280,6 +289,8 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say, links: _L
             else f" ({say('reportCostAMonth', cost=_money(piece.price * piece.idle, currency))})"
         )
         facts.append((say("reportIdle"), f"{piece.idle}{wasted}"))
+    if piece.compared is not None:
+        facts.append((say("reportUnchangedSince"), piece.compared.isoformat()))
     if piece.cost is not None:
         facts.append((say("reportCost"), _money(piece.cost, currency)))
     state = "" if piece.state == "active" else f' <span class="medium">{say("reportState", state=piece.state)}</span>'
@@ -293,10 +304,21 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say, links: _L
     products = escape(", ".join(report.product_names[sku] for sku in piece.products))
     name = links(escape(piece.display_name), "allotments", piece.allotment_id)
     return (
-        f"<article><h3>{name}{state}</h3><p>{products}</p><dl>{listed}</dl>"
+        f'<article class="level-{branch.level}"><h3>{name}{state}</h3>'
+        f"<p>{products}</p><dl>{listed}</dl>"
         f'<div class="charts">{charts}</div>{_departments(piece, currency, say)}'
         f"{findings(piece.open, within=True)}</article>"
     )
+
+
+def _together(branch: Branch, currency: str, say: Say) -> list[tuple[str, str]]:
+    """What an allotment and its parts have together."""
+    numbers = {"used": branch.used, "limit": branch.limit, "waiting": branch.waiting}
+    facts = [(say("reportWithParts", count=branch.parts), say("reportTogether", **numbers))]
+    facts.append((say("reportRunsOutWithParts"), _runs_out(branch.outlook, say)))
+    if branch.cost is not None:
+        facts.append((say("reportCostWithParts"), _money(branch.cost, currency)))
+    return facts
 
 
 def _legend(say: Say) -> str:

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from domain.instants import instant
-from domain.reconciliation.codec import night_json, piece_json, treatment_json
+from domain.reconciliation.codec import forecast_json, night_json, piece_json, treatment_json
 from domain.reconciliation.nights import Night, Report
+from domain.reconciliation.trees import Branch, branches
 
 
 def night_summary(night: Night, compared: Collection[str]) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def progress_json(night: Night, compared: Mapping[str, datetime]) -> dict[str, A
 
 
 def report_json(report: Report) -> dict[str, Any]:
-    """The whole report: what changed first, then what asks, the tenant, and every allotment, trouble first."""
+    """The whole report: what changed first, then what asks, the tenant, and every allotment by its tree."""
     night = report.night
     stored = night_json(night)
     return {
@@ -45,7 +46,22 @@ def report_json(report: Report) -> dict[str, Any]:
         "proposal": stored["proposal"],
         "currency": night.currency,
         "cost": _total(report),
-        "value": [piece_json(piece) for piece in report.pieces],
+        "value": [{**piece_json(each.piece), **_place(each)} for each in branches(report.pieces)],
+    }
+
+
+def _place(branch: Branch) -> dict[str, Any]:
+    """Where an allotment stands in its tree, and what it and its parts have together."""
+    return {
+        "level": branch.level,
+        "withParts": {
+            "parts": branch.parts,
+            "allottedUnits": branch.limit,
+            "consumedUnits": branch.used,
+            "waitingUnits": branch.waiting,
+            "cost": str(branch.cost) if branch.cost is not None else None,
+            "forecast": forecast_json(branch.outlook) if branch.outlook else None,
+        },
     }
 
 

@@ -79,6 +79,10 @@ export interface Allotment {
   changing: string | null;
   /** Nobody is told anything about it. */
   seatRequests: boolean;
+  /** Who lacks another licence that a product needs waits for that first. */
+  requirePrerequisites: boolean;
+  /** Of those who wait, the people who lack such a licence. They wait last. */
+  lackingUnits: number;
   muted: boolean;
   /** Tell when so many seats are taken; null: do not. */
   alertUnits: number | null;
@@ -198,6 +202,8 @@ export interface WaitingMember {
   /** Waits for a seat that is being given up, and is removed from the group if it is kept. */
   provisional: boolean;
   endDateTime: string | null;
+  /** The products, by skuId, for which they lack another licence. */
+  lacks: string[];
   /** 1 is first; null: the line doesn't go by priority. */
   priorityClass: number | null;
   classGivenBy: "group" | "attribute" | "hand" | "default" | null;
@@ -251,6 +257,8 @@ export interface Standing {
   aheadUnits: number | null;
   error: string | null;
   endDateTime: string | null;
+  /** The products, by skuId, for which they lack another licence, if they wait for that. */
+  lacks: string[];
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
   /** Their latest request for a seat. */
   seatRequest: OwnSeatRequest | null;
@@ -500,6 +508,7 @@ export type DriftKind =
   | "limitBelowUse"
   | "watchedGroupLicensed"
   | "heldOutside"
+  | "prerequisiteMissing"
   | "outsideFence"
   | "licenceOutside"
   | "overcommitted"
@@ -541,6 +550,19 @@ export interface NightPiece {
   forecast: Forecast | null;
   idleUnits: number | null;
   cost: string | null;
+  lentUnits: number;
+  borrowedUnits: number;
+  /** How many of the allotments above it are in the report. */
+  level: number;
+  /** What it and all its parts have together; each unit counts once. */
+  withParts: {
+    parts: number;
+    allottedUnits: number;
+    consumedUnits: number;
+    waitingUnits: number;
+    cost: string | null;
+    forecast: Forecast | null;
+  };
 }
 
 export interface NightSummary {
@@ -561,6 +583,7 @@ export interface NightReport extends NightSummary {
   tenant: DriftFinding[];
   currency: string;
   cost: string | null;
+  proposal: LimitProposal | null;
   value: NightPiece[];
 }
 
@@ -642,6 +665,18 @@ export interface LimitProposal {
   stillWaiting: number;
   /** Units that will be missing within a month. */
   stillShort: number;
+  /** What parts lack. The owners of their parents decide. */
+  parts: PartNeed[];
+}
+
+export interface PartNeed {
+  allotmentId: string;
+  displayName: string;
+  parentDisplayName: string;
+  allottedUnits: number;
+  proposedUnits: number;
+  availableUnits: number;
+  enough: boolean;
 }
 
 /** An allotment as a night has found it. */
@@ -724,7 +759,8 @@ export type GraphFeature =
   | "reprocessLicences"
   | "readSignIns"
   | "readUnits"
-  | "readGroupAccess";
+  | "readGroupAccess"
+  | "setUsageLocations";
 
 export interface MissingPermissions {
   state: "granted" | "missing" | "unknown";

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { FoundGroup } from "../api/types";
-import { explained, type Context } from "../app/context";
+import { explained, is, type Context } from "../app/context";
 import { Combobox } from "./combobox";
 import { searchGroups, type Search } from "./search";
 
@@ -12,10 +12,17 @@ export function isObjectId(text: string): boolean {
   return OBJECT_ID.test(text.trim());
 }
 
+/** What a group is called, where the visitor may see that; undefined until it is known. */
+export function groupName({ me, names }: Context, groupId: string): string | undefined {
+  return is(me, "administrator", "reader") ? names.group(groupId)?.displayName : undefined;
+}
+
 export class GroupField {
   private readonly search: Search<FoundGroup>;
   private readonly combobox: Combobox<FoundGroup>;
   private chosen: FoundGroup | undefined;
+  /** What stood in the field at first: nobody knows an object id by heart, so its name is shown. */
+  private readonly stored: string;
 
   constructor(
     private readonly context: Context,
@@ -30,13 +37,15 @@ export class GroupField {
       hint: context.texts.create.groupHint,
     },
   ) {
+    this.stored = text;
     this.search = searchGroups(context);
     this.combobox = new Combobox(() => context.redraw());
   }
 
   /** The name of the group, or its object id. */
   get name(): string {
-    return this.text;
+    if (this.text !== this.stored || !isObjectId(this.text)) return this.text;
+    return groupName(this.context, this.text) ?? this.text;
   }
 
   /** The products, by skuId, that the chosen group itself gives to everybody in it. */
@@ -54,7 +63,7 @@ export class GroupField {
       id,
       label,
       hint,
-      value: this.text,
+      value: this.name,
       problem: choosing ? undefined : problem,
       fine,
       found,

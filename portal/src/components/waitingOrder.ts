@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { ClassRule, OrderAttribute, WaitingOrder } from "../api/types";
 import type { Context } from "../app/context";
 import { numberOf, radios, select, textField } from "./field";
-import { GroupField, isObjectId } from "./groups";
+import { GroupField, groupName, isObjectId } from "./groups";
 import { icon } from "./icon";
 
 export const CLASSES = [1, 2, 3, 4, 5] as const;
@@ -189,12 +189,15 @@ export function orderInWords({ texts }: Context, order: WaitingOrder): string {
 
 /** What gave somebody their class. */
 export function whyClass(
-  { texts }: Context,
+  context: Context,
   given: { classGivenBy: string | null; classGivenFor: string | null; classAttribute: OrderAttribute | null },
 ): string {
-  const { why, attributes } = texts.order;
+  const { why, attributes, group } = context.texts.order;
   const what = given.classGivenFor ?? "";
   if (given.classGivenBy === "attribute" && given.classAttribute) return `${attributes[given.classAttribute]}: ${what}`;
-  if (given.classGivenBy === "group") return why.group;
+  if (given.classGivenBy === "group") {
+    const name = groupName(context, what);
+    return name ? `${group}: ${name}` : why.group;
+  }
   return given.classGivenBy === "hand" ? why.hand : why.default;
 }

@@ -28,6 +28,7 @@ import { OwnReportPage, ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 import { SettingsPage } from "./settings";
+import { WhatIfPage } from "./whatIf";
 
 /** The pages about the whole tenant, and those for people who have a role. */
 const OF_THE_TENANT = new Set([
@@ -39,6 +40,7 @@ const OF_THE_TENANT = new Set([
   "health",
   "doctor",
   "settings",
+  "what-if",
 ]);
 const WITH_A_ROLE = new Set(["requests", "people", "report", "product-changes"]);
 /** The pages about undertakings, which administrators begin. */
@@ -89,6 +91,8 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new DeadLettersPage(context);
     case "doctor":
       return new DoctorPage(context);
+    case "what-if":
+      return new WhatIfPage(context);
     case "health":
       return new HealthPage(context);
     default:

@@ -10,6 +10,7 @@ import { OwnersField } from "../components/owners";
 import { productName } from "../components/products";
 import { productsField } from "../components/productsField";
 import { whenKnown } from "../components/states";
+import { WaitingOrderField } from "../components/waitingOrder";
 import { FormPage } from "./formPage";
 import {
   adoptionOf,
@@ -37,6 +38,9 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
   private readonly group = new GroupField(this.context, (groupId) =>
     this.change("groupId", { groupId, allowGroupAccess: false }),
+  );
+  private readonly order = new WaitingOrderField(this.context, (waitingOrder) =>
+    this.change("waitingOrder", { waitingOrder }),
   );
   private readonly preview = new Preview(this.context);
   protected draft: Draft = BLANK;
@@ -68,6 +72,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
       })}
       ${this.groupField(known, problems)} ${this.productFields(known, problems)} ${this.unitsField(known, problems)}
       ${radios("overflow", texts.overflow, OVERFLOWS, this.draft.overflow, allotment.overflow, texts.overflowHints, (overflow) => this.change("overflow", { overflow }), this.problem("overflow", problems))}
+      ${this.draft.overflow === "wait" ? this.order.view(this.draft.waitingOrder, this.problem("waitingOrder", problems)) : nothing}
       ${radios("licensing", texts.licensing, LICENSINGS, this.draft.licensing, allotment.licensing, texts.licensingHints, (licensing) => this.change("licensing", { licensing }), this.problem("licensing", problems))}
       ${this.owners.view(this.draft.owners, this.problem("owners", problems))}
       ${this.preview.view()}

@@ -15,7 +15,7 @@ import { inOrder } from "../app/order";
 import { link, linkWith } from "../app/router";
 import { putSetUpAway, showsSetUp } from "../app/setUp";
 import { capacityChart } from "../charts/capacity";
-import { heading } from "../components/heading";
+import { buttonLink, heading } from "../components/heading";
 import { icon, type IconName } from "../components/icon";
 import { List, type ListColumn, type ListView } from "../components/list";
 import { productName } from "../components/products";
@@ -54,7 +54,7 @@ export class OverviewPage extends Page {
   }
 
   view(): TemplateResult {
-    return html`${heading(this.title, this.context.texts.overview.intro)} ${this.setUp ? setUpList(this.context, this.setUp) : nothing} ${this.tiles()}
+    return html`${heading(this.title, this.context.texts.overview.intro, buttonLink(link("what-if"), this.context.texts.whatIf.open))} ${this.setUp ? setUpList(this.context, this.setUp) : nothing} ${this.tiles()}
     ${whenKnown(this.context, this.products, ({ value }) => this.content(value))}`;
   }
 
@@ -236,8 +236,8 @@ export class OverviewPage extends Page {
       .filter((allotment) => allotment.failedUnits > 0)
       .map((allotment) => ofAllotment(allotment, texts.licencesFailed(allotment.failedUnits), { state: "failed" }));
     const waiting = allotments
-      .filter((allotment) => allotment.waitingUnits > 0)
-      .map((allotment) => ofAllotment(allotment, texts.peopleWait(allotment.waitingUnits)));
+      .filter((allotment) => allotment.waitingUnits > allotment.lackingUnits)
+      .map((allotment) => ofAllotment(allotment, texts.peopleWait(allotment.waitingUnits - allotment.lackingUnits)));
     return [...failed, ...ofProducts, ...waiting];
   }
 

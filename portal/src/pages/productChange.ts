@@ -66,9 +66,15 @@ export class ProductChangePage extends Page {
     return html`<nav class="crumbs"><a href=${link("product-changes")}>${icon("arrowLeft")}${said.title}</a></nav>
       ${heading(change.displayName, intro, actions)}${this.notice(change)}${progress(this.context, change)}
       <div class="columns">
-        <div class="card">
-          <h2>${texts.adoptions.meaning}</h2>
-          ${effects(this.context, change)}
+        <div class="stack">
+          <div class="card">
+            <h2>${texts.adoptions.meaning}</h2>
+            ${effects(this.context, change)}
+          </div>
+          <div class="card">
+            <h2>${said.units}</h2>
+            ${units(this.context, change)}
+          </div>
         </div>
         <div class="card">
           <h2>${texts.adoptions.askedFor}</h2>
@@ -77,10 +83,6 @@ export class ProductChangePage extends Page {
         <div class="card">
           <h2>${said.services}</h2>
           ${services(this.context, change)}
-        </div>
-        <div class="card">
-          <h2>${said.units}</h2>
-          ${units(this.context, change)}
         </div>
       </div>
       ${this.people.view(movingPeople(this.context, change))}`;

@@ -74,6 +74,11 @@ export class OwnReportPage extends Page {
           >`,
         )}
       </div>
+      ${
+        report.proposal
+          ? needsOfParts(this.context, report.proposal, (text) => html`<h2 class="section">${text}</h2>`)
+          : nothing
+      }
       <h2 class="section">${texts.report.byAllotment}</h2>
       ${this.list.view(piecesView(this.context, report.value, report.currency), report.value)}
       <h2 class="section">${title}</h2>
@@ -312,8 +317,9 @@ export class ReportPage extends Page {
 
   private moves(proposal: LimitProposal): TemplateResult {
     const { report: texts } = this.context.texts;
+    const needs = needsOfParts(this.context, proposal, (text) => html`<h3>${text}</h3>`);
     if (proposal.moves.length === 0)
-      return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>`;
+      return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>${needs}`;
     return html`<ul class="plain findings">
         ${proposal.moves.map(
           (move) => html`<li><span>
@@ -327,7 +333,7 @@ export class ReportPage extends Page {
         this.manages
           ? html`<fluent-button role="button" appearance="primary" @click=${() => this.accept(proposal)}>${texts.accept}</fluent-button>`
           : nothing
-      }`;
+      }${needs}`;
   }
 
   /** A move of seats, by names. */
@@ -390,9 +396,33 @@ export class ReportPage extends Page {
   }
 }
 
+/** What parts lack, for the owners of their parents, who change the limits on the parts' pages. */
+function needsOfParts(
+  context: Context,
+  { parts }: LimitProposal,
+  title: (text: string) => TemplateResult,
+): TemplateResult | typeof nothing {
+  const { report: texts } = context.texts;
+  if (parts.length === 0) return nothing;
+  return html`${title(texts.partNeeds)}
+    <ul class="plain findings">
+      ${parts.map((need) => {
+        const name = html`<a href=${link("allotments", need.allotmentId)}>${need.displayName}</a>`;
+        const more = need.proposedUnits - need.allottedUnits;
+        const said = need.enough
+          ? texts.partEnough(more, need.parentDisplayName, need.proposedUnits)
+          : texts.partNotEnough(more, need.parentDisplayName, need.availableUnits, need.proposedUnits);
+        return html`<li><span>${name} ${said}</span></li>`;
+      })}
+    </ul>`;
+}
+
 /** The allotments of a night as a list. */
 function piecesView(context: Context, pieces: readonly NightPiece[], currency: string): ListView<NightPiece> {
   const { report, allotments } = context.texts;
+  const places = new Map(pieces.map(({ allotmentId }, place) => [allotmentId, place]));
+  const place = ({ allotmentId }: NightPiece): number => places.get(allotmentId) ?? 0;
+  const byTree = pieces.some(({ level }) => level > 0);
   return {
     caption: report.byAllotment,
     columns: columnsOf(context, pieces, currency),
@@ -401,7 +431,7 @@ function piecesView(context: Context, pieces: readonly NightPiece[], currency: s
     search: report.searchAllotment,
     noMatch: allotments.noMatch,
     file: "allotments-of-a-night",
-    order: (one, other) => inOrder(one.displayName, other.displayName),
+    order: (one, other) => (byTree ? place(one) - place(other) : inOrder(one.displayName, other.displayName)),
   };
 }
 
@@ -419,13 +449,38 @@ function columnsOf(
       header: texts.allotments.name,
       kind: "main",
       value: ({ displayName }) => displayName,
-      cell: (piece) => html`<a href=${link("allotments", piece.allotmentId)}>${piece.displayName}</a>`,
+      cell: ({ allotmentId, displayName, level }) =>
+        html`<a class="level-${level}" href=${link("allotments", allotmentId)}>${displayName}</a>`,
     },
     {
       id: "used",
       header: texts.allotments.use,
       value: ({ trend }) => trend.at(-1)?.consumedUnits ?? 0,
       cell: (piece) => use(context, piece),
+    },
+    {
+      id: "withParts",
+      header: texts.report.withParts,
+      value: ({ withParts }) => (withParts.parts ? withParts.consumedUnits : ""),
+      order: ({ withParts }) => withParts.consumedUnits,
+      cell: (piece) => together(context, piece),
+      needed: ({ withParts }) => withParts.parts > 0,
+    },
+    {
+      id: "lent",
+      header: texts.parts.lent,
+      kind: "number",
+      value: ({ lentUnits }) => lentUnits,
+      cell: ({ lentUnits }) => format.count(lentUnits),
+      needed: ({ lentUnits }) => lentUnits > 0,
+    },
+    {
+      id: "borrowed",
+      header: texts.parts.borrowed,
+      kind: "number",
+      value: ({ borrowedUnits }) => borrowedUnits,
+      cell: ({ borrowedUnits }) => format.count(borrowedUnits),
+      needed: ({ borrowedUnits }) => borrowedUnits > 0,
     },
     {
       id: "trend",
@@ -487,6 +542,16 @@ function use(context: Context, { trend }: NightPiece): TemplateResult {
   if (!tonight) return html`–`;
   const { consumedUnits: used, allottedUnits: limit, waitingUnits } = tonight;
   return html`<span class="use"><span>${texts.allotments.usedOf(format.count(used), format.count(limit))}</span>${useBar(used, limit, waitingUnits)}</span>`;
+}
+
+/** What an allotment and its parts have together. */
+function together(context: Context, { withParts }: NightPiece): TemplateResult {
+  const { texts, format } = context;
+  const { parts, consumedUnits: used, allottedUnits: limit, waitingUnits, forecast } = withParts;
+  if (parts === 0) return html`–`;
+  const day = forecast?.runsOutDate;
+  const hint = day ? html`<span class="hint">${texts.report.runsOutOn(format.day(day))}</span>` : nothing;
+  return html`<span class="use"><span>${texts.allotments.usedOf(format.count(used), format.count(limit))}</span>${useBar(used, limit, waitingUnits)}${hint}</span>`;
 }
 
 function runsOut(context: Context, { forecast }: NightPiece): TemplateResult | string {

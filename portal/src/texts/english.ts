@@ -373,6 +373,7 @@ export const english = {
     personIntro: "Every allotment that you can see and that knows this person.",
     emptyTitle: "No allotment knows this person",
     empty: "They have no seat, aren't in line, and weren't refused in an allotment that you can see.",
+    needsFirst: (products: string) => `Needs another licence first, for ${products}`,
     ahead: (count: number) =>
       count === 0 ? "Next in line" : count === 1 ? "1 person is ahead" : say`${count} people are ahead`,
     manyAhead: "More than 1,000 people are ahead",
@@ -666,12 +667,44 @@ export const english = {
 
   whatIf: {
     title: "What if it had been different?",
+    open: "What if?",
+    page: "What if",
+    pageIntro:
+      "Replay the decisions of all allotments, or of one and its parts, with other limits, another order, or with lending. It changes nothing.",
+    noAllotments: "There is nothing to replay yet.",
+    tree: "Allotments",
+    everyAllotment: "Every allotment",
+    percent: "Limits, in percent",
+    percentHint: "Of each limit now: 110 for a tenth more. To replay the limits as they were, leave this empty.",
+    stop: "Stop",
+    progress: (done: number, of: number) => say`${done} of ${of} allotments are replayed.`,
+    partlySeveral: (count: number) =>
+      count === 1
+        ? "One allotment has too many decisions to replay them all. Choose a shorter period."
+        : say`${count} allotments have too many decisions to replay them all. Choose a shorter period.`,
+    unsureSeveral: (percent: string) =>
+      `In at least one allotment, the replay gives ${percent} % of what was really decided. Take its numbers as a guess.`,
+    byAllotment: "By allotment",
+    allotment: "Allotment",
+    unitsNeeded: "Limit with which nobody waits",
+    search: "Search allotments",
+    noMatch: "No allotment matches.",
     intro:
-      "This replays the decisions of this allotment with another limit or order, and shows who would have waited. It changes nothing.",
+      "This replays the decisions of this allotment with another limit or order, or with lending, and shows who would have waited. It changes nothing.",
     period: (days: number) => (days === 365 ? "The last year" : `The last ${days} days`),
     same: "As it was",
     limitHint: (now: number) => say`The limit is ${now} now. To replay the limits as they were, leave this empty.`,
     limitWrong: "Enter a whole number.",
+    lending: "With lending",
+    lendingHint:
+      "The allotment and its relatives lend to each other, as if each had these settings. To replay lending as it was, leave all fields empty.",
+    lendingHints: {
+      lendingLimit: "Seats that each of them lends.",
+      borrowingLimit: "Seats that each of them borrows.",
+      keptUnits: "Free seats that each of them doesn't lend.",
+    },
+    lendFrom: "Lending begins on (optional)",
+    lendUntil: "Lending ends on (optional)",
     replay: "Replay",
     replaying: "Replaying…",
     nothing: "There are no decisions in this period.",
@@ -903,6 +936,7 @@ export const english = {
       state: "State",
       stateReason: "Reason",
       seatRequests: "People can ask for a seat",
+      requirePrerequisites: "Wait for needed licences",
       muted: "Muted",
       alertUnits: "Alert at seats",
       alertPercent: "Alert at percent",
@@ -1003,6 +1037,19 @@ export const english = {
     pendingTitle: "Your request is waiting for a decision",
     earlier: "Earlier requests",
     none: "No earlier requests for this allotment.",
+  },
+
+  prerequisites: {
+    title: "Licences that are needed first",
+    setting: "Wait for licences that these products need",
+    settingHint:
+      "Microsoft 365 Copilot, for example, needs Microsoft 365 E3 or another licence. With this on, people without one take no seat. They get one after they have that licence.",
+    fact: { true: "People without them wait, and take no seat", false: "Off" } as Record<string, string>,
+    lacking: "Need another licence",
+    column: "Needs first",
+    forProduct: (products: string) => `Another licence for ${products}`,
+    notice:
+      "Some people need another licence first. They take no seat, and keep their place in line. The decisions say which licences are enough.",
   },
 
   lending: {
@@ -1299,6 +1346,13 @@ export const english = {
     never: "never",
     idle: "Idle",
     denied: "Denied",
+    withParts: "With parts",
+    runsOutOn: (day: string) => `Runs out ${day}`,
+    partNeeds: "Parts that need seats",
+    partEnough: (units: number, parent: string, limit: number) =>
+      say`needs ${seats(units)} more. ${parent} has enough: its owners can raise the limit to ${limit}.`,
+    partNotEnough: (units: number, parent: string, available: number, limit: number) =>
+      say`needs ${seats(units)} more, and ${parent} has ${available} of these. Its owners need more seats before they can raise the limit to ${limit}.`,
     severities: { high: "High", medium: "Medium", low: "Low" } satisfies Record<Severity, string>,
     policyTitle: "Drift policy",
     policyHint:
@@ -1332,6 +1386,7 @@ export const english = {
       limitBelowUse: "Limit below use",
       watchedGroupLicensed: "Watched group carries the product",
       heldOutside: "Held in another way",
+      prerequisiteMissing: "Needs another licence first",
       outsideFence: "Group outside the fence",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",
@@ -1610,11 +1665,6 @@ export const english = {
       stopped: "The change is stopped. People keep what they have.",
       undone: "People have the products as before.",
     } satisfies Record<ProductChangeState, string>,
-    explainedMoving: {
-      overlap: "People get the new products first. They lose the old ones when the new ones are active.",
-      exchange: "Each person gets the new product and loses the old one at the same moment.",
-      inPlace: "Services are turned on or off in the licences that people have.",
-    } satisfies Record<ChangeWay, string>,
     explainedBack: {
       preparing: "Reserving licences of the earlier products. Everybody keeps what they have.",
       moving: "People get the earlier products again, in the same way and without a gap.",
@@ -1628,6 +1678,8 @@ export const english = {
       exchange: "Nobody can have both products. Each person gets the new one and loses the old one at the same moment.",
       inPlace: "Services are turned on or off in the licences that people have. Nobody needs another licence.",
     } satisfies Record<ChangeWay, string>,
+    onlyComes: "Everybody gets the new products, and keeps what they have.",
+    onlyGoes: "Everybody loses the products that go, and keeps the others.",
     effects: {
       moves: (count: number) => `${people(count)} ${count === 1 ? "changes" : "change"}.`,
       holds: (count: number) =>
@@ -1656,11 +1708,8 @@ export const english = {
     unitsNone: "This change needs no further licences.",
     unitsHint: (limit: number) =>
       say`Needed: people who don't have the product today. From the start, ${limit} licences are reserved, one for each seat.`,
-    unitsThere: "None",
-    product: "Product",
-    needed: "Needed",
-    available: "Available",
-    missing: "Missing",
+    unitsOf: (name: string, needed: number, available: number, missing: number) =>
+      `${name}: ${say`${needed} needed, ${available} available`}.${missing > 0 ? say` ${missing} missing.` : ""}`,
     before: "Products today",
     after: "Products afterwards",
     beyond: "May allot more than you own",
@@ -1956,6 +2005,7 @@ export const english = {
       readSignIns: "see when people last signed in",
       readUnits: "see which groups are in the administrative unit of the fence",
       readGroupAccess: "see what a group gives besides licences",
+      setUsageLocations: "set the usage location of people who have none",
     },
     queues: { "graph-notifications": "Incoming changes", enforcement: "Decisions and licences" },
     queueStates: { onTime: "On time", late: "Delayed", unknown: "Nothing handled yet" },

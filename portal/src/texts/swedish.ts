@@ -338,6 +338,7 @@ export const swedish: Texts = {
     personIntro: "Alla tilldelningar som du kan se och som känner till personen.",
     emptyTitle: "Ingen tilldelning känner till personen",
     empty: "De har ingen plats, står inte i kö och har inte nekats i någon tilldelning som du kan se.",
+    needsFirst: (products) => `Behöver en annan licens först, för ${products}`,
     ahead: (count) => (count === 0 ? "Först i kön" : count === 1 ? "1 person är före" : say`${count} personer är före`),
     manyAhead: "Fler än 1 000 personer är före",
     since: (moment) => `Sedan ${moment}`,
@@ -629,12 +630,44 @@ export const swedish: Texts = {
 
   whatIf: {
     title: "Tänk om det hade varit annorlunda?",
+    open: "Tänk om?",
+    page: "Tänk om",
+    pageIntro:
+      "Spela upp besluten för alla tilldelningar, eller för en och dess delar, med andra gränser, en annan ordning eller med lån. Inget ändras.",
+    noAllotments: "Det finns inget att spela upp än.",
+    tree: "Tilldelningar",
+    everyAllotment: "Alla tilldelningar",
+    percent: "Gränser i procent",
+    percentHint: "Av varje gräns nu: 110 för en tiondel mer. Lämna tomt för gränserna som de var.",
+    stop: "Avbryt",
+    progress: (done, of) => say`${done} av ${of} tilldelningar är uppspelade.`,
+    partlySeveral: (count) =>
+      count === 1
+        ? "En tilldelning har för många beslut för att spela upp alla. Välj en kortare period."
+        : say`${count} tilldelningar har för många beslut för att spela upp alla. Välj en kortare period.`,
+    unsureSeveral: (percent) =>
+      `I minst en tilldelning ger uppspelningen ${percent} % av det som verkligen beslutades. Se siffrorna som en gissning.`,
+    byAllotment: "Per tilldelning",
+    allotment: "Tilldelning",
+    unitsNeeded: "Gräns då ingen väntar",
+    search: "Sök tilldelningar",
+    noMatch: "Ingen tilldelning matchar.",
     intro:
-      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, och du ser vem som hade fått vänta. Inget ändras.",
+      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, eller med lån, och du ser vem som hade fått vänta. Inget ändras.",
     period: (days) => (days === 365 ? "Det senaste året" : `De senaste ${days} dagarna`),
     same: "Som det var",
     limitHint: (now) => say`Gränsen är ${now} nu. Lämna tomt för gränserna som de var.`,
     limitWrong: "Ange ett heltal.",
+    lending: "Med lån",
+    lendingHint:
+      "Tilldelningen och dess närstående lånar av varandra, som om var och en hade dessa inställningar. Lämna alla fält tomma för att spela upp lånen som de var.",
+    lendingHints: {
+      lendingLimit: "Platser som var och en lånar ut.",
+      borrowingLimit: "Platser som var och en lånar in.",
+      keptUnits: "Lediga platser som var och en inte lånar ut.",
+    },
+    lendFrom: "Lånen börjar (valfritt)",
+    lendUntil: "Lånen slutar (valfritt)",
     replay: "Spela upp",
     replaying: "Spelar upp…",
     nothing: "Det finns inga beslut under perioden.",
@@ -865,6 +898,7 @@ export const swedish: Texts = {
       state: "Tillstånd",
       stateReason: "Skäl",
       seatRequests: "Personer kan be om en plats",
+      requirePrerequisites: "Vänta på licenser som krävs",
       muted: "Tystad",
       alertUnits: "Varning vid platser",
       alertPercent: "Varning vid procent",
@@ -964,6 +998,19 @@ export const swedish: Texts = {
     pendingTitle: "Din begäran väntar på beslut",
     earlier: "Tidigare förfrågningar",
     none: "Inga tidigare förfrågningar för tilldelningen.",
+  },
+
+  prerequisites: {
+    title: "Licenser som behövs först",
+    setting: "Vänta på licenser som produkterna kräver",
+    settingHint:
+      "Microsoft 365 Copilot kräver till exempel Microsoft 365 E3 eller en annan licens. När det här är på tar personer utan en sådan ingen plats. De får en när de har licensen.",
+    fact: { true: "Personer utan dem väntar, och tar ingen plats", false: "Av" },
+    lacking: "Behöver en annan licens",
+    column: "Behöver först",
+    forProduct: (products) => `En annan licens för ${products}`,
+    notice:
+      "Några personer behöver en annan licens först. De tar ingen plats, och behåller sin plats i kön. I besluten står vilka licenser som räcker.",
   },
 
   lending: {
@@ -1256,6 +1303,13 @@ export const swedish: Texts = {
     never: "aldrig",
     idle: "Oanvända",
     denied: "Utan plats",
+    withParts: "Med delar",
+    runsOutOn: (day: string) => `Tar slut ${day}`,
+    partNeeds: "Delar som behöver platser",
+    partEnough: (units: number, parent: string, limit: number) =>
+      say`behöver ${seats(units)} till. ${parent} har så många: ägarna där kan höja gränsen till ${limit}.`,
+    partNotEnough: (units: number, parent: string, available: number, limit: number) =>
+      say`behöver ${seats(units)} till, och ${parent} har ${available} av dem. Ägarna där behöver fler platser innan de kan höja gränsen till ${limit}.`,
     severities: { high: "Hög", medium: "Medel", low: "Låg" },
     policyTitle: "Avvikelsepolicy",
     policyHint:
@@ -1289,6 +1343,7 @@ export const swedish: Texts = {
       limitBelowUse: "Gränsen under användningen",
       watchedGroupLicensed: "Den bevakade gruppen har produkten",
       heldOutside: "Har produkten på annat sätt",
+      prerequisiteMissing: "Behöver en annan licens först",
       outsideFence: "Grupp som inte får bevakas",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
@@ -1559,11 +1614,6 @@ export const swedish: Texts = {
       stopped: "Bytet är stoppat. Alla behåller det de har.",
       undone: "Alla har produkterna som förut.",
     },
-    explainedMoving: {
-      overlap: "Alla får först de nya produkterna. De förlorar de gamla när de nya är aktiva.",
-      exchange: "Varje person får den nya produkten och förlorar den gamla i samma ögonblick.",
-      inPlace: "Tjänster slås på eller av i de licenser som personerna har.",
-    },
     explainedBack: {
       preparing: "Licenser för de tidigare produkterna reserveras. Alla behåller det de har.",
       moving: "Alla får tillbaka de tidigare produkterna, på samma sätt och utan avbrott.",
@@ -1577,6 +1627,8 @@ export const swedish: Texts = {
       exchange: "Ingen kan ha båda produkterna. Varje person får den nya och förlorar den gamla i samma ögonblick.",
       inPlace: "Tjänster slås på eller av i de licenser som personerna har. Ingen behöver en till licens.",
     },
+    onlyComes: "Alla får de nya produkterna, och behåller det de har.",
+    onlyGoes: "Alla förlorar de produkter som försvinner, och behåller de andra.",
     effects: {
       moves: (count) => `${people(count)} byter.`,
       holds: (count) =>
@@ -1602,11 +1654,8 @@ export const swedish: Texts = {
     unitsNone: "Bytet kräver inga ytterligare licenser.",
     unitsHint: (limit) =>
       say`Behövs: personer som inte har produkten i dag. Från starten reserveras ${limit} licenser, en för varje plats.`,
-    unitsThere: "Inga",
-    product: "Produkt",
-    needed: "Behövs",
-    available: "Tillgängliga",
-    missing: "Saknas",
+    unitsOf: (name, needed, available, missing) =>
+      `${name}: ${say`${needed} behövs, ${available} är tillgängliga`}.${missing > 0 ? say` ${missing} saknas.` : ""}`,
     before: "Produkter i dag",
     after: "Produkter efteråt",
     beyond: "Får tilldela mer än ni äger",
@@ -1910,6 +1959,7 @@ export const swedish: Texts = {
       readSignIns: "se när personer senast loggade in",
       readUnits: "se vilka grupper som ingår i den tillåtna administrationsenheten",
       readGroupAccess: "se vad en grupp ger utöver licenser",
+      setUsageLocations: "ange användningsplats för personer som saknar en",
     },
     queues: { "graph-notifications": "Inkommande ändringar", enforcement: "Beslut och licenser" },
     queueStates: { onTime: "I tid", late: "Försenat", unknown: "Inget hanterat ännu" },

@@ -187,6 +187,33 @@ class TestReport:
         assert "vad du kan göra" in shown
         assert "what to do" not in shown
 
+    @pytest.mark.parametrize(
+        ("language", "told"),
+        [
+            ("en_GB.UTF-8", ("used with parts", "Physics: from 2 to 3. Faculty has enough.")),
+            ("sv_SE.UTF-8", ("använt med delar", "Physics: från 2 till 3. Faculty har så många.")),
+        ],
+    )
+    def test_parts_stand_under_their_parents(
+        self,
+        client: Client,
+        server: ApiServer,
+        monkeypatch: pytest.MonkeyPatch,
+        language: str,
+        told: tuple[str, str],
+    ) -> None:
+        office, group = server.office, server.office.group()
+        office.tenant.change_members(group, add=[office.person(f"p{number}") for number in range(3)])
+        faculty = server.allotment(units=9, displayName="Faculty")
+        body = {"displayName": "Physics", "groupId": group, "allottedUnits": 2, "overflow": "wait"}
+        server.do(office.call("POST", f"/allotments/{faculty}/parts", body))
+        assert client("reconcile").exit_code == 0
+        finish(server)
+        monkeypatch.setenv("LC_ALL", language)
+        shown = client("report", "show").stdout
+        assert [words for words in told if words not in shown] == []
+        assert shown.index("Faculty") < shown.index("  Physics")
+
     def test_it_is_saved_in_any_format(self, client: Client, nights: list[str], tmp_path: Path) -> None:
         path = tmp_path / "report"
         for format_ in ("csv", "html"):

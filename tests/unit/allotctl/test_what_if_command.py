@@ -35,6 +35,14 @@ class TestWhatIf:
         found = json.loads(result.stdout)
         assert [each["whatIf"]["waited"] for each in found if each["decisions"]] == [0]
 
+    def test_relatives_are_replayed_as_if_they_lent(self, client: Client, server: ApiServer) -> None:
+        server.allotment(5, displayName="Idle")
+        result = client("what-if", "Sales", "--lends", "1", "--borrows", "4", "-o", "json")
+        (found,) = json.loads(result.stdout)
+        assert (found["asItWas"]["waited"], found["whatIf"]["waited"]) == (1, 0)
+        for wrong in (("--lends", "1"), ("--keeps", "1")):
+            assert client("what-if", "Sales", *wrong).exit_code == 2
+
     def test_an_order_is_read_from_a_file(self, client: Client, tmp_path: Path) -> None:
         path = tmp_path / "order.yaml"
         path.write_text("waitingOrder:\n  rule: priority\n  defaultClass: 2\n")

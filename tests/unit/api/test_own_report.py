@@ -76,3 +76,30 @@ async def test_it_is_mailed_as_soon_as_the_night_is_finished(house: House) -> No
     sent = len(messages.sent)
     await house.commands.enqueue([asked])
     assert len(messages.sent) == sent
+
+
+async def test_an_owner_reads_about_the_parts_below_and_nothing_of_what_is_above(house: House) -> None:
+    head, group = house.caller("head"), house.group()
+    house.tenant.change_members(group, add=[house.person(f"p{number}") for number in range(3)])
+    await house.call("PATCH", f"/allotments/{house.allotment_id}", {"allottedUnits": 20}, headers={"If-Match": "*"})
+    body = {"displayName": "Physics", "groupId": group, "allottedUnits": 2, "overflow": "wait", "owners": [head]}
+    made = await house.call("POST", f"/allotments/{house.allotment_id}/parts", body)
+    physics = made.body["id"]
+    await house.night()
+    report = (await house.call("GET", "/me/reports/latest", by="olga")).body
+    parent, part = report["value"]
+    assert [(each["allotmentId"], each["level"], each["parentId"]) for each in (parent, part)] == [
+        (house.allotment_id, 0, None),
+        (physics, 1, house.allotment_id),
+    ]
+    assert (parent["withParts"]["parts"], parent["withParts"]["allottedUnits"]) == (1, 20)
+    (need,) = report["proposal"]["parts"]
+    assert (need["displayName"], need["parentDisplayName"], need["proposedUnits"], need["enough"]) == (
+        "Physics",
+        "Sales",
+        3,
+        True,
+    )
+    theirs = (await house.call("GET", "/me/reports/latest", by="head")).body
+    assert [(each["allotmentId"], each["level"]) for each in theirs["value"]] == [(physics, 0)]
+    assert theirs["proposal"]["parts"] == []

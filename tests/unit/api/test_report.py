@@ -21,7 +21,7 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.limits import LimitProposal, Transfer
+from domain.reconciliation.limits import LimitProposal, PartNeed, Transfer
 from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, Report, compose, listed
 from domain.reconciliation.ports import Nights, Plans
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
@@ -247,6 +247,30 @@ class TestFormats:
         assert (row["userDisplayName"], row["userPrincipalName"]) == (f"'{NASTY}", "ann@contoso.example")
         (unknown,) = csv.DictReader(io.StringIO(sheet(report, part)))
         assert (unknown["userDisplayName"], unknown["userPrincipalName"]) == ("", "")
+
+    def test_parts_stand_under_their_parents_with_the_sums_of_the_tree(self) -> None:
+        needs = LimitProposal((), {}, {}, 0, 0, {"p": "Physics", "f": "Faculty"}, (PartNeed("p", "f", 4, 3, 3),))
+        sums = {"faculty": (6, 5, 0), "physics": (3, 3, 2)}
+        faculty, physics = (
+            piece(name[0], display_name=name.title(), trend=(Snapshot(TODAY, used, waiting, limit),), price=Decimal(2))
+            for name, (limit, used, waiting) in sums.items()
+        )
+        pieces = [replace(physics, parent_id="f", borrowed=1), piece("other"), replace(faculty, lent=2)]
+        report = compose(night("f", "p", "other", proposal=needs), pieces, None, ())
+        rows = [*csv.DictReader(io.StringIO(sheet(report, "allotments")))]
+        shown = [(row["allotmentId"], row["level"], row["parentId"], row["withPartsAllottedUnits"]) for row in rows]
+        assert shown[:2] == [("f", "0", "", "9"), ("p", "1", "f", "3")]
+        row = rows[0]
+        assert (row["withPartsConsumedUnits"], row["withPartsWaitingUnits"]) == ("8", "2")
+        assert (row["withPartsCost"], row["lentUnits"], row["borrowedUnits"]) == ("16", "2", "0")
+        for language, told in (
+            ("en", ("With its 1 part", "8 of 9 used, 2 waiting", "Lent", "Borrowed", "Faculty has enough")),
+            ("sv", ("Med sin 1 del", "8 av 9 används, 2 väntar", "Utlånade", "Inlånade", "Faculty har så många")),
+        ):
+            page = report_html(report, {}, language)
+            assert Parsed(page).open == []
+            assert page.index(">Faculty") < page.index('class="level-1"') < page.index(">Physics<")
+            assert [words for words in told if words not in page] == []
 
     def test_kinds_have_titles_instead_of_codes(self) -> None:
         about = PlannedAction(Finding(Kind.ACCOUNT_DISABLED, "a1", "u1", Text("seenGuest"), MOMENT), Way.ASK)

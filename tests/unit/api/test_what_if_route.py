@@ -77,6 +77,20 @@ async def test_another_overflow_and_another_order(office: Office, year: tuple[st
     assert people[3] in {each["userId"] for each in was["longestWaits"] if each["stillWaiting"]}
 
 
+async def test_with_lending_between_relatives(office: Office, year: tuple[str, list[str]]) -> None:
+    """Another root with the same product has three idle seats all the time."""
+    await office.allotment(units=3)
+    terms = {"lendingLimit": 2, "borrowingLimit": 2}
+    body = (await ask(office, year[0], lending=terms)).body
+    would = body["whatIf"]
+    assert (body["complete"], body["asItWas"]["atOnce"], would["atOnce"], would["waited"]) == (True, 1, 3, 1)
+    assert max(point["allottedUnits"] for point in would["points"]) == 3
+    later = (office.clock.now() - timedelta(hours=30)).isoformat()
+    assert (await ask(office, year[0], lending={**terms, "fromDateTime": later})).body["whatIf"]["atOnce"] == 1
+    nothing = (await ask(office, year[0], lending={**terms, "lendingLimit": 0})).body
+    assert nothing["whatIf"] == nothing["asItWas"]
+
+
 async def test_what_it_costs(office: Office, year: tuple[str, list[str]]) -> None:
     nightly = replace(office.core.nightly, prices=Prices("SEK", {"SPE_E3": Decimal("100")}))
     office.equip(nightly=nightly)
@@ -107,7 +121,8 @@ async def test_it_changes_nothing(office: Office, year: tuple[str, list[str]]) -
 async def test_an_allotment_without_decisions(office: Office) -> None:
     body = (await ask(office, await office.allotment())).body
     assert (body["decisions"], body["unitsNeeded"], body["agreement"]) == (0, 0, 1)
-    assert body["whatIf"]["joined"] == 0
+    assert (body["whatIf"]["joined"], body["whatIf"]["unitDays"]) == (0, body["asItWas"]["unitDays"])
+    assert body["asItWas"]["points"][-1]["allottedUnits"] > 0
 
 
 @pytest.mark.parametrize(
@@ -120,6 +135,9 @@ async def test_an_allotment_without_decisions(office: Office) -> None:
         ({"limits": [{"fromDateTime": "2026-01-01T00:00:00Z"}]}, "limits[0].allottedUnits"),
         ({"limits": {}}, "limits"),
         ({"waitingOrder": {"rule": "x"}}, "waitingOrder.rule"),
+        ({"lending": {"lendingLimit": 1}}, "lending.borrowingLimit"),
+        ({"lending": {"lendingLimit": -1, "borrowingLimit": 1}}, "lending.lendingLimit"),
+        ({"lending": {"lendingLimit": 1, "borrowingLimit": 1, "fromDateTime": "soon"}}, "lending.fromDateTime"),
     ],
 )
 async def test_what_is_wrong_is_told(office: Office, body: dict[str, Any], field: str) -> None:

@@ -1,12 +1,15 @@
 """Who may join: conditions are set, kept to, said to everybody concerned, and found by the night."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from application.enforcement.enforce import SHOWN_AFTER_TRIES
+from domain.admission import Transaction
 from domain.allotments import MemberState
 from domain.commands import Command, CommandKind
+from domain.join_conditions import Condition, Operator, Trait
 from tests.fakes.accounts import TenantAccounts
 from tests.support.samples import E3
 from tests.unit.api.office import Office, Reply
@@ -168,6 +171,29 @@ async def test_it_is_not_waited_for_for_ever(office: Office, monkeypatch: pytest
     await office.commands.enqueue([look])
     (row,) = (await office.store.all_members(allotment)).values()
     assert (row.user_id, row.state) == (new, MemberState.INELIGIBLE)
+
+
+async def test_a_rule_that_changes_while_people_are_asked_about_is_the_one_that_holds(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allotment = await office.allotment(units=5, overflow="wait", joinConditions=[ONLY_FINANCE])
+    ann, ben = people(office, "Finance", "Sales")
+    office.tenant.change_members(await group_of(office, allotment), add=[ann, ben])
+    accounts, asked = TenantAccounts.accounts, 0
+
+    async def changed(self: TenantAccounts, user_ids: list[str]) -> Any:
+        nonlocal asked
+        asked += 1
+        stored = await office.store.load(allotment)
+        if asked == 1 and stored is not None:
+            sales = Condition(Trait.DEPARTMENT, Operator.IN, ("Sales",))
+            await office.store.commit(Transaction(replace(stored.value, join_conditions=(sales,)), ()), stored.etag)
+        return await accounts(self, user_ids)
+
+    monkeypatch.setattr(TenantAccounts, "accounts", changed)
+    await office.commands.enqueue([Command(CommandKind.OBSERVE, allotment, "notification", office.clock.now())])
+    rows = await office.store.all_members(allotment)
+    assert (rows[ann].state, rows[ben].seated) == (MemberState.INELIGIBLE, True)
 
 
 async def test_the_night_names_who_has_a_seat_and_no_longer_matches(office: Office) -> None:

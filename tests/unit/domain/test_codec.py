@@ -27,7 +27,7 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.limits import LimitProposal, Transfer
+from domain.reconciliation.limits import LimitProposal, PartNeed, Transfer
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
 from tests.unit.domain.samples import NOW
@@ -51,10 +51,18 @@ PIECE = Piece(
     idle=2,
     idle_users=("ann", "ben"),
     price=Decimal("36.90"),
+    parent_id="a-0",
+    lent=2,
+    borrowed=1,
 )
 BARE = replace(PIECE, treatments=(), outlook=None, departments={}, idle=None, idle_users=(), price=None)
 PROPOSAL = LimitProposal(
     (Transfer("a-1", "a-2", 3, True),), {"a-1": 9, "a-2": 2}, {"a-1": 6, "a-2": 5}, 4, 1, {"a-1": "One"}
+)
+NEEDS = replace(
+    PROPOSAL,
+    names={"a-1": "One", "a-2": "a-2", "a-3": "Three"},
+    parts=(PartNeed("a-3", "a-1", 4, 2, 1), PartNeed("a-3", "a-1", 4, 2, 2)),
 )
 NIGHT = Night(TODAY, NOW, ("a-1", "a-2"), "SEK", True, NOW + HOUR, (GONE,), PROPOSAL)
 
@@ -77,6 +85,21 @@ def test_a_treatment_of_before_names_nobody() -> None:
 @pytest.mark.parametrize("outlook", [OUTLOOK, replace(OUTLOOK, runs_out=None, earliest=None)])
 def test_a_forecast_comes_back(outlook: Forecast) -> None:
     assert forecast_of(through_text(forecast_json(outlook))) == outlook
+
+
+def test_what_parts_lack_comes_back_and_an_earlier_release_says_nothing_of_it() -> None:
+    stored = through_text(proposal_json(NEEDS))
+    assert [each["enough"] for each in stored["parts"]] == [False, True]
+    assert proposal_of(stored) == NEEDS
+    del stored["parts"]
+    assert proposal_of(stored).parts == ()
+
+
+def test_a_piece_of_before_is_a_root_that_has_lent_nothing() -> None:
+    stored = through_text(piece_json(PIECE))
+    for name in ("parentId", "lentUnits", "borrowedUnits"):
+        del stored[name]
+    assert piece_of(stored) == replace(PIECE, parent_id=None, lent=0, borrowed=0)
 
 
 @pytest.mark.parametrize("piece", [PIECE, BARE, replace(BARE, price=Decimal(0), idle=0)])

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.allotments import Allotment, AllotmentState, Product
-from domain.reconciliation.limits import Transfer, propose
+from domain.reconciliation.limits import PartNeed, Transfer, propose
 from tests.unit.domain.samples import allotment
 
 E5, VISIO = Product("e5", "SPE_E5"), Product("visio", "VISIO")
@@ -215,3 +215,57 @@ def test_what_comes_takes_nothing_from_anybody(
             if one in holding
         ]
         assert sum(more) <= max(0, pool)
+
+
+class TestParts:
+    """A faculty of twelve, of which its parts have eight."""
+
+    faculty = allotment(id="f", display_name="Faculty", allotted_units=12, delegated_units=8, products=(E5,))
+
+    def part(self, one: str, limit: int, used: int, waiting: int = 0, parent: str = "f", **fields: object) -> Allotment:
+        return replace(made(one, limit, used, waiting), parent_id=parent, display_name=one.upper(), **fields)  # type: ignore[arg-type]
+
+    def test_the_parents_own_units_suffice(self) -> None:
+        proposal = propose([self.faculty, self.part("p", 4, 4, 3), self.part("q", 4, 2)], {"e5": 0})
+        assert proposal.parts == (PartNeed("p", "f", 4, 3, 3),)
+        assert (proposal.transfers, proposal.after, proposal.still_waiting) == ((), {}, 0)
+        assert (
+            proposal.told(proposal.parts[0])
+            == "P needs 3 more. Faculty has enough: its owners can raise the limit to 7."
+        )
+        assert proposal.names == {"f": "Faculty", "p": "P"}
+
+    def test_what_the_parent_lacks_besides_it_needs_itself(self) -> None:
+        full = replace(self.faculty, consumed_units=3)
+        proposal = propose([full, self.part("p", 4, 4, 3), made("other", 9, 2)], {"e5": 1})
+        (need,) = proposal.parts
+        assert (need.units, need.available, need.enough) == (3, 1, False)
+        assert "P needs 3 more, and Faculty has 1 of these." in proposal.told(need)
+        assert proposal.transfers == (Transfer(None, "f", 1), Transfer("other", "f", 1))
+        assert propose([full, self.part("p", 4, 4, 3)], {"e5": 0}).still_waiting == 2
+
+    def test_the_part_that_lacks_most_comes_first(self) -> None:
+        parts = self.part("p", 4, 4, 2), self.part("q", 4, 4, 3)
+        assert propose([self.faculty, *parts], {"e5": 0}).parts == (
+            PartNeed("p", "f", 4, 2, 1),
+            PartNeed("q", "f", 4, 3, 3),
+        )
+
+    def test_each_level_is_asked_for_what_the_one_below_lacks(self) -> None:
+        middle = self.part("p", 8, 3, delegated_units=4)
+        lowest = self.part("q", 4, 4, 6, parent="p")
+        proposal = propose([self.faculty, middle, lowest], {"e5": 0})
+        assert proposal.parts == (PartNeed("p", "f", 8, 5, 4), PartNeed("q", "p", 4, 6, 1))
+        assert proposal.still_waiting == 1
+
+    def test_what_parts_will_need_soon_is_not_given_away(self) -> None:
+        needs = [self.faculty, self.part("p", 4, 4), made("other", 1, 1, 4)]
+        soon = propose(needs, {"e5": 0}, {"p": 0.1}, {"p": 1})
+        assert soon.parts == (PartNeed("p", "f", 4, 4, 4),)
+        assert soon.transfers == (Transfer("f", "other", 4),), "who waits today comes before those who will come"
+        later = propose([self.faculty, self.part("p", 4, 4), made("other", 1, 1)], {"e5": 0}, {"p": 0.1}, {"other": 4})
+        assert later.transfers == (Transfer("f", "other", 1, ahead=True),)
+
+    def test_a_part_that_is_suspended_needs_nothing(self) -> None:
+        suspended = self.part("p", 4, 4, 3, state=AllotmentState.SUSPENDED)
+        assert propose([self.faculty, suspended], {"e5": 0}).parts == ()

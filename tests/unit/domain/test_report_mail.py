@@ -21,7 +21,7 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.limits import LimitProposal
+from domain.reconciliation.limits import LimitProposal, PartNeed
 from domain.reconciliation.nights import Night, Piece, compose, of_some
 from domain.reconciliation.treatment import PlannedAction
 from tests.unit.domain.samples import NOW
@@ -149,3 +149,20 @@ def test_a_night_of_some_says_nothing_of_others() -> None:
     assert (some.allotments, some.tenant) == (("a1",), ())
     assert some.proposal == LimitProposal((), {"a1": 5}, {"a1": 6}, 0, 0, {"a1": "One"})
     assert of_some(night("a1"), ["a1"]).proposal is None
+
+
+def test_the_owners_of_a_parent_read_what_its_parts_lack() -> None:
+    needs = (PartNeed("p", "a1", 4, 3, 1), PartNeed("q", "a2", 4, 3, 3))
+    proposal = LimitProposal((), {}, {}, 0, 0, {"p": "Physics", "a1": "Faculty", "q": "Law", "a2": "Other"}, needs)
+    found = night("a1", "p", "a2", "q", proposal=proposal)
+    assert not needs_owner(found, [piece("p")])
+    assert needs_owner(found, [piece("a1")])
+    mail = to_owner(found, [piece("a1")], READER, PORTAL)
+    assert mail.lines[1:] == (
+        "Physics needs 3 more, and Faculty has 1 of these. Its owners need more seats before they can raise the limit "
+        "to 7.",
+    )
+    theirs = of_some(found, ["a1", "p"]).proposal
+    assert theirs is not None
+    assert (theirs.parts, theirs.names) == (needs[:1], {"p": "Physics", "a1": "Faculty"})
+    assert of_some(found, ["p"]).proposal == LimitProposal((), {}, {}, 0, 0, {})

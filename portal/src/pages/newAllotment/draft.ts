@@ -4,6 +4,7 @@ import type { Allotment, FieldError, Licensing, Overflow, Person, ProductCapacit
 import { isObjectId } from "../../components/groups";
 import { productName } from "../../components/products";
 import { productsBody, type ChosenProducts } from "../../components/productsField";
+import { orderOf, typedOrder, type TypedOrder } from "../../components/waitingOrder";
 import type { Texts } from "../../texts";
 
 export interface Draft {
@@ -14,6 +15,8 @@ export interface Draft {
   overflow: Overflow;
   licensing: Licensing;
   owners: readonly Person[];
+  /** Asked for where people wait. */
+  waitingOrder: TypedOrder;
   allowOvercommit: boolean;
   allowGroupAccess: boolean;
 }
@@ -26,6 +29,7 @@ export const BLANK: Draft = {
   overflow: "rollback",
   licensing: "group",
   owners: [],
+  waitingOrder: typedOrder({ rule: "place" }),
   allowOvercommit: false,
   allowGroupAccess: false,
 };
@@ -38,7 +42,8 @@ export type FieldName =
   | "allottedUnits"
   | "overflow"
   | "licensing"
-  | "owners";
+  | "owners"
+  | "waitingOrder";
 /** What is wrong, by the field of the API that it is about. */
 export type Problems = Partial<Record<string, string>>;
 
@@ -95,6 +100,9 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     overflow: draft.overflow,
     licensing: draft.licensing,
     owners: draft.owners.map((owner) => owner.id),
+    ...(draft.overflow === "wait" && draft.waitingOrder.rule === "priority"
+      ? { waitingOrder: orderOf(draft.waitingOrder) }
+      : {}),
     ...(draft.allowOvercommit ? { allowOvercommit: true } : {}),
     ...(draft.allowGroupAccess ? { allowGroupAccess: true } : {}),
   };

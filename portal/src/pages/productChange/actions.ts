@@ -9,7 +9,7 @@ import { isUnderWay } from "../../components/badges";
 import { buttonLink } from "../../components/heading";
 import { overcommits } from "../newAllotment/draft";
 import { Deeds } from "../undertaking/deeds";
-import { coming, going, inWords, names, peopleOf } from "./plan";
+import { coming, going, inWords, names, peopleOf, wayInWords } from "./plan";
 import { explainedStep, stepOf } from "./progress";
 
 const BEFORE_START: ReadonlySet<ProductChangeState> = new Set(["planning", "planned"]);
@@ -41,7 +41,7 @@ export class Actions extends Deeds {
     const { adoptions, productChanges: texts } = this.context.texts;
     const { plan, displayName } = change;
     const title = texts.startTitle(displayName);
-    const text = [texts.startText(peopleOf(plan), change.roundSize), texts.ways[plan.way]].join(" ");
+    const text = [texts.startText(peopleOf(plan), change.roundSize), wayInWords(this.context.texts, change)].join(" ");
     const lines = [
       inWords(this.context.texts, change),
       ...(plan.blocked > 0 ? [texts.effects.blocked(plan.blocked)] : []),

@@ -8,7 +8,6 @@ import { link } from "../../app/router";
 import { icon, type IconName } from "../../components/icon";
 import { nameOf } from "../../components/person";
 import { productName } from "../../components/products";
-import { table } from "../../components/table";
 import type { Texts } from "../../texts";
 
 /** Everybody of the plan: those with a seat. */
@@ -47,12 +46,20 @@ export function lacksUnits({ plan, allowOvercommit }: ProductChange): boolean {
   return !allowOvercommit && plan.units.some(({ missing }) => missing > 0);
 }
 
+/** How people get from one to the other. */
+export function wayInWords({ productChanges: said }: Texts, change: ProductChange): string {
+  const { way } = change.plan;
+  if (way !== "overlap") return said.ways[way];
+  if (going(change).length === 0) return said.onlyComes;
+  return coming(change).length === 0 ? said.onlyGoes : said.ways.overlap;
+}
+
 /** How people get from one to the other, and what becomes of how many. */
 export function effects(context: Context, change: ProductChange): TemplateResult {
   const { productChanges: texts } = context.texts;
   const { plan } = change;
   const said = texts.effects;
-  return html`<p>${texts.ways[plan.way]}</p>
+  return html`<p>${wayInWords(context.texts, change)}</p>
     <ul class="plain effects">
       ${effect("good", "checkmarkCircle", plan.moves, said.moves)} ${effect("quiet", "info", plan.holds, said.holds)}
       ${effect("warn", "errorCircle", plan.failing, said.failing)} ${effect("bad", "warning", plan.blocked, said.blocked)}
@@ -93,26 +100,18 @@ function listed(title: string, lines: readonly string[], open = false): Template
 }
 
 /** The units that each product needs which comes, and whether the tenant has them. */
-export function units(context: Context, change: ProductChange): TemplateResult | typeof nothing {
-  const { texts, format } = context;
-  const { productChanges: said } = texts;
+export function units(context: Context, change: ProductChange): TemplateResult {
+  const { productChanges: said } = context.texts;
   if (change.plan.units.length === 0) return html`<p>${said.unitsNone}</p>`;
   const called = new Map(change.productsAfter.map((product) => [product.skuId, productName(product)]));
-  const missing = ({ missing: count }: UnitsNeeded): TemplateResult =>
-    count > 0
-      ? html`<span class="remark bad">${icon("errorCircle")}${format.count(count)}</span>`
-      : html`<span class="remark good">${icon("checkmarkCircle")}${said.unitsThere}</span>`;
-  return html`${table(
-    said.units,
-    [
-      { header: said.product, kind: "main", cell: ({ skuId }: UnitsNeeded) => called.get(skuId) ?? skuId },
-      { header: said.needed, kind: "number", cell: ({ needed }) => format.count(needed) },
-      { header: said.available, kind: "number", cell: ({ available }) => format.count(Math.max(0, available)) },
-      { header: said.missing, cell: missing },
-    ],
-    change.plan.units,
-    ({ skuId }) => skuId,
-  )}
+  const line = ({ skuId, needed, available, missing }: UnitsNeeded): string =>
+    said.unitsOf(called.get(skuId) ?? skuId, needed, Math.max(0, available), missing);
+  return html`<ul class="plain effects">
+      ${change.plan.units.map(
+        (product) =>
+          html`<li class="remark ${product.missing > 0 ? "bad" : "good"}">${icon(product.missing > 0 ? "errorCircle" : "checkmarkCircle")}<span>${line(product)}</span></li>`,
+      )}
+    </ul>
     <p class="hint">${said.unitsHint(change.allottedUnits)}</p>`;
 }
 

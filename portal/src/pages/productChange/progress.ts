@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { ProductChange, ProductChangeState } from "../../api/types";
 import type { Context } from "../../app/context";
 import { isUnderWay } from "../../components/badges";
+import { wayInWords } from "./plan";
 import { steps, type Standing } from "../undertaking/steps";
 
 const THERE: readonly ProductChangeState[] = ["planning", "planned", "preparing", "moving", "finishing", "changed"];
@@ -18,10 +19,10 @@ export function stepOf({ state, stoppedIn }: ProductChange): ProductChangeState 
 
 /** What the present step does. */
 export function explainedStep({ texts }: Context, change: ProductChange): string {
-  const { explained, explainedBack, explainedMoving } = texts.productChanges;
+  const { explained, explainedBack } = texts.productChanges;
   const step = stepOf(change);
   if (change.undoing) return explainedBack[step] ?? explained[step];
-  return step === "moving" ? explainedMoving[change.plan.way] : explained[step];
+  return step === "moving" ? wayInWords(texts, change) : explained[step];
 }
 
 export function progress(context: Context, change: ProductChange): TemplateResult {
