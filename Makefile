@@ -109,8 +109,8 @@ mutation: setup $(TOOLS)/.installed ## Change every rule of domain/ a little; it
 	nice $(PY) -m tests.mutation $(MODULE) --minutes $(if $(MINUTES),$(MINUTES),60)
 
 .PHONY: storm
-storm: setup ## 20,000 joins and leaves on the real local parts, with workers killed and peers stopped (SEED=n)
-	$(PY) -m tests.storm --seed $(SEED)
+storm: setup ## 20,000 joins and leaves on the real local parts, with workers killed and peers stopped (SEED=n; PEOPLE=n: E3 to E5 instead)
+	$(PY) -m tests.storm --seed $(SEED) $(if $(PEOPLE),--product-change $(PEOPLE))
 
 .PHONY: bench
 bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results/

@@ -95,7 +95,13 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
     names = ProductNames(settings.product_names)
 
     def directory(client: GraphClient) -> GraphDirectory:
-        return GraphDirectory(client, reprocess=settings.reprocess, names=names, unit=settings.groups_unit)
+        return GraphDirectory(
+            client,
+            reprocess=settings.reprocess,
+            names=names,
+            unit=settings.groups_unit,
+            locations=settings.usage_locations,
+        )
 
     nightly = ReconciliationServices(
         history=TableHistory(tables),

@@ -72,6 +72,8 @@ SETTINGS: Mapping[str, str] = {
     "owners": "owners",
     "adopting": "being adopted into",
     "seatRequests": "people may ask",
+    "requirePrerequisites": "needed licences are required",
+    "lackingUnits": "waiting for another licence",
     "muted": "muted",
     "alertUnits": "alert at seats",
     "alertPercent": "alert at percent",

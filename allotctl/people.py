@@ -102,6 +102,7 @@ def list_waiting(allotment: Named, output: Listed = Output.TABLE) -> None:
                 name,
                 each["priorityClass"],
                 each["classGivenBy"],
+                "another licence" if each.get("lacks") else "",
                 minute(each["waitingSinceDateTime"]),
                 _until(each),
                 _held(each),
@@ -109,7 +110,7 @@ def list_waiting(allotment: Named, output: Listed = Output.TABLE) -> None:
             ]
             for place, (name, each) in enumerate(with_names(api, path, found), 1)
         )
-        headings = ("place", "who", "class", "class by", "since", "until", "has it through", "id")
+        headings = ("place", "who", "class", "class by", "needs first", "since", "until", "has it through", "id")
         screen.table(headings, rows, none="Nobody waits.")
 
 

@@ -66,6 +66,7 @@ def _show(screen: Screen, standing: dict[str, Any]) -> None:
         ("state", standing["state"] or "no seat, and not waiting"),
         ("since", minute(standing["sinceDateTime"]) if standing["sinceDateTime"] else ""),
         ("ahead", standing["aheadUnits"]),
+        ("needs first", "another licence" if standing.get("lacks") else ""),
         ("error", standing["error"]),
         ("until", minute(standing["endDateTime"]) if standing["endDateTime"] else ""),
         ("owners", ", ".join(owners)),

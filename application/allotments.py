@@ -195,10 +195,13 @@ async def set_at_least(services: Services, allotment_id: str, limit: int, caller
 async def retire(services: Services, stored: Stored[Allotment], licences: str, caller: str) -> None:
     """Begin to delete an allotment as it was read, with the licences (remove) or without (keep).
 
-    Raises StaleWrite, and Conflict while it is being adopted.
+    Raises StaleWrite, and Conflict while it is being adopted, or where people keep their licences already: the units
+    that they stand for may have been returned.
     """
     require_none_under_way(stored.value)
     reason, keep = Text("beingDeleted", licences=licences), licences == "keep"
+    if stored.value.state is AllotmentState.DELETING and stored.value.keep_licences and not keep:
+        raise Conflict(Objection("allotmentDeleting", name=stored.value.display_name))
     deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
     await ensure_finished(services, deleting.id, Text("deletedBy", actor=caller))
     await services.store.commit(Transaction(deleting, ()), stored.etag)
@@ -267,6 +270,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts, p
         licensing=proposal.licensing,
         owners=proposal.owners,
         seat_requests=proposal.seat_requests,
+        require_prerequisites=proposal.require_prerequisites,
         lending_limit=proposal.lending_limit,
         borrowing_limit=proposal.borrowing_limit,
         kept_units=proposal.kept_units,
@@ -316,6 +320,8 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
         await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
+    elif _no_longer_requires(before, after):
+        await ensure_finished(services, after.id, Text("changedBy", actor=caller))
     if after.join_conditions != before.join_conditions:
         await ensure_finished(services, after.id, Text("conditionsChangedBy", actor=caller), CommandKind.OBSERVE)
 
@@ -330,12 +336,21 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         await _command(services, after, CommandKind.FINISH, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await _command(services, after, CommandKind.FINISH, Text("orderChangedBy", actor=caller))
-    elif (after.borrowing_limit > before.borrowing_limit and after.waiting_units) or after.waits_in_vain:
+    elif (
+        (after.borrowing_limit > before.borrowing_limit and after.queued_units)
+        or after.waits_in_vain
+        or _no_longer_requires(before, after)
+    ):
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
     if after.join_conditions != before.join_conditions:
         await _command(services, after, CommandKind.OBSERVE, Text("conditionsChangedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await schedule_delivery(services, after.id)
+
+
+def _no_longer_requires(before: Allotment, after: Allotment) -> bool:
+    """Whether people wait for what is no longer asked of them."""
+    return before.require_prerequisites and not after.require_prerequisites and after.lacking_units > 0
 
 
 async def _command(services: Services, allotment: Allotment, kind: CommandKind, cause: str) -> None:

@@ -6,7 +6,7 @@ before. Of other things the acts say it (`handlers.api.call.Call.note`). docs/de
 """
 
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -51,6 +51,12 @@ class WatchedStore:
         if stored is not None:
             self._known[allotment_id] = stored
         return stored
+
+    async def load_several(self, allotment_ids: Collection[str]) -> Mapping[str, Stored[Allotment]]:
+        """As the store has them; so they are what the next writes are compared with."""
+        found = await self._store.load_several(allotment_ids)
+        self._known |= found
+        return found
 
     async def create(self, allotment: Allotment) -> None:
         """Store a new allotment, seen."""

@@ -5,10 +5,8 @@ itself names the owner. An entry that leads nowhere is removed when it is a day 
 it was put for.
 """
 
-import asyncio
 from contextlib import suppress
 from datetime import timedelta
-from itertools import batched
 
 from application.inventory import every_allotment
 from application.services import Services
@@ -20,7 +18,6 @@ INDEXED = "owners-indexed"
 """The bookmark that is there once every allotment has its entries."""
 
 STALE_AFTER = timedelta(days=1)
-LOADS_AT_ONCE = 32
 
 
 async def owned_by(services: Services, caller: Caller) -> tuple[Allotment, ...]:
@@ -32,10 +29,8 @@ async def owned_by(services: Services, caller: Caller) -> tuple[Allotment, ...]:
     if await services.bookmarks.read(INDEXED) is None:
         return tuple([each async for each in every_allotment(services) if caller.owns(each)])
     entries = await services.owners.entries_for({caller.id, *caller.groups})
-    found: dict[str, Allotment] = {}
-    for ids in batched({entry.value.allotment_id for entry in entries}, LOADS_AT_ONCE, strict=False):
-        stored = await asyncio.gather(*map(services.store.load, ids))
-        found |= {each.value.id: each.value for each in stored if each}
+    loaded = await services.store.load_several({entry.value.allotment_id for entry in entries})
+    found = {one: stored.value for one, stored in loaded.items()}
     named = {(owner, each.id) for each in found.values() for owner in each.owners}
     old = services.clock.now() - STALE_AFTER
     stale = [

@@ -4,9 +4,7 @@ Parts are found through the index of owners: a part has an entry for its parent 
 there it only hints; what counts is the parent that the part itself names.
 """
 
-import asyncio
 from collections.abc import Collection, Sequence
-from itertools import batched
 
 from application.allotments import make
 from application.services import Services
@@ -16,8 +14,6 @@ from domain.objections import Objection
 from domain.parts import LEVELS_AT_MOST, NewPart, products_of
 from domain.proposals import Proposal, TenantFacts
 from domain.units.ledgers import units_from_above
-
-LOADS_AT_ONCE = 32
 
 
 async def above(services: Services, allotment: Allotment) -> tuple[Allotment, ...]:
@@ -38,11 +34,9 @@ async def parts_of(services: Services, allotment_ids: Collection[str]) -> tuple[
     if not allotment_ids:
         return ()
     entries = await services.owners.entries_for(allotment_ids)
-    found: dict[str, Allotment] = {}
-    for ids in batched(sorted({entry.value.allotment_id for entry in entries}), LOADS_AT_ONCE, strict=False):
-        stored = await asyncio.gather(*map(services.store.load, ids))
-        found |= {each.value.id: each.value for each in stored if each and each.value.parent_id in allotment_ids}
-    return tuple(sorted(found.values(), key=lambda each: each.group_id))
+    loaded = await services.store.load_several(sorted({entry.value.allotment_id for entry in entries}))
+    found = [each.value for each in loaded.values() if each.value.parent_id in allotment_ids]
+    return tuple(sorted(found, key=lambda each: each.group_id))
 
 
 async def with_parts(services: Services, allotments: Sequence[Allotment]) -> tuple[Allotment, ...]:
@@ -81,14 +75,9 @@ async def require_no_parts(services: Services, allotment: Allotment) -> None:
 
     Those that are being deleted have been dissolved; the allotment is gone once they are.
     """
-    names, leaving = list[str](), 0
-    for entry in await services.owners.entries_for([allotment.id]):
-        stored = await services.store.load(entry.value.allotment_id)
-        if stored is None or stored.value.parent_id != allotment.id:
-            continue
-        if stored.value.state is not AllotmentState.DELETING:
-            names.append(stored.value.display_name)
-        leaving += units_from_above(stored.value)
+    parts = await parts_of(services, [allotment.id])
+    names = [part.display_name for part in parts if part.state is not AllotmentState.DELETING]
+    leaving = sum(map(units_from_above, parts))
     if names or allotment.delegated_units > leaving:
         told = ", ".join(sorted(names))
         raise Conflict(Objection("allotmentHasParts", name=allotment.display_name, parts=told))

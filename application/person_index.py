@@ -98,7 +98,9 @@ async def _load(services: Services, ids: Collection[str]) -> dict[str, Allotment
 async def _standing(services: Services, log: DecisionLog, user_id: str, allotment: Allotment) -> Standing:
     row = (await services.store.members(allotment, [user_id])).get(user_id)
     page = await log.page(allotment.id, DecisionFilter(user_id=user_id), None, DECISIONS_SHOWN)
-    ahead = await _ahead(services, allotment, row) if row and row.state is MemberState.WAITING else None
+    ahead = (
+        await _ahead(services, allotment, row) if row and row.state is MemberState.WAITING and not row.lacks else None
+    )
     asked = await services.seat_requests.load(allotment.id, user_id)
     return Standing(allotment, row, ahead, page.items, asked.value if asked else None)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
+from application.rings import RememberedRings
 from application.routes import GroupRoutes
 from domain.admission import Policy
 from domain.adoption.ports import Adoptions
@@ -135,6 +136,7 @@ class Services:
     person_names: None: names are not kept, and nobody is found by them.
     fence:   the groups that allotments may watch.
     group_relations: None: no group is known to be in a unit, or to give anything.
+    rings: what this process has read lately of who could lend.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
     routes:  to which allotments the groups' changes go, as far as this worker remembers.
     settings: what holds of the settings that may change while the app runs; None: as it is here.
@@ -167,6 +169,7 @@ class Services:
     nightly: ReconciliationServices
     fence: Fence = field(default_factory=Fence)
     group_relations: GroupRelations | None = None
+    rings: RememberedRings = field(default_factory=RememberedRings)
     policy: Policy = field(default_factory=Policy)
     pacing: Pacing = field(default_factory=Pacing)
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()

@@ -8,6 +8,7 @@ why that is enough.
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import batched
@@ -17,8 +18,9 @@ from application.audit import by_itself
 from application.inventory import every_allotment
 from application.messaging import schedule_delivery
 from application.services import Services
+from application.sight import ATTEMPTS, Sight
 from application.updates import update
-from domain.admission import Transaction
+from domain.admission import Plan, Transaction
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.directory import SubscribedSku
@@ -45,9 +47,6 @@ log = logging.getLogger(__name__)
 
 MOVING = "units-moving-"
 """How the bookmark of an allotment begins that has begun a transfer; its id follows."""
-
-ATTEMPTS = 24
-"""How often a step is begun again because somebody wrote in between: all allotments of a product share its pool."""
 
 CAUSE = Text("byTransfer")
 SHARES_A_PAGE = 500
@@ -78,19 +77,23 @@ async def raise_limit(services: Services, stored: Stored[Allotment], units: int,
     """
     transfer = of_limit(services, stored.value, units, Purpose.GRANT, beyond)
     await note(services, stored.value.id)
-    asked = _or_raise(ledgers.asks(stored.value, transfer))
-    await services.store.commit(Transaction(asked, ()), stored.etag)
-    await take(services, asked.id, transfer)
+    asked, sight = _or_raise(ledgers.asks(stored.value, transfer)), Sight(services)
+    await sight.commit(stored, asked)
+    await take(services, asked.id, transfer, sight=sight)
 
 
-async def take(services: Services, allotment_id: str, transfer: Transfer) -> None:
-    """Finish what an allotment has asked for. Raises InvalidRequest where it was refused, and Transient."""
-    refusals = await _finish_asked(services, allotment_id, transfer)
-    stored = await services.store.load(allotment_id)
+async def take(services: Services, allotment_id: str, transfer: Transfer, *, sight: Sight | None = None) -> None:
+    """Finish what an allotment has asked for. Raises InvalidRequest where it was refused, and Transient.
+
+    sight: what the caller has seen of the ledgers.
+    """
+    sight = sight or Sight(services)
+    refusals = await _finish_asked(sight, allotment_id, transfer)
+    stored = await sight.latest(allotment_id)
     stage = ledgers.stage_of(stored.value if stored else None, transfer.number)
     if stage is Stage.ASKED:
         raise _busy(allotment_id)
-    await settle_or_leave(services, allotment_id, forget=transfer.number)
+    await settle_or_leave(services, allotment_id, forget=transfer.number, sight=sight)
     if stage is not Stage.RECEIVED:
         again = Objection("unitsTaken", units=transfer.units)
         raise InvalidRequest(*(Problem("allottedUnits", each) for each in refusals or [again]))
@@ -133,7 +136,7 @@ async def close(services: Services, allotment_id: str) -> None:
         if after != stored.value:
             await services.store.commit(Transaction(after, ()), stored.etag)
 
-    await with_ledger(services, allotment_id, write)
+    await Sight(services).write(allotment_id, write)
     await settle(services, allotment_id)
     stored = await services.store.load(allotment_id)
     if stored is not None and stored.value.transfers:
@@ -173,7 +176,7 @@ async def opened(services: Services, stored: Stored[Allotment]) -> Stored[Allotm
     except InvalidRequest:
         if await _discard(services, stored.value.id):
             raise
-        await _forget_asked(services, stored.value.id, first)
+        await _forget_asked(Sight(services), stored.value.id, first)
     return await services.store.load(stored.value.id)
 
 
@@ -192,45 +195,51 @@ async def _discard(services: Services, allotment_id: str) -> bool:
         await services.store.erase(gone)
         return True
 
-    return await with_ledger(services, allotment_id, write)
+    return await Sight(services).write(allotment_id, write)
 
 
 # Finishing transfers
 
 
-async def settle(services: Services, allotment_id: str, *, forget: str | None = None) -> None:
+async def settle(
+    services: Services, allotment_id: str, *, forget: str | None = None, sight: Sight | None = None
+) -> None:
     """Finish every transfer that one of an allotment's ends knows. Raises Transient, with the rest for later.
 
-    forget: this one need not be remembered any longer by who has asked for it.
+    forget: this one need not be remembered any longer by who has asked for it. sight: what the caller has seen of the
+    ledgers.
     """
-    stored = await services.store.load(allotment_id)
+    sight = sight or Sight(services)
+    stored = await sight.latest(allotment_id)
     if stored is None:
         return
     for transfer in stored.value.incoming:
         if not transfer.purpose.asked:
-            await _finish_returned(services, str(transfer.other), transfer, [_Ledger(services, allotment_id)])
+            await _finish_returned(sight, str(transfer.other), transfer, [_Ledger(sight, allotment_id)])
             continue
-        await _finish_asked(services, allotment_id, transfer)
+        await _finish_asked(sight, allotment_id, transfer)
         unopened = transfer.purpose is Purpose.OPEN and transfer.stage is Stage.REFUSED
         over = transfer.number == forget or services.clock.now() - transfer.started >= REMEMBERED_FOR
         if over and not unopened:
-            await _forget_asked(services, allotment_id, transfer)
+            await _forget_asked(sight, allotment_id, transfer)
     for transfer in stored.value.outgoing:
         if not transfer.purpose.asked:
-            await _finish_returned(services, allotment_id, transfer, _ends(services, transfer))
+            await _finish_returned(sight, allotment_id, transfer, _ends(sight, transfer))
             continue
-        taker = await services.store.load(str(transfer.other))
+        taker = await sight.since(str(transfer.other), allotment_id)
         asked = ledgers.incoming(taker.value, transfer.number) if taker else None
         if taker is not None and asked is not None:
-            await _finish_asked(services, taker.value.id, asked)
+            await _finish_asked(sight, taker.value.id, asked)
         else:
-            await _Ledger(services, allotment_id).let_go(str(transfer.other), transfer.number)
+            await _Ledger(sight, allotment_id).let_go(str(transfer.other), transfer.number)
 
 
-async def settle_or_leave(services: Services, allotment_id: str, *, forget: str | None = None) -> None:
+async def settle_or_leave(
+    services: Services, allotment_id: str, *, forget: str | None = None, sight: Sight | None = None
+) -> None:
     """The same; where a peer is down, the command that was sent ahead finishes it."""
     try:
-        await settle(services, allotment_id, forget=forget)
+        await settle(services, allotment_id, forget=forget, sight=sight)
     except (Transient, StaleWrite) as failure:
         log.warning("allotment %s: units are still in flight: %s", allotment_id, failure)
 
@@ -279,31 +288,27 @@ async def _usable(services: Services, allotment_id: str) -> dict[str, int]:
 
 async def note(services: Services, allotment_id: str) -> None:
     """Before a transfer: note that this allotment begins one, for the catch-up timer. Raises Transient."""
-    name, now = f"{MOVING}{allotment_id}", services.clock.now()
-    stored = await services.bookmarks.read(name)
-    try:
-        await services.bookmarks.write(name, {"noted": now.isoformat()}, stored.etag if stored else None)
-    except StaleWrite:
-        log.info("%s: noted by another worker at the same time", name)
+    with suppress(StaleWrite):  # it is noted already
+        await services.bookmarks.write(f"{MOVING}{allotment_id}", {"noted": services.clock.now().isoformat()}, None)
 
 
-async def _finish_asked(services: Services, taker_id: str, transfer: Transfer) -> list[Objection]:
+async def _finish_asked(sight: Sight, taker_id: str, transfer: Transfer) -> list[Objection]:
     """Every giver gives, the taker receives, every giver forgets; or the taker refuses, and givers take theirs back.
 
     Answers why a giver has not given.
     """
-    ends = _ends(services, transfer)
+    ends = _ends(sight, transfer)
     refusals: list[Objection] = []
     if transfer.stage is Stage.ASKED:
         for end in ends:
             refusals += await end.give(taker_id, transfer)
-        await _decide(services, taker_id, transfer.number, ends, refused=bool(refusals))
+        await _decide(sight, taker_id, transfer.number, ends, refused=bool(refusals))
     for end in ends:
         await end.let_go(taker_id, transfer.number)
     return refusals
 
 
-async def _decide(services: Services, taker_id: str, number: str, givers: Sequence["_End"], *, refused: bool) -> None:
+async def _decide(sight: Sight, taker_id: str, number: str, givers: Sequence["_End"], *, refused: bool) -> None:
     async def step(taker: Allotment) -> Allotment:
         if refused:
             return ledgers.refuses(taker, number)
@@ -311,21 +316,21 @@ async def _decide(services: Services, taker_id: str, number: str, givers: Sequen
         act = of_taker(ledgers.stage_of(taker, number), held)
         return ledgers.receives(taker, number) if act is Act.RECEIVE else taker
 
-    await _write_ledger(services, taker_id, step)
+    await _write_ledger(sight, taker_id, step)
 
 
-async def _forget_asked(services: Services, taker_id: str, transfer: Transfer) -> None:
-    givers = _ends(services, transfer)
+async def _forget_asked(sight: Sight, taker_id: str, transfer: Transfer) -> None:
+    givers = _ends(sight, transfer)
 
     async def step(taker: Allotment) -> Allotment:
         stage = ledgers.stage_of(taker, transfer.number)
         held = [await giver.holds(taker_id, transfer.number) for giver in givers]
         return ledgers.forgets_incoming(taker, transfer.number) if of_taker(stage, held) is Act.FORGET else taker
 
-    await _write_ledger(services, taker_id, step)
+    await _write_ledger(sight, taker_id, step)
 
 
-async def _finish_returned(services: Services, giver_id: str, transfer: Transfer, receivers: Sequence["_End"]) -> None:
+async def _finish_returned(sight: Sight, giver_id: str, transfer: Transfer, receivers: Sequence["_End"]) -> None:
     """Every receiver receives, the giver forgets, every receiver forgets."""
     number = transfer.number
     for receiver in receivers:
@@ -337,15 +342,13 @@ async def _finish_returned(services: Services, giver_id: str, transfer: Transfer
         act = of_returner([await receiver.knows(giver_id, number) for receiver in receivers])
         return ledgers.forgets_outgoing(giver, number) if act is Act.FORGET else giver
 
-    await _write_ledger(services, giver_id, step)
+    await _write_ledger(sight, giver_id, step)
     for receiver in receivers:
         await receiver.forget(giver_id, number)
 
 
-async def _write_ledger(
-    services: Services, allotment_id: str, step: Callable[[Allotment], Awaitable[Allotment]]
-) -> None:
-    """Write what follows from an allotment's ledger, as it was read before anything on which it depends."""
+async def _write_ledger(sight: Sight, allotment_id: str, step: Callable[[Allotment], Awaitable[Allotment]]) -> None:
+    """Write what follows from an allotment's ledger, as it was seen before anything on which it depends."""
     has_news = False
 
     async def write(stored: Stored[Allotment] | None) -> None:
@@ -355,30 +358,20 @@ async def _write_ledger(
         after = await step(stored.value)
         if after == stored.value:
             return
-        transaction = await _with_log_of_loans(services, stored.value, after)
-        has_news = has_news or bool(transaction.steps)
-        await services.store.commit(transaction, stored.etag)
+        plan = await _with_log_of_loans(sight, stored.value, after)
+        has_news = has_news or bool(plan.steps)
+        await sight.commit(stored, plan.allotment, plan.steps)
 
-    await with_ledger(services, allotment_id, write)
+    await sight.write(allotment_id, write)
     if has_news:
-        await schedule_delivery(services, allotment_id)
+        await schedule_delivery(sight.services, allotment_id)
 
 
-async def _with_log_of_loans(services: Services, before: Allotment, after: Allotment) -> Transaction:
+async def _with_log_of_loans(sight: Sight, before: Allotment, after: Allotment) -> Plan:
     """What is to be written of a ledger: with a line in its log for what it has lent, and for what came home."""
-    others = changed(before.lent_to, after.lent_to)
-    found = [await services.store.load(other) for other in others]
+    found = [await sight.latest(other) for other in changed(before.lent_to, after.lent_to)]
     names = {each.value.id: each.value.display_name for each in found if each}
-    plan = log_of_loans(before, after, names, services.clock.now(), Text("byLending"))
-    return Transaction(plan.allotment, plan.steps)
-
-
-async def with_ledger[R](
-    services: Services, allotment_id: str, write: Callable[[Stored[Allotment] | None], Awaitable[R]]
-) -> R:
-    """Write what follows from an allotment; None: it is gone. Raises Transient where others write all the time."""
-    load = partial(services.store.load, allotment_id)
-    return await update(load, write, lost=_busy(allotment_id), attempts=ATTEMPTS)
+    return log_of_loans(before, after, names, sight.services.clock.now(), Text("byLending"))
 
 
 def _busy(allotment_id: str) -> Transient:
@@ -416,28 +409,28 @@ class _End(Protocol):
         ...
 
 
-def _ends(services: Services, transfer: Transfer) -> Sequence[_End]:
+def _ends(sight: Sight, transfer: Transfer) -> Sequence[_End]:
     if transfer.other is not None:
-        return [_Ledger(services, transfer.other)]
-    return [_PoolOf(services, sku_id) for sku_id in transfer.sku_ids]
+        return [_Ledger(sight, transfer.other)]
+    return [_PoolOf(sight, sku_id) for sku_id in transfer.sku_ids]
 
 
 @dataclass(frozen=True, slots=True)
 class _Ledger:
     """An allotment: the parent, the lender, or the one that has units returned to it."""
 
-    services: Services
+    sight: Sight
     id: str
 
     async def give(self, taker_id: str, transfer: Transfer) -> list[Objection]:
         refusals: list[Objection] = []
-        own = await self.services.store.load(self.id)
-        if own is None:
+        if await self.sight.latest(self.id) is None:
             return [Objection("noAllotment", id=self.id)]
 
         async def step(giver: Allotment) -> Allotment:
             refusals.clear()
-            stage = await _stage(self.services, taker_id, transfer.number)
+            taker = await self.sight.since(taker_id, self.id)
+            stage = ledgers.stage_of(taker.value if taker else None, transfer.number)
             holds = ledgers.outgoing(giver, transfer.number) is not None
             if of_giver(stage, holds=holds) is not Act.GIVE:
                 return giver
@@ -447,70 +440,72 @@ class _Ledger:
                 return giver
             return after
 
-        await _write_ledger(self.services, self.id, step)
+        await _write_ledger(self.sight, self.id, step)
         return refusals
 
     async def holds(self, taker_id: str, number: str) -> bool:
-        stored = await self.services.store.load(self.id)
+        stored = await self.sight.since(self.id, taker_id)
         return stored is not None and ledgers.outgoing(stored.value, number) is not None
 
     async def let_go(self, taker_id: str, number: str) -> None:
         async def step(giver: Allotment) -> Allotment:
             if ledgers.outgoing(giver, number) is None:
                 return giver
-            match of_giver(await _stage(self.services, taker_id, number), holds=True):
+            taker = await self.sight.since(taker_id, self.id)
+            match of_giver(ledgers.stage_of(taker.value if taker else None, number), holds=True):
                 case Act.FORGET:
                     return ledgers.forgets_outgoing(giver, number)
                 case Act.COME_BACK:
                     return ledgers.comes_back(giver, number)
             return giver
 
-        await _write_ledger(self.services, self.id, step)
+        await _write_ledger(self.sight, self.id, step)
 
     async def receive(self, giver_id: str, transfer: Transfer) -> None:
         async def step(receiver: Allotment) -> Allotment:
             known = ledgers.incoming(receiver, transfer.number) is not None
-            held = await _returned(self.services, giver_id, transfer.number)
+            held = _holds_return(await self.sight.since(giver_id, self.id), transfer.number)
             if of_receiver(known=known, held=held) is not Act.RECEIVE:
                 return receiver
             return ledgers.has_returned(receiver, transfer, giver_id)
 
-        await _write_ledger(self.services, self.id, step)
+        await _write_ledger(self.sight, self.id, step)
 
     async def knows(self, giver_id: str, number: str) -> bool:
-        stored = await self.services.store.load(self.id)
+        stored = await self.sight.since(self.id, giver_id)
         return stored is not None and ledgers.incoming(stored.value, number) is not None
 
     async def forget(self, giver_id: str, number: str) -> None:
         async def step(receiver: Allotment) -> Allotment:
             known = ledgers.incoming(receiver, number) is not None
-            held = await _returned(self.services, giver_id, number)
+            held = _holds_return(await self.sight.since(giver_id, self.id), number)
             act = of_receiver(known=known, held=held)
             return ledgers.forgets_incoming(receiver, number) if act is Act.FORGET else receiver
 
-        await _write_ledger(self.services, self.id, step)
+        await _write_ledger(self.sight, self.id, step)
 
 
 @dataclass(frozen=True, slots=True)
 class _PoolOf:
     """The pool of a product."""
 
-    services: Services
+    sight: Sight
     sku_id: str
 
     async def give(self, taker_id: str, transfer: Transfer) -> list[Objection]:
-        await open_pools(self.services, [self.sku_id])
-        owned = (await self.services.directory.subscribed()).get(self.sku_id)
+        services = self.sight.services
+        await open_pools(services, [self.sku_id])
+        owned = (await services.directory.subscribed()).get(self.sku_id)
         refusals: list[Objection] = []
 
         async def step(account: Account) -> Account:
             refusals.clear()
-            taker = await self.services.store.load(taker_id)
+            taker = await self.sight.load(taker_id)
             stage = ledgers.stage_of(taker.value if taker else None, transfer.number)
             holds = account.share is not None and account.share.holds(transfer.number)
             if taker is None or of_giver(stage, holds=holds) is not Act.GIVE:
                 return account
-            seen = replace(account, pool=pools.followed(account.pool, owned, self.services.clock.now()))
+            seen = replace(account, pool=pools.followed(account.pool, owned, services.clock.now()))
             after = pools.gives(pools.enrolled(seen, taker_id, ledgers.units_from_above(taker.value)), transfer, owned)
             if isinstance(after, Objection):
                 refusals.append(after)
@@ -528,7 +523,8 @@ class _PoolOf:
         async def step(account: Account) -> Account:
             if account.share is None or not account.share.holds(number):
                 return account
-            match of_giver(await _stage(self.services, taker_id, number), holds=True):
+            taker = await self.sight.load(taker_id)
+            match of_giver(ledgers.stage_of(taker.value if taker else None, number), holds=True):
                 case Act.FORGET:
                     return pools.forgets(account, number)
                 case Act.COME_BACK:
@@ -540,7 +536,7 @@ class _PoolOf:
     async def receive(self, giver_id: str, transfer: Transfer) -> None:
         async def step(account: Account) -> Account:
             known = account.share is not None and transfer.number in account.share.received
-            held = await _returned(self.services, giver_id, transfer.number)
+            held = _holds_return(await self.sight.load(giver_id), transfer.number)
             if account.share is None or of_receiver(known=known, held=held) is not Act.RECEIVE:
                 return account
             return pools.receives(account, transfer)
@@ -554,18 +550,18 @@ class _PoolOf:
     async def forget(self, giver_id: str, number: str) -> None:
         async def step(account: Account) -> Account:
             known = account.share is not None and number in account.share.received
-            held = await _returned(self.services, giver_id, number)
+            held = _holds_return(await self.sight.load(giver_id), number)
             act = of_receiver(known=known, held=held)
             return pools.forgets_received(account, number) if act is Act.FORGET else account
 
         await self._write(giver_id, step)
 
     async def _share(self, allotment_id: str) -> Share | None:
-        stored = await self.services.pools.account(self.sku_id, allotment_id)
+        stored = await self.sight.services.pools.account(self.sku_id, allotment_id)
         return stored.value.share if stored else None
 
     async def _write(self, allotment_id: str, step: Callable[[Account], Awaitable[Account]]) -> None:
-        await _write_account(self.services, self.sku_id, allotment_id, step)
+        await _write_account(self.sight.services, self.sku_id, allotment_id, step)
 
 
 async def _write_account(
@@ -591,15 +587,9 @@ async def _with_account(
     await update(partial(services.pools.account, sku_id, allotment_id), write, lost=busy, attempts=ATTEMPTS)
 
 
-async def _stage(services: Services, taker_id: str, number: str) -> Stage | None:
-    stored = await services.store.load(taker_id)
-    return ledgers.stage_of(stored.value if stored else None, number)
-
-
-async def _returned(services: Services, giver_id: str, number: str) -> bool:
+def _holds_return(giver: Stored[Allotment] | None, number: str) -> bool:
     """Whether the giver of returned units still holds them."""
-    stored = await services.store.load(giver_id)
-    return stored is not None and ledgers.outgoing(stored.value, number) is not None
+    return giver is not None and ledgers.outgoing(giver.value, number) is not None
 
 
 def _or_raise(after: Allotment | Objection) -> Allotment:
@@ -789,9 +779,9 @@ async def _mend(services: Services, allotment: Allotment, sku_id: str) -> None:
     account = await services.pools.account(sku_id, allotment.id)
     share = account.value.share if account else None
     for portion in share.outgoing if share else ():
-        await _PoolOf(services, sku_id).let_go(allotment.id, portion.number)
+        await _PoolOf(Sight(services), sku_id).let_go(allotment.id, portion.number)
     for number in share.received if share else ():
-        await _PoolOf(services, sku_id).forget(allotment.id, number)
+        await _PoolOf(Sight(services), sku_id).forget(allotment.id, number)
     await _write_account(services, sku_id, allotment.id, _as_the_ledger(services, allotment.id))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from application.lending import relatives
+from application.relatives import relatives
 from application.services import Services
 from application.waiting_order import ranks_of
 from domain.allotments import Allotment, Decision, Overflow

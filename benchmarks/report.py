@@ -245,11 +245,12 @@ class StartFigures:
 class TreesFigures:
     """What so many joins took, in memory, in allotments in so many trees.
 
-    seconds: of all commands.
+    seconds: of a processor, for all commands.
     licensed, waiting: people, at the end.
     lent:    units, at the end.
     over:    by how much limits were exceeded, over all waves.
     lost:    people without a seat or a place, and units that only one end knows.
+    requests: what all commands asked of Table Storage; 0: it was not counted.
     """
 
     version: str
@@ -262,11 +263,17 @@ class TreesFigures:
     lent: int
     over: int
     lost: int
+    requests: int = 0
 
     @property
     def joins_per_second(self) -> float:
         """How many joins were decided and carried out in a second."""
         return self.joins / self.seconds
+
+    @property
+    def requests_per_join(self) -> float:
+        """How many requests of Table Storage a join has taken."""
+        return self.requests / self.joins
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,14 +209,16 @@ def what_if_table(figures: Sequence[WhatIfFigures]) -> Table:
 
 
 def trees_table(figures: Sequence[TreesFigures]) -> Table:
-    """What joins take in trees that lend, beside a flat list."""
+    """What joins take in trees that lend, beside flat lists, of which the first gives as many licences."""
     first = figures[0]
     title = f"{first.joins:,} joins in {first.allotments:,} allotments, {first.trees} trees, in memory"
-    table = _table(title, ["version"], ("s", "joins/s", "licensed", "waiting", "lent", "over", "lost"))
+    columns = ("CPU s", "joins/s", "%", "tables", "licensed", "waiting", "lent", "over", "lost")
+    table = _table(title, ["version"], columns)
     for each in figures:
+        share = f"{100 * each.joins_per_second / first.joins_per_second:.0f}"
+        costs = (f"{each.seconds:.1f}", f"{each.joins_per_second:.0f}", share, f"{each.requests_per_join:.2f}")
         counts = (each.licensed, each.waiting, each.lent, each.over, each.lost)
-        numbers = (f"{each.seconds:.1f}", f"{each.joins_per_second:.0f}", *(f"{count:,}" for count in counts))
-        table.add_row(each.version, *numbers)
+        table.add_row(each.version, *costs, *(f"{count:,}" for count in counts))
     return table
 
 

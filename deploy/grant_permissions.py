@@ -2,6 +2,7 @@
 
     python3 deploy/grant_permissions.py --identity <object id of the managed identity> [--dry-run]
         [--reprocess | --reprocess-beta] [--idle-seats] [--fence-unit] [--group-access]
+        [--usage-locations]
         [--unit <object id of an administrative unit>]
         [--mailbox <address> --client <client id of the managed identity>]
 
@@ -32,6 +33,7 @@ PURPOSES = {
     "reprocess-beta": "for ALLOW_REPROCESS=beta",
     "fence-unit": "for WATCHED_GROUPS_UNIT",
     "group-access": "for CHECK_GROUP_ACCESS=on",
+    "usage-locations": "for USAGE_LOCATION",
     "idle-seats": "for IDLE_AFTER_DAYS",
 }
 IN_UNIT = "groups-in-unit"

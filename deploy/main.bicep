@@ -206,6 +206,9 @@ param watchedGroups string = ''
 @description('on: what a group gives besides licences is told before an allotment is made for it; needs Directory.Read.All.')
 param checkGroupAccess string = ''
 
+@description('The usage location of people who have none, such as SE or country,Sverige=SE,SE; needs User.ReadWrite.All.')
+param usageLocation string = ''
+
 // Microsoft Graph, apps and Service Bus have other addresses in the national clouds ("National cloud deployments").
 // The scripts beside this read the same file.
 var clouds = loadJsonContent('clouds.json')
@@ -414,6 +417,7 @@ var settings = {
   WATCHED_GROUPS_UNIT: watchedGroupsUnit
   WATCHED_GROUPS: watchedGroups
   CHECK_GROUP_ACCESS: checkGroupAccess
+  USAGE_LOCATION: usageLocation
   ALLOTCTL_CLIENT_ID: allotctlClientId
   AUTH_CLIENTS: authClients
   ADMINISTRATORS_BY_DIRECTORY_ROLE: administratorsByDirectoryRole

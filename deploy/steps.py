@@ -82,6 +82,7 @@ def options(environment: Environment) -> list[str]:
         "groups-in-unit": bool(environment.get("LICENSED_GROUPS_UNIT")),
         "fence-unit": bool(environment.get("WATCHED_GROUPS_UNIT")),
         "group-access": environment.get("CHECK_GROUP_ACCESS") == "on",
+        "usage-locations": bool(environment.get("USAGE_LOCATION")),
     }
     return [*([reprocess] if reprocess else []), *(option for option, on in switched.items() if on)]
 

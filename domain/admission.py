@@ -37,7 +37,7 @@ from domain.objections import Text
 from domain.objections.coding import value_in
 from domain.reserved import Reservation, ReservationState
 from domain.unenforceable_groups import GROUP_DELETED
-from domain.waiting_order import Rank, RankedBy, place_at
+from domain.waiting_order import LAST_PLACES, Rank, RankedBy, place_at, ticket_of
 from domain.young import is_gone
 
 TRANSACTION_ENTITIES = 100
@@ -129,6 +129,14 @@ class Removals:
     def fingerprint(self) -> str:
         """The same for the same people, so that a confirmation holds for this very removal."""
         return hashlib.sha256("\n".join(sorted(self.user_ids)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """The products, by skuId, that somebody can't be given, and why: they lack what these need."""
+
+    sku_ids: tuple[str, ...]
+    because: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +262,7 @@ class _Admission(Draft):
 
     policy: Policy = field(kw_only=True)
     ranks: Mapping[str, Rank] = field(kw_only=True)
+    lacks: Mapping[str, Lack] = field(kw_only=True)
     unmet: Mapping[str, Condition] = field(kw_only=True)
     interrupted: bool = False
 
@@ -271,6 +280,7 @@ def decide(
     at_most: int | None = None,
     reservations: Mapping[str, Reservation] | None = None,
     ranks: Mapping[str, Rank] | None = None,
+    lacks: Mapping[str, Lack] | None = None,
     unmet: Mapping[str, Condition] | None = None,
     unseen: Collection[str] = (),
 ) -> Plan:
@@ -286,6 +296,7 @@ def decide(
     reservations: those of the people in the observation and at the head of the waiting room, and the first that are
              owed a seat, as many as there are free seats. `members` has the rows of the last ones' people.
     ranks: the classes of the newcomers, where the waiting room goes by priority; who is not there has the default.
+    lacks: what newcomers, and people at the head of the waiting room, lack. They wait for that, behind everybody else.
     unmet: of the newcomers and those who wait, who does not meet a condition, and which. unseen: newcomers whose
            accounts are not shown yet. Nothing is decided about them, and the next observation shows them again.
 
@@ -300,15 +311,25 @@ def decide(
         left = tuple(entry for entry in observation.observed if entry.user_id not in unseen)
         observation = replace(observation, observed=left, token=allotment.delta_token)
     present, gone = sides(members, observation)
-    present.sort(key=lambda entry: _class_of(allotment, members, entry.user_id, ranks or {}))
+    present = in_turn(allotment, members, present, ranks or {})
     kept = dict(reservations or {})
-    draft = _Admission(allotment, now, cause, reservations=kept, policy=policy, ranks=ranks or {}, unmet=unmet or {})
+    draft = _Admission(
+        allotment,
+        now,
+        cause,
+        reservations=kept,
+        policy=policy,
+        ranks=ranks or {},
+        lacks=lacks or {},
+        unmet=unmet or {},
+    )
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
     removals = _removals(draft, members, unasked, present, observation)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
         return Plan(suspended(allotment, _ask(removals)), blocked=removals)
     leaving = {*gone}
-    in_line = [row for row in waiting if row.user_id not in leaving and not row.has_ended(now)]
+    there = [row for row in waiting if row.user_id not in leaving and not row.has_ended(now)]
+    in_line = [row for row in there if not row.lacks]
     for _ in _decided(draft, gone, in_line, present, members):
         if draft.interrupted or (at_most is not None and len(draft.steps) >= at_most):
             return Plan(draft.allotment, tuple(draft.steps), confirmed=removals, partly=True)
@@ -338,7 +359,7 @@ def _decided(
             break
         user_id = reservation.user_id
         row = None if user_id in gone else members.get(user_id)
-        _honour(draft, reservation, row, newcomers.pop(user_id, None))
+        _honour(draft, reservation, row, None if user_id in draft.lacks else newcomers.pop(user_id, None))
         honoured.add(user_id)
         yield
     line = deque(row for row in waiting if row.user_id not in honoured)
@@ -346,9 +367,13 @@ def _decided(
     while line and draft.allotment.free_units and draft.allotment.reordering is None:
         row = line.popleft()
         refused = refused or row.user_id in draft.unmet
-        _promote(draft, row)
+        lack = None if row.user_id in draft.unmet else draft.lacks.get(row.user_id)
+        if lack is not None:
+            _put_last(draft, row.user_id, row, lack)
+        else:
+            _promote(draft, row)
         yield
-    if refused and not line and draft.allotment.free_units and draft.allotment.waiting_units:
+    if refused and not line and draft.allotment.free_units and draft.allotment.queued_units:
         draft.interrupted = True  # the seats are for those who wait behind the people who were read
         yield
     for observed in newcomers.values():
@@ -454,7 +479,7 @@ def _removals(
     taken = [user_id for user_id in taken if members[user_id].state is not MemberState.RELEASING]
     if observation is not None and observation.complete and allotment.observation_count and not allotment.waits:
         unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
-        eligible = [user_id for user_id in unknown if user_id not in draft.unmet]
+        eligible = [user_id for user_id in unknown if user_id not in draft.unmet and user_id not in draft.lacks]
         taken += [*draft.unmet.keys() & unknown, *eligible[allotment.expected_units :]]
     people = allotment.consumed_units + allotment.waiting_units
     return Removals(tuple(taken), people) if draft.policy.is_large(len(taken), people) else None
@@ -510,7 +535,8 @@ def takes_seat(before: Member | None, after: Member | None) -> bool:
 
 def _honour(draft: _Admission, reservation: Reservation, row: Member | None, newcomer: Observed | None) -> None:
     """Keep a free seat for whom it is owed; who is in the group already gets it at once."""
-    if row is not None and row.state is MemberState.WAITING:
+    lacks = reservation.user_id in draft.lacks or (row is not None and bool(row.lacks))
+    if row is not None and row.state is MemberState.WAITING and not lacks:
         _promote(draft, row, Text("seatReserved", **_numbers(draft.allotment)))
     elif newcomer is not None and (is_newcomer(row) or (row and row.state is MemberState.RELEASING)):
         _join(draft, newcomer, row)
@@ -525,6 +551,13 @@ def _has_claim(draft: _Admission, user_id: str) -> bool:
     """Whether a newcomer gets a seat because of a reservation: one that is kept, or a free one that is owed."""
     reservation = draft.reservations.get(user_id)
     return reservation is not None and (reservation.held or (reservation.owed and draft.allotment.free_units > 0))
+
+
+def in_turn(
+    allotment: Allotment, members: Mapping[str, Member], present: Iterable[Observed], ranks: Mapping[str, Rank]
+) -> list[Observed]:
+    """People who are there (`sides`), in the order in which they are decided about."""
+    return sorted(present, key=lambda entry: _class_of(allotment, members, entry.user_id, ranks))
 
 
 def _class_of(allotment: Allotment, members: Mapping[str, Member], user_id: str, ranks: Mapping[str, Rank]) -> int:
@@ -597,14 +630,30 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
     elif condition := draft.unmet.get(observed.user_id):
         if row is None or row.state is not MemberState.INELIGIBLE:
             _refuse(draft, observed.user_id, row, condition, keep=draft.allotment.waits)
+    elif lack := draft.lacks.get(observed.user_id):
+        _put_last(draft, observed.user_id, row, lack)
     elif _has_claim(draft, observed.user_id):
         seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatReserved", **_numbers(draft.allotment)))
-    elif draft.allotment.free_units and not draft.allotment.waiting_units:
+    elif draft.allotment.free_units and not draft.allotment.queued_units:
         seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatFree", **_numbers(draft.allotment)))
     else:
         _overflow(draft, observed.user_id, row)
+
+
+def _put_last(draft: _Admission, user_id: str, row: Member | None, lack: Lack) -> None:
+    """Have somebody wait for what they lack, whatever the overflow rule: no seat would help them."""
+    allotment = draft.allotment
+    if row is not None and row.state is MemberState.WAITING:
+        place = LAST_PLACES + ticket_of(row.place or allotment.next_place)
+        waits = replace(row, place=place, provisional=False, lacks=lack.sku_ids)
+    else:
+        order, place = allotment.waiting_order, LAST_PLACES + allotment.next_place
+        by_class = order is not None and order.by_priority
+        rank = draft.ranks.get(user_id) if by_class else None
+        waits = Member(user_id, MemberState.WAITING, draft.now, place=place, rank=rank, lacks=lack.sku_ids)
+    draft.add(row, waits, DecisionKind.WAITING, lack.because, requested=0)
 
 
 def _overflow(draft: _Admission, user_id: str, row: Member | None) -> None:
@@ -619,7 +668,7 @@ def _overflow(draft: _Admission, user_id: str, row: Member | None) -> None:
         rank, ahead = rank or Rank(order.default_class), None
         full |= {"priority": rank.priority_class, "why": why_of(rank), "days": order.ageing_days}
     else:
-        rank, ahead = None, allotment.waiting_units
+        rank, ahead = None, allotment.queued_units
         full |= {"ahead": ahead}
     place = place_at(order, draft.now, rank, allotment.next_place)
     waits = Member(user_id, MemberState.WAITING, draft.now, place=place, provisional=not allotment.waits, rank=rank)

@@ -147,6 +147,8 @@ class Member:
     bridged:  the products, by skuId, that may be assigned to them directly on that way.
     rank:    their class while they wait, and why; None: there was no rule by priority.
     recalled: their end date was set to give a unit back to this allotment; None: it was not.
+    lacks:    the products, by skuId, that somebody who waits can't be given, for they lack another one that these need
+              (`domain.prerequisites`).
     """
 
     user_id: str
@@ -169,6 +171,7 @@ class Member:
     bridged: tuple[str, ...] = ()
     rank: Rank | None = None
     recalled: str | None = None
+    lacks: tuple[str, ...] = ()
 
     @property
     def seated(self) -> bool:
@@ -269,6 +272,8 @@ class Allotment:
     generation:  which set of products a new seat has. generations: the latest number of one.
 
     seat_requests: people may ask for a seat in it.
+    require_prerequisites: who lacks a product that one of these needs waits for it, and takes no seat.
+    lacking_units: how many of those who wait do so for that reason.
     join_conditions: what people must be to get a seat, or a place in line; all must hold.
 
     Units move between it and others (`domain.units`):
@@ -348,6 +353,8 @@ class Allotment:
     reclaim: Reclaim | None = None
     lent_to: tuple[Loan, ...] = ()
     borrowed_from: tuple[Loan, ...] = ()
+    require_prerequisites: bool = False
+    lacking_units: int = 0
     join_conditions: tuple[Condition, ...] = ()
 
     @property
@@ -393,6 +400,11 @@ class Allotment:
         return self.consumed_units + self.reserved_units
 
     @property
+    def queued_units(self) -> int:
+        """How many wait for a seat: who lacks something that a product needs waits for that first."""
+        return max(0, self.waiting_units - self.lacking_units)
+
+    @property
     def coming_units(self) -> int:
         """The seats that are free, or on their way to be, beyond those that reservations are owed; never negative."""
         return max(0, self.free_units + (self.releasing_units or 0) - self.owed_units)
@@ -400,12 +412,12 @@ class Allotment:
     @property
     def expected_units(self) -> int:
         """The seats that are free, or on their way to be, beyond those for which somebody waits; never negative."""
-        return max(0, self.coming_units - self.waiting_units)
+        return max(0, self.coming_units - self.queued_units)
 
     @property
     def waits_in_vain(self) -> bool:
         """Whether more people may wait for seats on their way than there are such seats."""
-        return not self.waits and self.releasing_units is not None and self.waiting_units > self.coming_units
+        return not self.waits and self.releasing_units is not None and self.queued_units > self.coming_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,6 +469,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         allotment,
         consumed_units=allotment.consumed_units + _more(step, *SEATED),
         waiting_units=allotment.waiting_units + _more(step, MemberState.WAITING),
+        lacking_units=allotment.lacking_units + _lacks(step.after) - _lacks(step.before),
         unfinished=unfinished,
         unfinished_units=units,
         failed_units=max(0, allotment.failed_units + _more(step, MemberState.FAILED)),
@@ -488,6 +501,10 @@ def _more(step: Step, *states: MemberState) -> int:
     return (after is not None and after.state in states) - (before is not None and before.state in states)
 
 
+def _lacks(row: Member | None) -> bool:
+    return row is not None and bool(row.lacks)
+
+
 def _held(reservation: Reservation | None) -> bool:
     return reservation is not None and reservation.held
 
@@ -514,7 +531,7 @@ def _under_way(before: int | None, more: int, *, unfinished_units: int) -> int |
 
 def _freed(allotment: Allotment, step: Step) -> tuple[datetime, ...]:
     before, after = step.before, step.after
-    if not allotment.waiting_units:
+    if not allotment.queued_units:
         return ()
     if before is None:
         return allotment.freed[_held(step.reserves) and _owed(step.reserved) :]

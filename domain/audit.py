@@ -206,6 +206,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "state": allotment.state.value,
         "parentId": allotment.parent_id,
         "seatRequests": allotment.seat_requests,
+        "requirePrerequisites": allotment.require_prerequisites or None,
         "muted": allotment.muted,
         "alertUnits": allotment.alert_units,
         "alertPercent": allotment.alert_percent,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from domain.admission import Observation, Observed, Policy, Removals, decide
+from domain.admission import Lack, Observation, Observed, Policy, Removals, decide
 from domain.allotments import Allotment, Decision, DecisionKind, Member, MemberState, Step
 from domain.join_conditions import Condition
 from domain.people import Account
@@ -137,11 +137,12 @@ def planned(
     policy: Policy,
     reservations: Mapping[str, Reservation] | None = None,
     unmet: Mapping[str, Condition] | None = None,
+    lacks: Mapping[str, Lack] | None = None,
 ) -> PeoplePlan:
     """What would happen to everybody whom the lines name (`identified`).
 
     members, reservations: those of these people. waiting: the waiting room, as `decide` needs it. unmet: who doesn't
-    meet a condition for joining, and which.
+    meet a condition for joining, and which. lacks: what they lack that a product needs.
     """
     settled = {each.account.person.id: each.action for each in lines if each.account and _is_open(each)}
     observed = tuple(Observed(user, present=action is Action.ADD) for user, action in settled.items())
@@ -159,6 +160,7 @@ def planned(
             policy=policy,
             reservations=reservations,
             unmet=unmet,
+            lacks=lacks,
         )
         return {step.user_id: step for step in plan.steps}, plan.blocked
 

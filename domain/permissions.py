@@ -19,6 +19,7 @@ class GraphFeature(StrEnum):
     SIGN_INS = "readSignIns"
     READ_UNITS = "readUnits"
     GROUP_ACCESS = "readGroupAccess"
+    USAGE_LOCATIONS = "setUsageLocations"
 
 
 @dataclass(frozen=True, slots=True)

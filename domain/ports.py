@@ -35,6 +35,10 @@ class AllotmentStore(Protocol):
         """The allotment, or None."""
         ...
 
+    async def load_several(self, allotment_ids: Collection[str]) -> Mapping[str, Stored[Allotment]]:
+        """Those of these allotments that there are, by id: a read each, many at a time. They are of several moments."""
+        ...
+
     async def create(self, allotment: Allotment) -> None:
         """Store a new allotment, whose group has been claimed for it.
 
@@ -165,6 +169,13 @@ class LicenceGranter(Protocol):
 
         Products with a licensed group are given through it, others directly. It is sent at most once:
         never repeated by the adapter itself, since the time to send it may have passed.
+        """
+        ...
+
+    async def locate(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Give those of at most 20 people a usage location who have none, by the administrator's rule.
+
+        Who has one, or gets none by the rule, counts as done; and everybody where there is no rule.
         """
         ...
 

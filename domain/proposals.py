@@ -121,6 +121,9 @@ BeyondLimit = Annotated[Overflow, "What becomes of people beyond the limit."]
 LicensedBy = Annotated[Licensing, "By licensed groups, or to each user; stays for life."]
 Owners = Annotated[tuple[str, ...], Rule(list[str], _owners), "Object ids of users, or of groups of users."]
 SeatRequests = Annotated[bool, "People of the tenant may ask for a seat, and owners decide."]
+RequirePrerequisites = Annotated[
+    bool, "Who lacks another licence that one of the products needs waits for that, and takes no seat."
+]
 LendingLimit = Annotated[Units, "How many seats it lends at most; 0: none."]
 BorrowingLimit = Annotated[Units, "How many seats it borrows at most; 0: none."]
 KeptUnits = Annotated[Units, "So many free seats it doesn't lend."]
@@ -145,6 +148,7 @@ class Draft:
     licensing: Licensing | None = Licensing.GROUP
     owners: tuple[str, ...] = ()
     seat_requests: bool = False
+    require_prerequisites: bool = False
     lending_limit: int = 0
     borrowing_limit: int = 0
     kept_units: int = 0
@@ -173,6 +177,7 @@ class Proposal(Draft):
     licensing: LicensedBy = Licensing.GROUP
     owners: Owners = ()
     seat_requests: SeatRequests = False
+    require_prerequisites: RequirePrerequisites = False
     lending_limit: LendingLimit = 0
     borrowing_limit: BorrowingLimit = 0
     kept_units: KeptUnits = 0
@@ -192,6 +197,7 @@ class AllotmentChange(TypedDict, total=False):
     owners: Owners
     state: Enforced
     seat_requests: SeatRequests
+    require_prerequisites: RequirePrerequisites
     allow_overcommit: AllowOvercommit
     muted: Annotated[bool, "Nothing is told about it."]
     alert_units: Annotated[int | None, _or_none(UNITS_AT_MOST), "Tell when so many seats are taken."]

@@ -145,7 +145,7 @@ SETTINGS: Mapping[str, Setting] = {
             "PRODUCT_NAMES",
         ),
         *_fixed(Section.GRAPH, Fixed.START, "TENANT_SIZE", WORKERS_AT_MOST="1"),
-        *_fixed(Section.GRAPH, Fixed.PERMISSION, "LICENSED_GROUPS_UNIT", ALLOW_REPROCESS="off"),
+        *_fixed(Section.GRAPH, Fixed.PERMISSION, "LICENSED_GROUPS_UNIT", "USAGE_LOCATION", ALLOW_REPROCESS="off"),
         *_fixed(Section.NEEDED, Fixed.ADDRESS, "PUBLIC_URL"),
         *_fixed(Section.NEEDED, Fixed.ADDRESS, "TABLES_ENDPOINT", "ServiceBusConnection__fullyQualifiedNamespace"),
         *_fixed(Section.NEEDED, Fixed.ADDRESS, "TABLES_CONNECTION", "ServiceBusConnection", secret=True),

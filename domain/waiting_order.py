@@ -46,6 +46,9 @@ FIRST_PLACE = 10**9
 TICKETS = 10**8
 """So many tickets are told from each other: two in one minute, and so many people apart, would be one place."""
 
+LAST_PLACES = 9 * 10**15
+"""Where the places begin of people who can't be given a seat yet: behind everybody else, each with their ticket."""
+
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _FIRST_TIMED = 10**6 * TICKETS
 """Less than any virtual arrival since the end of 2001, and more than any ticket alone."""
@@ -169,6 +172,8 @@ def place_at(order: WaitingOrder | None, since: datetime, rank: Rank | None, tic
 
 def ticket_of(place: int) -> int:
     """The ticket that a place was made with; of one with a virtual arrival, it counts from `FIRST_PLACE`."""
+    if place >= LAST_PLACES:
+        return place - LAST_PLACES
     return place if place < _FIRST_TIMED else FIRST_PLACE + place % TICKETS
 
 

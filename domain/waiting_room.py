@@ -30,6 +30,8 @@ def moved_up(
     _require_in_order(allotment)
     order = [row.user_id for row in waiting]
     position = _position(order, user_id)
+    if waiting[position].lacks:
+        raise Conflict(Objection("waitsForPrerequisite", user=user_id))
     target = 0 if before is None else _position(order, before)
     if target > position:
         raise Conflict(Objection("aheadAlready", user=user_id, before=before))
@@ -104,7 +106,7 @@ def _rank(draft: Draft, row: Member, rank: Rank | None, *, everybody: bool) -> N
     ticket = ticket_of(row.place)
     if ticket < FIRST_PLACE:  # moved up by hand before there was a rule, where tickets are no longer one of a kind
         ticket = draft.allotment.next_place
-    place = place_at(order, row.since, rank, ticket)
+    place = row.place if row.lacks else place_at(order, row.since, rank, ticket)
     if rank is None or not changed:
         if (place, rank) != (row.place, row.rank):
             draft.add(row, replace(row, place=place, rank=rank))

@@ -14,6 +14,7 @@ from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
 from application.lending import look_after_loans
 from application.listing import lists_follow
+from application.prerequisites import look_for_prerequisites
 from application.product_changes import go_on_with_product_changes
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
@@ -44,7 +45,15 @@ ATTEMPTS_PER_TICK = 3
 SIGNS_OF_LIFE = (dead_letter_count.count, queue_health.probe)
 """What a tick of catch_up does first: it takes no time, and tells how the app fares even where the rest takes all."""
 
-BESIDE_ALLOTMENTS = (catch_up, finish_transfers, look_after_loans, watch_licences, start_missed_run, look_for_units)
+BESIDE_ALLOTMENTS = (
+    catch_up,
+    finish_transfers,
+    look_after_loans,
+    watch_licences,
+    start_missed_run,
+    look_for_units,
+    look_for_prerequisites,
+)
 """What takes its turn at Graph beside the allotments."""
 
 FOR_PEOPLE = (

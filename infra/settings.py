@@ -20,6 +20,7 @@ from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
 from domain.settings import MessageChoices, RunTime
+from domain.usage_location import UsageLocations, read_usage_locations
 from domain.watched_groups import Fence
 from infra.environment import GUID, Environment, is_safe
 from infra.graph.partner_topic import PartnerTopic
@@ -85,6 +86,7 @@ class Settings:
     command_line: The client id of allotctl's app registration. None: it is the API's.
     fence: The groups that allotments may watch.
     group_access: The app asks what being in a group gives besides licences.
+    usage_locations: The usage location that people get who have none. None: nobody gets one.
     clients: The clients, by id, through which people may come. Empty: any that has the scope.
     messages: Who is told, and how. None: nobody is told anything.
     allowance: What each caller of the API may ask of one worker.
@@ -114,6 +116,7 @@ class Settings:
     clients: frozenset[str] = frozenset()
     fence: Fence = field(default_factory=Fence)
     group_access: bool = False
+    usage_locations: UsageLocations | None = None
     retention: Retention = field(default_factory=Retention)
     messages: MessageSettings | None = None
     drift: DriftPolicy = DEFAULT_POLICY
@@ -153,6 +156,7 @@ class Settings:
             Option.GROUPS_IN_UNIT if self.groups_unit else None,
             Option.FENCE_UNIT if self.fence.unit else None,
             Option.GROUP_ACCESS if self.group_access else None,
+            Option.USAGE_LOCATIONS if self.usage_locations else None,
         )
         return [option for option in switched if option]
 
@@ -189,6 +193,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             groups=read.guids("WATCHED_GROUPS", "object ids of groups"),
         ),
         group_access=read.choice("CHECK_GROUP_ACCESS", ("off", "on")) == "on",
+        usage_locations=read.parsed("USAGE_LOCATION", read_usage_locations, None),
         topic=topic,
         product_names=read.file_or_url("PRODUCT_NAMES"),
         reprocess=REPROCESSING[read.choice("ALLOW_REPROCESS", tuple(REPROCESSING))],

@@ -25,6 +25,7 @@ from application.licensed_groups import known, prepare, retire
 from application.messaging import schedule_delivery
 from application.permissions import note
 from application.person_names import schedule_naming
+from application.prerequisites import lacks_of
 from application.reconciliation.comparison import Comparison
 from application.reconciliation.nightly import COMPARED, compare, find_unchanged
 from application.requeue import requeue_on_failure
@@ -32,7 +33,18 @@ from application.retries import chosen, note_shortage
 from application.services import Services
 from application.waiting_order import ranks_of
 from domain import reservations
-from domain.admission import EXPLAINED_FOR, Observation, Plan, decide, is_newcomer, sides, suspended, unexplained
+from domain.admission import (
+    EXPLAINED_FOR,
+    Lack,
+    Observation,
+    Plan,
+    decide,
+    in_turn,
+    is_newcomer,
+    sides,
+    suspended,
+    unexplained,
+)
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import (
     Command,
@@ -56,6 +68,7 @@ from domain.fulfilment import (
 )
 from domain.join_conditions import Condition
 from domain.objections import Text
+from domain.prerequisites import followed
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
@@ -210,6 +223,7 @@ class _Enforcement:
     looked_for_units: nobody had units to lend, and this command does not ask again.
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
     ranks: the classes of newcomers, as far as they have been needed.
+    lacks: what people lack that the products need, of those who have been asked about: `examined`.
     standing: whether people meet these conditions for joining, as far as it has been needed. accounts: what is known of
     people already. unseen: newcomers whose accounts Graph doesn't show yet.
     """
@@ -225,6 +239,8 @@ class _Enforcement:
         self.cut_short = False
         self.not_taken: timedelta | None = None
         self.ranks: dict[str, Rank] = {}
+        self.lacks: dict[str, Lack] = {}
+        self.examined: set[str] = set()
         self.looked_for_units = False
         self.conditions: tuple[Condition, ...] = ()
         self.standing: dict[str, Condition | None] = {}
@@ -239,6 +255,9 @@ class _Enforcement:
 
     async def follow_members(self, *, observe: bool) -> None:
         await self.reorder()
+        asked = self.command.kind is CommandKind.FINISH and self.command.fresh
+        if asked or not self.session.allotment.require_prerequisites:
+            await self.follow_prerequisites()
         await self.admit(token=self.session.allotment.delta_token, observe=observe)
         await self.give_ends()
         await self.fulfil()
@@ -330,6 +349,7 @@ class _Enforcement:
         self.accounts = compared.evidence.present if compared else {}
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
         await self.reorder(all_classes=True)
+        await self.follow_prerequisites()
         await self.admit(token=None, observe=True)
         if self.session.enforced and holders is not None and not self.cut_short:
             all_rows, errors = self.session.all_rows, await self.licence_errors(compared)
@@ -401,6 +421,28 @@ class _Enforcement:
             return replace(plan, allotment=replace(plan.allotment, reordering=cursor)) if changed else plan
 
         return plan_of
+
+    async def follow_prerequisites(self) -> None:
+        """Put people into the line who have what they lacked: 300 at a time, for as long as this command may take."""
+        cursor: str | None = None
+        while self.session.enforced and self.session.allotment.lacking_units and not self.delivery.out_of_time():
+            store, allotment_id, cause = self.services.store, self.session.allotment.id, self.command.cause
+            page = await store.page_of_members(allotment_id, cursor, PEOPLE_A_READ, seated=False)
+            rows, cursor = self.session.rows(row for row in page.items if row.lacks), page.next_cursor
+            await self.examine(rows.by_user)
+
+            def plan_of(allotment: Allotment, rows: Mapping[str, Member], cause: str = cause) -> Plan:
+                return followed(allotment, rows.values(), self.lacks, now=self.session.now, cause=cause)
+
+            await self.session.write(rows, plan_of)
+            if cursor is None:
+                return
+
+    async def examine(self, user_ids: Collection[str]) -> None:
+        """Find out what these people lack, of whom this command has not asked about."""
+        unknown = [user for user in user_ids if user not in self.examined]
+        self.lacks.update(await lacks_of(self.services, self.session.allotment, unknown))
+        self.examined.update(unknown)
 
     async def recall(self) -> None:
         """Tell people on borrowed units that their seats end, where the lenders have chosen that and need them."""
@@ -479,7 +521,8 @@ class _Enforcement:
             if not new <= {step.user_id for step in plan.steps if step.before is None and step.after is not None}:
                 new, rows = frozenset(), await self.rows_of(observation)
                 continue
-            if await self.find_units(short_units(plan)):
+            # What somebody has confirmed is carried out as it was shown: with other units it would be another removal.
+            if plan.confirmed is None and await self.find_units(short_units(plan)):
                 raise StaleWrite(f"Allotment {self.session.allotment.id} has borrowed, or given back.")
             self.charge_removal_budget(plan)
             await self.session.commit(plan)
@@ -506,7 +549,7 @@ class _Enforcement:
             return True
         if short <= 0 or self.looked_for_units or not takes_part(allotment):
             return False
-        found = await lending.cover(self.services, allotment.id, short)
+        found = await lending.cover(self.services, allotment.id, short, seen=Stored(allotment, self.session.etag))
         self.looked_for_units = not found
         return found
 
@@ -548,10 +591,12 @@ class _Enforcement:
         self, observation: Observation | None, members: Mapping[str, Member], joined_and_left: Collection[str]
     ) -> Plan:
         await self.rank_newcomers(observation, members)
+        await self.examine_newcomers(observation, members)
         head = await self.head_of_waiting_room(observation, members)
         kept = await self.reservations_of(observation, head)
         await self.find_standing(observation, members, [row.user_id for row in head])
         owed = {user for user, each in kept.items() if each.owed}.difference(members)
+        await self.examine(owed)
         plan = decide(
             self.session.allotment,
             {**await self.services.store.members(self.session.allotment, owed), **members} if owed else members,
@@ -564,6 +609,7 @@ class _Enforcement:
             at_most=STEPS_A_PIECE,
             reservations=kept,
             ranks=self.ranks,
+            lacks=self.lacks,
             unmet={user: condition for user, condition in self.standing.items() if condition},
             unseen=self.unseen,
         )
@@ -602,11 +648,19 @@ class _Enforcement:
             return
         present = [entry for entry in sides(members, observation)[0] if entry.kind == "user"]
         newcomers = [entry.user_id for entry in present if is_newcomer(members.get(entry.user_id))]
-        if len(newcomers) <= free and not allotment.waiting_units:
+        if len(newcomers) <= free and not allotment.queued_units:
             return
-        if not free or allotment.waiting_units:
+        if not free or allotment.queued_units:
             newcomers = newcomers[:STEPS_A_PIECE]
         self.ranks |= await ranks_of(self.services, order, [one for one in newcomers if one not in self.ranks])
+
+    async def examine_newcomers(self, observation: Observation | None, members: Mapping[str, Member]) -> None:
+        """Find out what the next newcomers lack, as many as one piece decides about."""
+        if observation is None or not self.session.allotment.require_prerequisites:
+            return
+        present = in_turn(self.session.allotment, members, sides(members, observation)[0], self.ranks)
+        users = [entry.user_id for entry in present if entry.kind == "user" and is_newcomer(members.get(entry.user_id))]
+        await self.examine(users[:STEPS_A_PIECE])
 
     async def find_standing(
         self, observation: Observation | None, members: Mapping[str, Member], waiting: Collection[str]
@@ -639,19 +693,31 @@ class _Enforcement:
     async def head_of_waiting_room(
         self, observation: Observation | None, members: Mapping[str, Member]
     ) -> Sequence[Member]:
-        if not self.session.allotment.waiting_units:
+        allotment = self.session.allotment
+        if not allotment.queued_units:
             return ()
-        if not self.session.allotment.waits:
-            return await self.services.store.waiting(self.session.allotment.id, self.session.allotment.waiting_units)
-        if not self.session.allotment.free_units:
+        if not allotment.waits:
+            return await self.examined_head(allotment.queued_units)
+        if not allotment.free_units:
             return ()
         gone = len(sides(members, observation)[1])
-        count = min(self.session.allotment.waiting_units, min(self.session.allotment.free_units, STEPS_A_PIECE) + gone)
-        head = await self.services.store.waiting(self.session.allotment.id, count)
+        head = await self.examined_head(min(allotment.free_units, STEPS_A_PIECE) + gone)
         now = self.session.now
         if any(row.has_ended(now) for row in head):
-            return await self.services.store.waiting(self.session.allotment.id, self.session.allotment.waiting_units)
+            return await self.examined_head(allotment.queued_units)
         return head
+
+    async def examined_head(self, count: int) -> Sequence[Member]:
+        """So many of those in line; more, where some of them lack something by now and get no seat."""
+        queued = self.session.allotment.queued_units
+        wanted = min(queued, count)
+        while True:
+            head = await self.services.store.waiting(self.session.allotment.id, wanted)
+            await self.examine([row.user_id for row in head])
+            more = min(queued, count + sum(row.user_id in self.lacks for row in head))
+            if more <= wanted:
+                return head
+            wanted = more
 
     # Apply, confirm
 
@@ -678,7 +744,7 @@ class _Enforcement:
         if await self.find_units(needed_units(self.session.allotment)):
             await self.session.reload()
         allotment = self.session.allotment
-        to_promote = allotment.free_units and (allotment.waiting_units or allotment.owed_units)
+        to_promote = allotment.free_units and (allotment.queued_units or allotment.owed_units)
         if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):
             await self.admit(token=None, observe=False)
             await self.fulfil()
@@ -758,8 +824,10 @@ class _Enforcement:
             await self.go_on_later()
             return
         await self.schedule_recheck()
-        if not self.session.allotment.unfinished_units:
-            return
+        allotment = self.session.allotment
+        waits_for_loans = allotment.state is AllotmentState.DELETING and allotment.keep_licences
+        if waits_for_loans or not allotment.unfinished_units:
+            return  # a lender hears of each unit that comes home
         tries, now = 0 if self.command.kind is CommandKind.OBSERVE else self.delivery.tries, self.session.now
         wait = self.delivery.wait or waiting_time(tries, first=self.services.pacing.follow_up)
         when = self.next_due(wait, now)

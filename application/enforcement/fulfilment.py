@@ -150,6 +150,7 @@ class LicenceDelivery:
         """
         unknown = await self.prepare(people)
         users = [row.user_id for row in people if row.user_id not in unknown]
+        await self.locate(users)
         answers = [unknown]
         for product in self.products_of(people[0]):
             if self.too_late(people):
@@ -172,6 +173,18 @@ class LicenceDelivery:
             if answer.effect is Effect.LATER:
                 raise Transient(Text("graphSays", detail=answer.detail), answer.retry_after)
         return {user: answer for user, answer in answers.items() if answer.effect is Effect.UNKNOWN}
+
+    async def locate(self, users: Sequence[str]) -> None:
+        """Give a usage location to who has none, where an administrator wants that. Where the app may not, or Graph
+        refuses it, the grant goes on, and says what is wrong if it needs one.
+
+        Raises Transient where Graph wants to be asked later.
+        """
+        answers = await self.services.directory.locate(users)
+        await note(self.services, answers.values())
+        for answer in answers.values():
+            if answer.effect is Effect.LATER and not answer.missing:
+                raise Transient(Text("graphSays", detail=answer.detail), answer.retry_after)
 
     def too_late(self, people: Iterable[Member]) -> bool:
         """Whether a change among these may no longer be sent: somebody else may have decided otherwise by then."""

@@ -248,6 +248,8 @@ async def _send(run: Run, move: Move, users: Sequence[str], found: Sides) -> Map
     if move.kind in {MoveKind.LEAVE, MoveKind.FINISH}:
         groups = [_group(each) for each in (move.take or found.goes) if each.licensed_group_id]
         return worst(users, [await directory.remove_members(group, users) for group in groups])
+    if move.add:
+        await note(run.services, (await directory.locate(users)).values())
     add = tuple(replace(each, licensed_group_id=None) for each in move.add)
     change = LicenceChange(add, tuple(each.sku_id for each in move.take))
     return await run.sources.change_people(dict.fromkeys(users, change))

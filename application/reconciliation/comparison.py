@@ -127,7 +127,14 @@ async def _recorded(services: Services, allotment_id: str) -> tuple[Stored[Allot
         stored = again
     seats = sum(row.seated for row in rows.values())
     places = sum(row.state is MemberState.WAITING for row in rows.values())
-    fitting = replace(stored.value, consumed_units=seats, waiting_units=places, failed_units=failed_among(rows))
+    lacking = sum(bool(row.lacks) for row in rows.values())
+    fitting = replace(
+        stored.value,
+        consumed_units=seats,
+        waiting_units=places,
+        lacking_units=lacking,
+        failed_units=failed_among(rows),
+    )
     return replace(stored, value=fitting), rows
 
 

@@ -273,7 +273,7 @@ async def _snapshot(
     return Snapshot(
         day=day,
         used=allotment.consumed_units,
-        waiting=allotment.waiting_units,
+        waiting=allotment.queued_units,
         limit=allotment.usable_units,
         refusals=found.refused + (before.refusals if before else 0),
         drift=drift,

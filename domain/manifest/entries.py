@@ -30,6 +30,7 @@ from domain.proposals import (
     Products,
     Proposal,
     Reclaiming,
+    RequirePrerequisites,
     SeatRequests,
 )
 from domain.reading import Rule, in_camel_case, object_id, read, refusal
@@ -92,6 +93,7 @@ class ManifestEntry(_Identity, total=False):
     licensing: LicensedBy
     owners: Owners
     seat_requests: SeatRequests
+    require_prerequisites: RequirePrerequisites
     waiting_order: OrderOfWaiting
     lending_limit: LendingLimit
     borrowing_limit: BorrowingLimit
@@ -215,6 +217,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "licensing": allotment.licensing.value,
         "owners": sorted(allotment.owners),
         "seatRequests": allotment.seat_requests,
+        "requirePrerequisites": allotment.require_prerequisites,
         "waitingOrder": order_json(allotment.waiting_order),
         "lendingLimit": allotment.lending_limit,
         "borrowingLimit": allotment.borrowing_limit,

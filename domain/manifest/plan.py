@@ -233,7 +233,7 @@ def promotions(entry: Entry, allotment: Allotment) -> int:
     more = entry.settings.get("allottedUnits", allotment.allotted_units) - allotment.allotted_units
     active = entry.settings.get(STATE, allotment.state) == AllotmentState.ACTIVE
     free = allotment.usable_units + more - allotment.taken_units
-    return min(allotment.waiting_units, max(0, free)) if active else 0
+    return min(allotment.queued_units, max(0, free)) if active else 0
 
 
 def alteration(

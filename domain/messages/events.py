@@ -14,7 +14,7 @@ from math import ceil
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind
 from domain.limit_requests import UNDECIDED, LimitRequest, RequestState
 from domain.objections import Text
-from domain.objections.coding import value_in
+from domain.objections.coding import code, value_in
 from domain.seat_requests import SeatEvent, SeatRequestState
 
 ITEMS_AT_MOST = 200
@@ -36,6 +36,7 @@ class Topic(StrEnum):
 
     REFUSED = "refused"
     WAITING = "waiting"
+    LACKING = "lacking"
     PROMOTED = "promoted"
     LICENCE_FAILED = "licenceFailed"
     THRESHOLD = "threshold"
@@ -85,6 +86,7 @@ _OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Au
 AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.REFUSED: frozenset({_OWNERS, _PERSON}),
     Topic.WAITING: frozenset({_OWNERS, _PERSON}),
+    Topic.LACKING: frozenset({_OWNERS, _PERSON}),
     Topic.PROMOTED: frozenset({_OWNERS, _PERSON}),
     Topic.LICENCE_FAILED: frozenset({_OWNERS}),
     Topic.THRESHOLD: frozenset({_OWNERS, _ADMINISTRATORS}),
@@ -137,6 +139,7 @@ _OF_LOANS = frozenset({Topic.UNITS_LENT, Topic.UNITS_RETURNED, Topic.UNITS_CALLE
 
 COLLECTED = _OF_LOANS | {
     Topic.WAITING,
+    Topic.LACKING,
     Topic.PROMOTED,
     Topic.END_NEAR,
     Topic.ENDED,
@@ -175,6 +178,7 @@ _CHOSEN: Mapping[Rhythm | None, frozenset[Edition]] = {
 PLACES: Mapping[Topic, Place] = {
     Topic.REFUSED: Place.DECISIONS,
     Topic.WAITING: Place.WAITING_ROOM,
+    Topic.LACKING: Place.WAITING_ROOM,
     Topic.WAIT_END_NEAR: Place.WAITING_ROOM,
     Topic.WAIT_ENDED: Place.DECISIONS,
     Topic.ENDED: Place.DECISIONS,
@@ -210,11 +214,15 @@ _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     DecisionKind.REMINDED: Topic.WAIT_END_NEAR,
     DecisionKind.ENDED: Topic.WAIT_ENDED,
 }
+_LACKS = frozenset({"lacksPrerequisite", "lacksPrerequisiteNotOwned"})
+"""Why somebody waits who asks for no seat yet."""
+
 _TAKES_A_SEAT = frozenset({DecisionKind.LICENSED, DecisionKind.PROMOTED})
+_WAITS = frozenset({Topic.WAITING, Topic.LACKING})
 _ONE_TO_A_MAIL = frozenset({Topic.END_NEAR, Topic.WAIT_END_NEAR})
 """Each person has a date of their own, so nobody shares a mail."""
 
-_LIST_LAST = frozenset({Topic.WAITING, Topic.PROMOTED})
+_LIST_LAST = frozenset({Topic.WAITING, Topic.LACKING, Topic.PROMOTED})
 """What may come by the thousand, and needs nobody: it must not push other things off a list."""
 
 
@@ -272,6 +280,8 @@ def are_told(audience: Audience, topic: Topic, edition: Edition, chosen: Rhythm 
 def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:
     """What is to be told about a decision, if anything."""
     topic = (_OF_WHO_HAS_NO_SEAT if decision.requested else _OF_A_DECISION).get(decision.kind)
+    if decision.kind is DecisionKind.WAITING and code(decision.reason) in _LACKS:
+        topic = Topic.LACKING
     taken = decision.kind in _TAKES_A_SEAT and decision.requested > 0
     crossed = taken and any(at == decision.used + 1 for at in _thresholds(allotment, decision.limit))
     return [*([topic] if topic else []), *([Topic.THRESHOLD] if crossed else [])]
@@ -379,7 +389,7 @@ def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
         if Audience.PERSON in AUDIENCES[item.topic]
         and item.about != item.actor
         and not item.again
-        and not (item.topic is Topic.WAITING and settled.get(item.about, -1) > at)
+        and not (item.topic in _WAITS and settled.get(item.about, -1) > at)
     )
 
 

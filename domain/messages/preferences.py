@@ -41,6 +41,7 @@ _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.REFUSED: MailTopic.REFUSALS,
     Topic.INELIGIBLE: MailTopic.REFUSALS,
     Topic.WAITING: MailTopic.WAITING,
+    Topic.LACKING: MailTopic.WAITING,
     Topic.PROMOTED: MailTopic.WAITING,
     Topic.LICENCE_FAILED: MailTopic.FAILURES,
     Topic.THRESHOLD: MailTopic.THRESHOLDS,
@@ -61,7 +62,7 @@ _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.UNITS_RETURNED: MailTopic.LENDING,
     Topic.UNITS_CALLED_HOME: MailTopic.LENDING,
 }
-_OWN_PLACE = frozenset({Topic.WAITING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
+_OWN_PLACE = frozenset({Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
 
 
 def mail_topic(audience: Audience, topic: Topic) -> MailTopic:

@@ -111,6 +111,7 @@ TEXTS: Mapping[str, str | Plural] = {
     "readSignInsFeature": "see when people last signed in",
     "readUnitsFeature": "see which groups are in the administrative unit of the fence",
     "readGroupAccessFeature": "see what a group gives besides licences",
+    "setUsageLocationsFeature": "set the usage location of people who have none",
     # Notifications
     "doctorSubscription": "There is one subscription to group changes, valid until {when} and renewed before then.",
     "doctorNoSubscription": "There is no subscription to group changes, so they are found only every few minutes.",

@@ -116,6 +116,7 @@ TEXTS: Mapping[str, str | Plural] = {
     "readSignInsFeature": "se när personer senast loggade in",
     "readUnitsFeature": "se vilka grupper som finns i den administrativa enhet som avgränsar dem",
     "readGroupAccessFeature": "se vad en grupp ger utöver licenser",
+    "setUsageLocationsFeature": "ange användningsplats för personer som saknar en",
     # Notifications
     "doctorSubscription": (
         "Det finns en prenumeration på gruppändringar. Den gäller till {when} och förnyas innan dess."

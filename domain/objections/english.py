@@ -348,6 +348,14 @@ _TEXTS: Mapping[str, str | Plural] = {
     "waits": (
         "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room with {ahead:n} ahead."
     ),
+    "lacksPrerequisite": (
+        "{product} needs another licence first. Any of these is enough: {needed}. No seat is taken until then."
+    ),
+    "lacksPrerequisiteNotOwned": (
+        "{product} needs another licence first, and the tenant owns none that is enough. No seat is taken until then."
+    ),
+    "prerequisiteMet": "Has the other licence now, and is in line for a seat of {name}.",
+    "waitsForPrerequisite": "{user} needs another licence first, so you can't move them up.",
     "seatFreedByClass": (
         "A seat became free ({used:n} of {limit:n} seats in use), and this person was first in "
         "the waiting room. It goes by priority: class {priority} of 5, waiting since {since}. Every {days:n} days of "
@@ -768,6 +776,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     "heldOutsideTitle": "Held in another way",
     "heldOutsideMeaning": "Is in the group without a seat, but has the product in another way.",
     "heldOutsideCure": "Remove the other assignment, or raise the limit so that there is a seat.",
+    "prerequisiteMissingTitle": "Needs another licence first",
+    "prerequisiteMissingMeaning": "Waits without a seat, because a product of the allotment needs another licence.",
+    "prerequisiteMissingCure": "Give the person a licence that the decision names, or remove them from the group.",
+    "seenNeedsFirst": "Needs another licence for {products}, and waits since {since}.",
     "outsideFenceTitle": "Group outside the fence",
     "outsideFenceMeaning": "The group is outside the groups that allotments may watch. The allotment goes on as it is.",
     "outsideFenceCure": (
@@ -873,6 +885,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportWithParts": Plural("count", "With its {count:n} part", "With its {count:n} parts"),
     "reportTogether": "{used:n} of {limit:n} used, {waiting:n} waiting",
     "reportCostWithParts": "Cost a month, with parts",
+    "reportRunsOutWithParts": "Runs out, with parts",
     "reportCostAMonth": "{cost} a month",
     "reportState": "{state}",
     "reportLimit": "Limit",

@@ -348,6 +348,15 @@ _TEXTS: Mapping[str, str | Plural] = {
         "väntrummet (först till kvarn)."
     ),
     "waits": ("Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med {ahead:n} före."),
+    "lacksPrerequisite": (
+        "{product} kräver en annan licens först. Någon av dessa räcker: {needed}. Ingen plats används förrän dess."
+    ),
+    "lacksPrerequisiteNotOwned": (
+        "{product} kräver en annan licens först, och klientorganisationen äger ingen som räcker. Ingen plats används "
+        "förrän dess."
+    ),
+    "prerequisiteMet": "Har den andra licensen nu, och står i kö för en plats i {name}.",
+    "waitsForPrerequisite": "{user} behöver en annan licens först, så du kan inte flytta upp personen.",
     "seatFreedByClass": (
         "En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i "
         "väntrummet. Det går efter prioritet: klass {priority} av 5, väntar sedan {since}. Varje {days:n} dagars "
@@ -768,6 +777,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     "heldOutsideTitle": "Har produkten på annat sätt",
     "heldOutsideMeaning": "Är med i gruppen utan plats, men har produkten på annat sätt.",
     "heldOutsideCure": "Ta bort den andra tilldelningen av licensen, eller höj gränsen så att det finns en plats.",
+    "prerequisiteMissingTitle": "Behöver en annan licens först",
+    "prerequisiteMissingMeaning": "Väntar utan plats, eftersom en produkt i tilldelningen kräver en annan licens.",
+    "prerequisiteMissingCure": "Ge personen en av licenserna som beslutet nämner, eller ta bort personen ur gruppen.",
+    "seenNeedsFirst": "Behöver en annan licens för {products}, och väntar sedan {since}.",
     "outsideFenceTitle": "Grupp som inte får bevakas",
     "outsideFenceMeaning": (
         "Gruppen hör inte till dem som tilldelningar får bevaka. Tilldelningen fortsätter som den är."
@@ -882,6 +895,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportWithParts": Plural("count", "Med sin {count:n} del", "Med sina {count:n} delar"),
     "reportTogether": "{used:n} av {limit:n} används, {waiting:n} väntar",
     "reportCostWithParts": "Kostnad per månad, med delar",
+    "reportRunsOutWithParts": "Tar slut, med delar",
     "reportCostAMonth": "{cost} per månad",
     "reportState": "{state}",
     "reportLimit": "Gräns",

@@ -145,7 +145,9 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
 def _of_ledger(allotment: Allotment, rows: Mapping[str, Member]) -> Iterator[Difference]:
     seats = sum(row.seated for row in rows.values())
     places = sum(row.state is MemberState.WAITING for row in rows.values())
-    if (seats, places) != (allotment.consumed_units, allotment.waiting_units):
+    lacking = sum(bool(row.lacks) for row in rows.values())
+    there = (allotment.consumed_units, allotment.waiting_units, allotment.lacking_units)
+    if (seats, places, lacking) != there:
         counted = {"seats": allotment.consumed_units, "waiting": allotment.waiting_units}
         yield Kind.COUNTER_WRONG, "", Text("seenCounts", seatsFound=seats, waitingFound=places, **counted)
     if allotment.consumed_units > allotment.usable_units:
@@ -223,6 +225,9 @@ def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Diff
             yield Kind.STALE_PENDING, row.user_id, Text("seenState", state=row.state, since=row.since)
     elif row.seated:
         yield from _of_seat(evidence, row, account, policy)
+    elif row.lacks:
+        names = [product.name for product in evidence.allotment.products if product.sku_id in row.lacks]
+        yield Kind.PREREQUISITE_MISSING, row.user_id, Text("seenNeedsFirst", products=names, since=row.since)
     elif row.state is MemberState.INELIGIBLE:
         yield from _of_conditions(evidence, row, account)
 

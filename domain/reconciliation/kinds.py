@@ -36,6 +36,7 @@ class Kind(StrEnum):
     LIMIT_BELOW_USE = "limitBelowUse"
     WATCHED_GROUP_LICENSED = "watchedGroupLicensed"
     HELD_OUTSIDE = "heldOutside"
+    PREREQUISITE_MISSING = "prerequisiteMissing"
     OUTSIDE_FENCE = "outsideFence"
     LICENCE_OUTSIDE = "licenceOutside"
     OVERCOMMITTED = "overcommitted"
@@ -124,6 +125,7 @@ _ALL = (
     _told(Kind.LIMIT_BELOW_USE, Severity.MEDIUM),
     _asked(Kind.WATCHED_GROUP_LICENSED, Severity.HIGH),
     _told(Kind.HELD_OUTSIDE, Severity.MEDIUM),
+    _told(Kind.PREREQUISITE_MISSING, Severity.LOW),
     _told(Kind.OUTSIDE_FENCE, Severity.MEDIUM),
     _told(Kind.LICENCE_OUTSIDE, Severity.LOW),
     _told(Kind.OVERCOMMITTED, Severity.MEDIUM),

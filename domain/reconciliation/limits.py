@@ -210,7 +210,7 @@ def _transfers(
 
 def _headroom(allotment: Allotment) -> int:
     """Units beyond what its people have or wait for; negative: so many are short."""
-    return allotment.usable_units - allotment.taken_units - allotment.owed_units - allotment.waiting_units
+    return allotment.usable_units - allotment.taken_units - allotment.owed_units - allotment.queued_units
 
 
 def _to_one(

@@ -12,6 +12,7 @@ from domain.reconciliation.accounts import Account
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan
 from domain.stored import Stored
+from domain.undertakings import LicenceAssignment
 from domain.waiting_order import Attribute
 
 
@@ -24,6 +25,10 @@ class Accounts(Protocol):
 
     async def accounts(self, user_ids: Collection[str]) -> Mapping[str, Account]:
         """These users; deleted ones are left out."""
+        ...
+
+    async def assignments(self, user_ids: Collection[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
+        """The licences of these users, by every way and in every state; who was deleted is left out."""
         ...
 
     async def attributes(

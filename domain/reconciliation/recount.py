@@ -32,6 +32,7 @@ def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
         allotment,
         consumed_units=sum(row.seated for row in rows.values()),
         waiting_units=sum(row.state is MemberState.WAITING for row in rows.values()),
+        lacking_units=sum(bool(row.lacks) for row in rows.values()),
         unfinished=unfinished if len(unfinished) <= UNFINISHED_AT_MOST else None,
         unfinished_units=len(unfinished),
         failed_units=failed_among(rows),

@@ -250,7 +250,7 @@ def _still_needed(lender: Allotment | None, borrower: Allotment) -> bool:
 
 def _expecting(allotment: Allotment) -> int:
     """How many people wait for a seat of it, with those whose reservation gets the next one."""
-    return allotment.waiting_units + allotment.owed_units
+    return allotment.queued_units + allotment.owed_units
 
 
 def _asked(allotment: Allotment) -> int:

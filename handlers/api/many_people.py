@@ -15,6 +15,7 @@ from typing import Any
 import azure.functions as func
 
 from application.joining import standing
+from application.prerequisites import lacks_of
 from domain.access import Permission
 from domain.allotments import SEEN_AT_MOST, AllotmentState, Member
 from domain.commands import Command, CommandKind
@@ -106,8 +107,9 @@ async def _plan(call: Call, body: bodies.ManyPeople) -> tuple[PeoplePlan, Mappin
     adding = [each.account.person.id for each in lines if each.account and each.action is Action.ADD]
     found = await standing(core, allotment.conditions, [*adding, *(row.user_id for row in waiting)])
     unmet = {user: condition for user, condition in found.items() if condition}
+    lacks = await lacks_of(core, allotment, [*adding, *(row.user_id for row in waiting)])
     now, policy = core.clock.now(), core.policy
-    plan = planned(lines, allotment, rows, waiting, now=now, policy=policy, reservations=kept, unmet=unmet)
+    plan = planned(lines, allotment, rows, waiting, now=now, policy=policy, reservations=kept, unmet=unmet, lacks=lacks)
     return plan, rows
 
 

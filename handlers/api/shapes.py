@@ -215,6 +215,10 @@ class Allotment(Shape):
     adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
     changing: Annotated[str | None, "The change of its products that is under way (GET /productChanges/{id})."]
     seat_requests: Annotated[bool, "People may ask for a seat."]
+    require_prerequisites: Annotated[
+        bool, "Who lacks another licence that one of the products needs waits for that, and takes no seat."
+    ]
+    lacking_units: Annotated[Count, "Of those who wait, the people who lack such a licence. They wait last."]
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
@@ -303,6 +307,9 @@ class WaitingMember(Versioned):
         bool, "Waits for a seat that is being given up, and is removed from the group if it is kept."
     ]
     end_date_time: datetime | None = at("ends")
+    lacks: Annotated[
+        list[str], "The products, by skuId, for which they lack another licence. They wait for that, behind the others."
+    ]
     priority_class: PriorityClass | None = by(lambda row: row.rank and row.rank.priority_class)
     class_given_by: RankedBy | None = by(lambda row: row.rank and row.rank.by)
     class_given_for: Annotated[
@@ -399,6 +406,9 @@ class Standing(Shape):
     ] = at("ahead")
     error: Text | None = _of_row("error")
     end_date_time: datetime | None = _of_row("ends")
+    lacks: Annotated[
+        list[str], "The products, by skuId, for which they lack another licence, if they wait for that."
+    ] = by(lambda standing: standing.row.lacks if standing.row else ())
     decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
     seat_request: Annotated[OwnSeatRequest | None, "Their request for a seat, the latest; null: there is none."] = at(
         "request"
@@ -697,6 +707,7 @@ class WithParts(Shape):
     consumed_units: Count
     waiting_units: Count
     cost: str | None
+    forecast: Annotated[Forecast | None, "When all of them together run out; null: it has no parts, or too few days."]
 
 
 UnchangedSince = Annotated[

@@ -3,7 +3,7 @@ batch.
 """
 
 import logging
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 from itertools import batched
 from time import monotonic
@@ -14,6 +14,7 @@ from domain.errors import NotFound
 from domain.licence_errors import ACTIVE, error_of
 from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
+from domain.undertakings import LicenceAssignment
 from domain.waiting_order import Attribute
 from infra.graph.answers import read_instant
 from infra.graph.client import (
@@ -28,6 +29,7 @@ from infra.graph.client import (
     in_full,
     is_one_of,
 )
+from infra.graph.sources import held
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,11 @@ class GraphAccounts:
     def __init__(self, client: GraphClient) -> None:
         self._graph = client
         self._users_in: dict[str, tuple[float, Set[str]]] = {}
+
+    async def assignments(self, user_ids: Collection[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
+        answers = await self._by_ids(sorted(user_ids), "id,licenseAssignmentStates")
+        people = [body for answer in answers for body in checked(answer).body["value"]]
+        return {str(body["id"]): tuple(map(held, body.get("licenseAssignmentStates") or ())) for body in people}
 
     async def attributes(
         self, user_ids: Collection[str], names: Collection[Attribute]

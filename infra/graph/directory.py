@@ -17,6 +17,7 @@ from domain.errors import FIXABLE, Permanent, Transient, Unanswered
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import ACTIVE
 from domain.objections import Text
+from domain.usage_location import UsageLocations
 from infra.graph.answers import GUID
 from infra.graph.client import (
     IDS_A_FILTER,
@@ -29,7 +30,16 @@ from infra.graph.client import (
     checked,
     is_one_of,
 )
-from infra.graph.outcomes import REPROCESS, addition, assignment, of_group, outcome, removal, unassignment
+from infra.graph.outcomes import (
+    REPROCESS,
+    USAGE_LOCATIONS,
+    addition,
+    assignment,
+    of_group,
+    outcome,
+    removal,
+    unassignment,
+)
 from infra.graph.permissions import Option
 from infra.graph.product_names import ProductNames
 
@@ -67,11 +77,13 @@ class GraphDirectory:
         reprocess: Option | None = None,
         names: ProductNames | None = None,
         unit: str | None = None,
+        locations: UsageLocations | None = None,
     ) -> None:
         self._graph = client
         self._reprocess = reprocess
         self._names = names or ProductNames()
         self._unit = unit
+        self._locations = locations
 
     # Looking
 
@@ -185,6 +197,23 @@ class GraphDirectory:
         requests = [Request("POST", f"/users/{user}/{action}") for user in user_ids]
         answers = await self._graph.batch(requests, beta=beta)
         return {user: outcome(answer, REPROCESS) for user, answer in zip(user_ids, answers, strict=True)}
+
+    async def locate(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Only people without one are changed. Follows "Update user"."""
+        if self._locations is None or not user_ids:
+            return dict.fromkeys(user_ids, DONE)
+        requests = [
+            Request("GET", f"/users?$filter={is_one_of(users)}&$select=id,usageLocation,country")
+            for users in batched(user_ids, IDS_A_FILTER, strict=False)
+        ]
+        people = [body for answer in await self._graph.batch(requests) for body in checked(answer).body["value"]]
+        lacking = (body for body in people if not body.get("usageLocation"))
+        found = {str(body["id"]): location for body in lacking if (location := self._locations.of(body.get("country")))}
+        if not found:
+            return dict.fromkeys(user_ids, DONE)
+        changes = [Request("PATCH", f"/users/{user}", {"usageLocation": found[user]}) for user in found]
+        changed = await self._each(changes, [*found], lambda answer: outcome(answer, USAGE_LOCATIONS))
+        return {**dict.fromkeys(user_ids, DONE), **changed}
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         grouped = [product for product in products if product.licensed_group_id]

@@ -42,6 +42,7 @@ _REFUSALS: Mapping[re.Pattern[str], str] = {
 MEMBERS = needed_for(GraphFeature.CHANGE_MEMBERS)
 LICENCES = needed_for(GraphFeature.ASSIGN_LICENCES)
 REPROCESS = needed_for(GraphFeature.REPROCESS)
+USAGE_LOCATIONS = needed_for(GraphFeature.USAGE_LOCATIONS)
 
 
 def outcome(answer: Answer, needs: MissingPermission) -> Outcome:

@@ -35,7 +35,7 @@ TOKEN_TIMEOUT_SECONDS = 5.0
 
 class Option(StrEnum):
     """What an administrator may switch on, and the setting that does: ALLOW_REPROCESS, IDLE_AFTER_DAYS,
-    LICENSED_GROUPS_UNIT, WATCHED_GROUPS_UNIT, CHECK_GROUP_ACCESS.
+    LICENSED_GROUPS_UNIT, WATCHED_GROUPS_UNIT, CHECK_GROUP_ACCESS, USAGE_LOCATION.
     """
 
     REPROCESS = "reprocess"
@@ -44,6 +44,7 @@ class Option(StrEnum):
     GROUPS_IN_UNIT = "groups-in-unit"
     FENCE_UNIT = "fence-unit"
     GROUP_ACCESS = "group-access"
+    USAGE_LOCATIONS = "usage-locations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,13 @@ FEATURES: tuple[Feature, ...] = (
         "Directory.Read.All",
         frozenset({DIRECTORY_WRITE}),
         Option.GROUP_ACCESS,
+    ),
+    Feature(
+        GraphFeature.USAGE_LOCATIONS,
+        "set the usage location of people who have none",
+        "User.ReadWrite.All",
+        frozenset({DIRECTORY_WRITE}),
+        Option.USAGE_LOCATIONS,
     ),
 )
 

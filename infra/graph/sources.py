@@ -31,7 +31,7 @@ class GraphLicenceSources:
         return {
             user: ()
             if answer.status == 404
-            else tuple(map(_held, checked(answer).body.get("licenseAssignmentStates") or ()))
+            else tuple(map(held, checked(answer).body.get("licenseAssignmentStates") or ()))
             for user, answer in zip(user_ids, answers, strict=True)
         }
 
@@ -66,7 +66,8 @@ def _licence(product: Product) -> dict[str, Any]:
     return {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
 
 
-def _held(state: Mapping[str, Any]) -> LicenceAssignment:
+def held(state: Mapping[str, Any]) -> LicenceAssignment:
+    """One licence of a person (Graph: licenseAssignmentState)."""
     sku_id = str(state["skuId"])
     error = error_of(state.get("state"), state.get("error"))
     return LicenceAssignment(

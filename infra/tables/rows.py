@@ -186,6 +186,8 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "borrowedFrom": loans_text(allotment.borrowed_from),
             "incoming": transfers_text(allotment.incoming),
             "outgoing": transfers_text(allotment.outgoing),
+            "requirePrerequisites": allotment.require_prerequisites or None,
+            "lackingUnits": allotment.lacking_units or None,
             "joinConditions": json.dumps(conditions_json(allotment.join_conditions))
             if allotment.join_conditions
             else None,
@@ -259,6 +261,8 @@ def allotment_of(entity: Entity) -> Allotment:
         borrowed_from=_loans(entity.get("borrowedFrom")),
         incoming=_transfers(entity.get("incoming")),
         outgoing=_transfers(entity.get("outgoing")),
+        require_prerequisites=entity.get("requirePrerequisites", False),
+        lacking_units=entity.get("lackingUnits", 0),
         join_conditions=conditions_of(json.loads(entity.get("joinConditions", "[]"))),
     )
 
@@ -286,6 +290,7 @@ def member_of(entity: Entity) -> Member:
         bridged=tuple(entity.get("bridged", "").split()),
         rank=_rank_of(entity.get("rank")),
         recalled=entity.get("recalled"),
+        lacks=tuple(entity.get("lacks", "").split()),
     )
 
 
@@ -379,6 +384,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "bridged": " ".join(member.bridged) or None,
             "rank": _rank_text(member.rank),
             "recalled": member.recalled,
+            "lacks": " ".join(member.lacks) or None,
         }
     )
 

@@ -6,7 +6,7 @@ allotment that lists show (`infra.tables.listing`).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import batched
 
@@ -62,6 +62,13 @@ class TableAllotmentStore:
         entity = await self._allotments.get(allotment_id, ALLOTMENT)
         return Stored(allotment_of(entity), str(entity.metadata["etag"])) if entity else None
 
+    async def load_several(self, allotment_ids: Collection[str]) -> Mapping[str, Stored[Allotment]]:
+        found: dict[str, Stored[Allotment]] = {}
+        for ids in batched(allotment_ids, POINT_READS_AT_ONCE, strict=False):
+            loaded = await asyncio.gather(*map(self.load, ids))
+            found |= {each.value.id: each for each in loaded if each}
+        return found
+
     async def claim(self, group_id: str, allotment_id: str) -> str:
         try:
             await self._groups.insert({"PartitionKey": GROUPS, "RowKey": group_id, "allotmentId": allotment_id})
@@ -113,14 +120,14 @@ class TableAllotmentStore:
 
     async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
         page = await self._page_of_groups(cursor, count, select=_KEYS)
-        ledgers = self._ledgers(row["allotmentId"] for row in page.items)
-        return Page(tuple([each async for each in ledgers]), page.next_cursor)
+        found = await self.load_several([row["allotmentId"] for row in page.items])
+        return Page(tuple(each.value for each in found.values()), page.next_cursor)
 
     async def listed(self, cursor: str | None, count: int) -> Page[Allotment]:
         page = await self._page_of_groups(cursor, count)
         copies = {row["allotmentId"]: listed_in(row) for row in page.items}
-        ledgers = self._ledgers(one for one, copy in copies.items() if copy is None)
-        read = {each.id: listed(each) async for each in ledgers}
+        ledgers = await self.load_several([one for one, copy in copies.items() if copy is None])
+        read = {one: listed(each.value) for one, each in ledgers.items()}
         found = (copy or read.get(one) for one, copy in copies.items())
         return Page(tuple(each for each in found if each), page.next_cursor)
 
@@ -143,13 +150,6 @@ class TableAllotmentStore:
         text, parameters = "PartitionKey eq @groups and RowKey gt @after", {"groups": GROUPS, "after": cursor or ""}
         rows = await _first(self._groups.query(text, parameters, page=count + 1, select=select), count + 1)
         return Page(tuple(rows[:count]), rows[count - 1]["RowKey"] if len(rows) > count else None)
-
-    async def _ledgers(self, allotment_ids: Iterable[str]) -> AsyncIterator[Allotment]:
-        """Those of these allotments that there are, in this order; as many are read at a time as `get_all` reads."""
-        for ids in batched(allotment_ids, POINT_READS_AT_ONCE, strict=False):
-            for found in await asyncio.gather(*map(self.load, ids)):
-                if found:
-                    yield found.value
 
     async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
         if not user_ids:

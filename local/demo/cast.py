@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-FEWEST_PEOPLE = 60
+FEWEST_PEOPLE = 66
 LARGEST_BURST = 200
 PEOPLE_A_SEAT = 4
 """In the burst, so many people come for each seat."""
 
-LEADERS, EARLY_DRAUGHTSMEN, DRAUGHTSMEN = 4, 2, 8
-OTHERS = LEADERS + EARLY_DRAUGHTSMEN + DRAUGHTSMEN + 1
+LEADERS, EARLY_DRAUGHTSMEN, DRAUGHTSMEN, PHYSICISTS, CHEMISTS = 4, 2, 8, 4, 2
+OTHERS = LEADERS + EARLY_DRAUGHTSMEN + DRAUGHTSMEN + PHYSICISTS + CHEMISTS + 1
 """So many people are not in the burst."""
 
 
@@ -25,6 +25,8 @@ class Cast:
     early_draughtsmen: Sequence[str]
     draughtsmen: Sequence[str]
     passer: str
+    physicists: Sequence[str]
+    chemists: Sequence[str]
     crowd: Sequence[str]
 
     @property
@@ -47,5 +49,7 @@ def cast_of(users: Iterable[Mapping[str, Any]], administrators: Iterable[str]) -
         early_draughtsmen=[next(chosen) for _ in range(EARLY_DRAUGHTSMEN)],
         draughtsmen=[next(chosen) for _ in range(DRAUGHTSMEN)],
         passer=next(chosen),
+        physicists=[next(chosen) for _ in range(PHYSICISTS)],
+        chemists=[next(chosen) for _ in range(CHEMISTS)],
         crowd=list(chosen)[:LARGEST_BURST],
     )

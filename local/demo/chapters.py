@@ -9,6 +9,9 @@ from local.demo.records import Doubled, Emptied, Mail
 from local.demo.stage import Expected, Stage
 
 ENGINEERING, VISIO, LEADERSHIP = "Engineering", "Visio", "Leadership"
+UNIVERSITY, SCIENCE, UNIVERSITY_SEATS = "University", "Science", 10
+PHYSICS, CHEMISTRY, BIOLOGY, MATHS = "Physics", "Chemistry", "Biology", "Maths"
+FACULTY, DEPARTMENTS = {SCIENCE: 8}, {PHYSICS: 2, CHEMISTRY: 2, BIOLOGY: 2, MATHS: 1}
 VISIO_SEATS, VISIO_SEATS_LATER, LEADERSHIP_SEATS = 5, 8, 3
 REMOVALS_AT_MOST = 5
 """So many seats one run may take away unasked in this story; 500 where nothing else is set."""
@@ -261,6 +264,64 @@ def emptied(stage: Stage) -> None:
     stage.emptied.append(Emptied(engineering.id, len(removed), ledger["state"] == "suspended", first_fact, next_fact))
 
 
+def university(stage: Stage) -> None:
+    """Seats are divided, lent over the summer, and come back."""
+    stage.screen.act(f"{ADA} gives {UNIVERSITY} {UNIVERSITY_SEATS} seats, and {SCIENCE} {FACULTY[SCIENCE]} of them.")
+    stage.open_allotment(UNIVERSITY, ["SPE_E5"], UNIVERSITY_SEATS, "wait")
+    stage.divide(UNIVERSITY, FACULTY)
+    cut = ", ".join(f"{name} {seats}" for name, seats in DEPARTMENTS.items())
+    stage.screen.act(f"The owner of {SCIENCE} divides these among its departments, and keeps one: {cut}.")
+    stage.divide(SCIENCE, DEPARTMENTS)
+    stage.app.change(stage.allotments[CHEMISTRY].id, {"lendingLimit": 2})
+    stage.app.change(stage.allotments[PHYSICS].id, {"borrowingLimit": 2})
+    stage.reach(lambda: [_together(stage), Expected("{} are in Physics", 2, stage.ledger(PHYSICS)["usableUnits"])])
+    _summer(stage)
+    _autumn(stage)
+
+
+def _summer(stage: Stage) -> None:
+    joining = stage.cast.physicists
+    stage.screen.act(f"In summer {CHEMISTRY} is empty. {len(joining)} people join {PHYSICS}, which has 2 seats.")
+    stage.limit_is(PHYSICS, len(joining))
+    stage.change(PHYSICS, add=joining)
+    stage.reach(
+        lambda: [
+            Expected("{} people in Physics have the licence", len(joining), stage.licensed(PHYSICS)),
+            Expected("{} of their seats are borrowed", 2, stage.ledger(PHYSICS)["borrowedUnits"]),
+            Expected("Chemistry has lent {}", 2, stage.ledger(CHEMISTRY)["lentUnits"]),
+            _together(stage),
+        ]
+    )
+    stage.limit_is(CHEMISTRY, 0)
+
+
+def _autumn(stage: Stage) -> None:
+    back, leaving = stage.cast.chemists, stage.cast.physicists[:2]
+    stage.screen.act(f"In autumn {len(back)} people come back to {CHEMISTRY}. It takes no seat from anybody.")
+    stage.change(CHEMISTRY, add=back)
+    stage.reach(lambda: _usage(stage, CHEMISTRY, 0, len(back)))
+    stage.screen.act(f"{stage.people(leaving)} leave {PHYSICS}. Their seats go home, to those who wait there.")
+    stage.limit_is(CHEMISTRY, len(back))
+    stage.change(PHYSICS, remove=leaving)
+    stage.reach(
+        lambda: [
+            _promoted(stage, CHEMISTRY, back),
+            Expected("{} people in Chemistry have the licence", len(back), stage.licensed(CHEMISTRY)),
+            Expected("{} seats of Physics are borrowed", 0, stage.ledger(PHYSICS)["borrowedUnits"]),
+            Expected("Chemistry has lent {}", 0, stage.ledger(CHEMISTRY)["lentUnits"]),
+            _together(stage),
+        ]
+    )
+    stage.limit_is(PHYSICS, DEPARTMENTS[PHYSICS])
+
+
+def _together(stage: Stage) -> Expected:
+    """That the seats of the university and everything below it are those that it was given."""
+    names = (UNIVERSITY, *FACULTY, *DEPARTMENTS)
+    seats = sum(stage.ledger(name)["usableUnits"] for name in names)
+    return Expected(f"{{}} seats in the {len(names)} allotments together", UNIVERSITY_SEATS, seats)
+
+
 def telling(stage: Stage) -> None:
     """Who has been told what; everything that was decided before is in it."""
     stage.screen.act("Everybody concerned has been told by mail meanwhile; the last ones go out now.")
@@ -354,6 +415,12 @@ CHAPTERS = (
         f"One run may take away {REMOVALS_AT_MOST} seats unasked in this story. Where it would be more, the app takes "
         "none, suspends the allotment, and asks a person.",
         emptied,
+    ),
+    Chapter(
+        "A university divides its seats, and a department lends some",
+        "A faculty divides its seats without an administrator. A department lends what it does not need, and has it "
+        "back when its people return. Each seat is in one place at any instant.",
+        university,
     ),
     Chapter(
         "People are told",

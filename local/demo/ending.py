@@ -1,6 +1,7 @@
 """The end of the story: what each allotment came to, figures, and the verdict on each promise."""
 
 from collections.abc import Callable, Iterator
+from itertools import batched
 
 from local.demo.figures import (
     Spread,
@@ -21,22 +22,27 @@ ROWS: tuple[tuple[str, Callable[[Account], int]], ...] = (
     ("Limit", lambda account: account.limits[-1].units),
     ("Waiting", lambda account: len(account.waiting)),
     ("Decisions: licensed", lambda account: kinds(account)["licensed"]),
-    ("           waiting", lambda account: kinds(account)["waiting"]),
-    ("           promoted", lambda account: kinds(account)["promoted"]),
-    ("           released", lambda account: kinds(account)["released"]),
-    ("           rolledBack", lambda account: kinds(account)["rolledBack"]),
-    ("           ignored", lambda account: kinds(account)["ignored"]),
-    ("           failed", lambda account: kinds(account)["failed"]),
+    ("   waiting", lambda account: kinds(account)["waiting"]),
+    ("   promoted", lambda account: kinds(account)["promoted"]),
+    ("   released", lambda account: kinds(account)["released"]),
+    ("   rolledBack", lambda account: kinds(account)["rolledBack"]),
+    ("   ignored", lambda account: kinds(account)["ignored"]),
+    ("   failed", lambda account: kinds(account)["failed"]),
 )
 """What is shown of each allotment: as it is now, and how many decisions of each kind there were."""
+
+
+COLUMNS = 5
+"""So many allotments fit side by side."""
 
 
 def summarise(screen: Screen, evidence: Evidence, usage: Usage, marks: Marks) -> None:
     """Show a table of the allotments, and figures of the whole run."""
     screen.heading("What it came to")
-    columns = ("", *(account.name for account in evidence.accounts))
-    rows = [(title, *map(value, evidence.accounts)) for title, value in ROWS]
-    screen.table(columns, rows, numbers=len(evidence.accounts))
+    for accounts in batched(evidence.accounts, COLUMNS, strict=False):
+        columns = ("", *(account.name for account in accounts))
+        rows = [(title, *map(value, accounts)) for title, value in ROWS]
+        screen.table(columns, rows, numbers=len(accounts))
     screen.figures(_figures(evidence, usage, marks))
 
 

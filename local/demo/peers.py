@@ -67,9 +67,12 @@ class App:
     def __init__(self, address: str, token: str) -> None:
         self._peer = Peer(address, token)
 
-    def create(self, allotment: Mapping[str, object]) -> str | None:
-        """Make an allotment; answers its id, or None while the group is too new for Microsoft Graph to show it."""
-        answer = self._peer.try_to("POST", "/api/allotments", allotment)
+    def create(self, allotment: Mapping[str, object], parent_id: str | None = None) -> str | None:
+        """Make an allotment, or a part of one; answers its id, or None while the group is too new for Microsoft Graph
+        to show it.
+        """
+        path = f"/api/allotments/{parent_id}/parts" if parent_id else "/api/allotments"
+        answer = self._peer.try_to("POST", path, allotment)
         if answer.status == 201:
             return str(answer.body["id"])
         if answer.status != 503 and [each["code"] for each in answer.body.get("errors", ())] != ["noGroup"]:
@@ -79,6 +82,16 @@ class App:
     def show(self, allotment_id: str) -> Mapping[str, Any]:
         """One allotment."""
         shown: Mapping[str, Any] = self._peer.ask("GET", f"/api/allotments/{allotment_id}").body
+        return shown
+
+    def every_allotment(self) -> list[Mapping[str, Any]]:
+        """All of them."""
+        shown: list[Mapping[str, Any]] = self._peer.ask("GET", f"/api/allotments?top={PAGE}").body["value"]
+        return shown
+
+    def pools(self) -> list[Mapping[str, Any]]:
+        """The pools of all products that allotments have."""
+        shown: list[Mapping[str, Any]] = self._peer.ask("GET", "/api/pools").body["value"]
         return shown
 
     def etag(self, allotment_id: str) -> str:

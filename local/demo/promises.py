@@ -56,7 +56,7 @@ class Verdict:
 
 
 def check(evidence: Evidence) -> tuple[Verdict, ...]:
-    """A verdict on each of the six promises, in their order."""
+    """A verdict on each of the seven promises, in their order."""
     return (
         never_over(evidence),
         nobody_lost(evidence),
@@ -64,6 +64,7 @@ def check(evidence: Evidence) -> tuple[Verdict, ...]:
         idempotent(evidence),
         fenced(evidence),
         small_blast_radius(evidence),
+        conserved(evidence),
     )
 
 
@@ -77,7 +78,7 @@ def never_over(evidence: Evidence) -> Verdict:
             peak, limit = max(peak, users), account.limit_at(fact.time)
             if users > limit:
                 breaches.append(f"{account.name}: {users} users licensed at {_time(fact)}, limit {limit}")
-        peaks.append(f"{account.name} {peak} of {account.limits[-1].units}")
+        peaks.append(f"{account.name} {peak} of {max(limit.units for limit in account.limits)}")
     if not changes:
         breaches.append("nobody was ever licensed: nothing was put to the test")
     counted = f"after each of {changes} changes of a licence; at most: {', '.join(peaks)}"
@@ -194,6 +195,28 @@ def small_blast_radius(evidence: Evidence) -> Verdict:
     counts.insert(0, f"the largest run took away {largest} seats, allowed are {evidence.fuse.removals}")
     meaning = "a large removal stops and asks a person"
     return Verdict("Small blast radius", meaning, "; ".join(counts), tuple(breaches))
+
+
+def conserved(evidence: Evidence) -> Verdict:
+    """What a pool has given is in its roots, what is delegated in their parts, and what is lent is borrowed."""
+    breaches = list[str]()
+    for sku_id, given in evidence.given.items():
+        roots = [each for each in evidence.holdings if each.parent_id is None and sku_id in each.sku_ids]
+        limits = sum(each.allotted for each in roots)
+        if limits != given:
+            breaches.append(f"the pool of {sku_id} has given {given} units, and the limits are {limits}")
+    for whole in evidence.holdings:
+        parts = sum(each.allotted for each in evidence.holdings if each.parent_id == whole.id)
+        if parts != whole.delegated:
+            breaches.append(f"{whole.name} has delegated {whole.delegated} units, and its parts have {parts}")
+    lent, borrowed = sum(each.lent for each in evidence.holdings), sum(each.borrowed for each in evidence.holdings)
+    if lent != borrowed:
+        breaches.append(f"{lent} units are lent, and {borrowed} borrowed")
+    if not any(each.delegated for each in evidence.holdings):
+        breaches.append("nothing was divided: nothing was put to the test")
+    counted = f"{len(evidence.given)} pools have given {sum(evidence.given.values())} units to allotments; "
+    counted += f"{sum(each.delegated for each in evidence.holdings)} of them are delegated, {lent} lent"
+    return Verdict("Conserved", "no seat exists twice, and none is lost", counted, tuple(breaches))
 
 
 def _licensed(account: Account, facts: Iterable[Fact]) -> Iterator[tuple[Fact, int]]:

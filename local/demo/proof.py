@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from local.demo.chapters import REMOVALS_AT_MOST
 from local.demo.peers import LATEST, Peer
-from local.demo.records import Account, Evidence, Fact, Fuse, Probe, Trial
+from local.demo.records import Account, Evidence, Fact, Fuse, Holding, Probe, Trial
 from local.demo.stage import READER, Allotment, Stage
 from local.sign_in.token import fetch_token
 
@@ -31,6 +31,8 @@ def gather(stage: Stage) -> Evidence:
         fuse=FUSE,
         emptied=tuple(stage.emptied),
         misfits=stage.tenant.misfits(),
+        holdings=tuple(map(Holding.read, stage.app.every_allotment())),
+        given={pool["skuId"]: pool["givenUnits"] for pool in stage.app.pools()},
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
 from typing import Any, Self
@@ -196,10 +196,39 @@ class Marks:
 
 
 @dataclass(frozen=True, slots=True)
+class Holding:
+    """The units of one allotment, as the app shows them; `parent_id` is None where they come from the pools."""
+
+    id: str
+    name: str
+    parent_id: str | None
+    sku_ids: frozenset[str]
+    allotted: int
+    delegated: int
+    lent: int
+    borrowed: int
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> Self:
+        """From the app's JSON."""
+        return cls(
+            id=body["id"],
+            name=body["displayName"],
+            parent_id=body["parentId"],
+            sku_ids=frozenset(product["skuId"] for product in body["products"]),
+            allotted=body["allottedUnits"],
+            delegated=body["delegatedUnits"],
+            lent=body["lentUnits"],
+            borrowed=body["borrowedUnits"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything that the promises are checked against.
 
     users: all users of the tenant, id → display name. misfits: what was asked of Graph that its metadata does not have.
+    holdings: the units of every allotment. given: what each pool says it has given, by product.
     """
 
     facts: tuple[Fact, ...]
@@ -212,3 +241,5 @@ class Evidence:
     fuse: Fuse
     emptied: tuple[Emptied, ...]
     misfits: tuple[str, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    given: Mapping[str, int] = field(default_factory=dict)

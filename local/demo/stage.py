@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,8 +18,8 @@ PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.2
 SUBSCRIBED_WITHIN_SECONDS = 10.0
 LOG_LINES = 12
-NEWS = "tell-"
-"""So begin the ids of the commands that have people told."""
+NEWS, NAMES = "tell-", "name-"
+"""So begin the ids of the commands that have people told, and that keep the names of people for searches."""
 
 
 class PartEnded(Exception):
@@ -124,26 +124,50 @@ class Stage:
             "overflow": overflow,
             "owners": [self.administrator],
         }
-        since = datetime.now(UTC)
         allotment_id = self._created(asked_for)
-        made = [group for group in self.tenant.state()["groups"] if allotment_id in (group["description"] or "")]
+        self._await_active([allotment_id])
         titles = [self.products[product]["displayName"] for product in products]
-        licensed = frozenset(group["id"] for group in made)
-        limits = [Limit(since, limit)]
-        self.allotments[name] = Allotment(allotment_id, name, group_id, overflow, titles, licensed, limits)
+        self._note(Allotment(allotment_id, name, group_id, overflow, titles, frozenset(), [Limit(self.changed, limit)]))
 
-    def _created(self, allotment: Mapping[str, object]) -> str:
-        """The id of a new allotment, once its licensed groups carry its products: in Entra new groups take time."""
+    def divide(self, name: str, parts: Mapping[str, int]) -> None:
+        """Make parts of an allotment, each with a group and so many of its seats; people wait in them."""
+        whole, made, self.changed = self.allotments[name], dict[str, str](), datetime.now(UTC)
+        groups = {part: self.tenant.add_group(part) for part in parts}
+        for part, units in parts.items():
+            body = {"displayName": part, "groupId": groups[part], "allottedUnits": units, "overflow": "wait"}
+            made[part] = self._created({**body, "owners": [self.administrator]}, whole.id)
+        self._await_active(made.values())
+        self.limit_is(name, whole.limit - sum(parts.values()))
+        for part, units in parts.items():
+            limits = [Limit(self.changed, units)]
+            self._note(Allotment(made[part], part, groups[part], "wait", whole.products, frozenset(), limits))
+
+    def _created(self, allotment: Mapping[str, object], parent_id: str | None = None) -> str:
+        """The id of a new allotment, once Graph knows its group: in Entra new groups take time."""
         made: list[str] = []
+        self.changed = datetime.now(UTC)
 
         def is_made() -> bool:
-            made.extend(filter(None, [self.app.create(allotment)]))
+            made.extend(filter(None, [self.app.create(allotment, parent_id)]))
             return bool(made)
 
         self.wait_until(is_made, f"Microsoft Graph knows the group {allotment['displayName']}")
-        ready = f"the licensed groups of {allotment['displayName']} are made"
-        self.wait_until(lambda: self.app.show(made[0])["state"] == "active", ready)
         return made[0]
+
+    def _await_active(self, allotment_ids: Iterable[str]) -> None:
+        for one in allotment_ids:
+            ready = f"the licensed groups of {self.app.show(one)['displayName']} are made"
+            self.wait_until(lambda one=one: self.app.show(one)["state"] == "active", ready)  # type: ignore[misc]
+
+    def _note(self, allotment: Allotment) -> None:
+        """Follow an allotment from now on, with its licensed groups as the tenant has them."""
+        groups = self.tenant.state()["groups"]
+        made = frozenset(group["id"] for group in groups if allotment.id in (group["description"] or ""))
+        self.allotments[allotment.name] = replace(allotment, licensed_groups=made)
+
+    def limit_is(self, name: str, units: int) -> None:
+        """Note how many people an allotment may license from now on."""
+        self.allotments[name].limits.append(Limit(datetime.now(UTC), units))
 
     def subscribe(self) -> None:
         """Wait until the app has subscribed to the tenant's change notifications.
@@ -235,16 +259,18 @@ class Stage:
         return sum(entry["id"] == group_id and person in str(entry) for entry in told)
 
     def quiet(self) -> bool:
-        """Whether no message is in the queues, in work, or scheduled; news that wait to be told do not count."""
+        """Whether no message is in the queues, in work, or scheduled; news that wait to be told do not count, nor do
+        names that wait to be kept.
+        """
         depths: Mapping[str, Mapping[str, int]] = self._queues.ask("GET", "/queues").body
         used = (depths["graph-notifications"], depths["enforcement"])
         if any(depth[state] for depth in used for state in ("active", "locked")):
             return False
-        return all(message_id.startswith(NEWS) for message_id in self._scheduled())
+        return all(message_id.startswith((NEWS, NAMES)) for message_id in self._scheduled())
 
     def told(self) -> bool:
         """Whether nothing is left to tell."""
-        return self.quiet() and not self._scheduled()
+        return self.quiet() and not any(message_id.startswith(NEWS) for message_id in self._scheduled())
 
     def _scheduled(self) -> Sequence[str]:
         found: Sequence[str] = self._queues.ask("GET", "/queues/enforcement/scheduled").body["messageIds"]

@@ -35,6 +35,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     adopting: false,
     changing: null,
     seatRequests: false,
+    requirePrerequisites: false,
+    lackingUnits: 0,
     muted: false,
     alertUnits: null,
     alertPercent: null,

@@ -14,6 +14,7 @@ from domain.join_conditions import Trait
 from domain.ports import Directory
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.ports import Accounts, LicensedGroups
+from domain.undertakings import LicenceAssignment
 from domain.waiting_order import Attribute
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph.client import Answer, GraphClient, Request
@@ -72,6 +73,19 @@ async def test_what_gives_a_class_is_read_of_300_at_once(peer: Peer) -> None:
     for seen in (await peer.accounts.accounts([rich]), await peer.accounts.members(group)):
         traits = {name: {*values} for name, values in seen[rich].traits.items() if name is not Trait.ASSIGNED_LICENSES}
         assert traits == {Trait(name): {value} for name, value in found[rich].items()}
+
+
+async def test_licences_are_read_of_300_at_once_by_every_way(peer: Peer) -> None:
+    product = await peer.licensed_group("efb87545-963c-4e0d-99df-69c6916d9eb0")
+    assert product.licensed_group_id
+    (licensed,) = peer.world.people(1)
+    peer.world.change(product.licensed_group_id, add=[licensed])
+    assert licensed in peer.world.licensed(E3.sku_id)
+    plain = peer.world.people(300)
+    found = await peer.accounts.assignments([*plain, licensed, NOWHERE])
+    plans = frozenset(product.disabled_plans)
+    assert [*found[licensed]] == [LicenceAssignment(E3.sku_id, product.licensed_group_id, plans, active=True)]
+    assert {user for user, held in found.items() if not held} == {*plain}
 
 
 async def test_a_group_that_gives_a_class_is_read_through_groups_in_it(peer: Peer) -> None:

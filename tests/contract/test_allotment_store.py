@@ -90,6 +90,15 @@ class TestAllotment:
     async def test_unknown_one_is_none(self, store: AllotmentStore) -> None:
         assert await store.load("nobody") is None
 
+    async def test_several_are_read_by_id(self, store: AllotmentStore) -> None:
+        for number in range(POINT_READS_AT_ONCE + 2):
+            await make(store, allotment(f"a{number}"))
+        ids = [f"a{number}" for number in range(1, POINT_READS_AT_ONCE + 2)]
+        found = await store.load_several([*ids, "unknown"])
+        assert sorted(found) == sorted(ids)
+        assert found["a1"] == await store.load("a1")
+        assert await store.load_several([]) == {}
+
     def test_a_row_of_the_layout_before_is_read_as_it_was_meant(self) -> None:
         """It knows nothing of preparing, nor of groups that are missing."""
         made = replace(allotment(), products=(replace(E3, licensed_group_id="licensed"),))

@@ -22,8 +22,9 @@ from domain.fulfilment import DONE, Outcome
 from domain.messages.compose import Contact, Message
 from domain.messages.events import Audience
 from domain.permissions import GraphFeature, MissingPermission
+from domain.usage_location import UsageLocations
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
-from infra.graph.client import GraphClient
+from infra.graph.client import GraphClient, Request
 from infra.graph.directory import GraphDirectory
 from infra.graph.group_relations import GraphGroupRelations
 from infra.graph.people import GraphPeople
@@ -149,6 +150,7 @@ async def read_groups(app: App) -> None:
     assert await directory.group(app.watched)
     assert await directory.groups([app.watched])
     await directory.groups_called("group", 5)
+    await GraphGroupRelations(app.client).owners_of(app.watched)
     assert await GraphLicenceSources(app.client).of_group(app.carrier)
     assert await GraphLicensedGroups(app.client).carried(app.product) == frozenset()
 
@@ -232,6 +234,11 @@ async def read_access(app: App) -> None:
         refuse()
 
 
+async def set_usage_locations(app: App) -> None:
+    (person,) = app.world.people(1, usageLocation=None)
+    all_done(await GraphDirectory(app.client, locations=UsageLocations(default="SE")).locate([person]))
+
+
 DOES: Mapping[tuple[GraphFeature, Option | None], Callable[[App], Awaitable[None]]] = {
     (GraphFeature.CHANGES, None): be_told,
     (GraphFeature.READ_GROUPS, None): read_groups,
@@ -247,11 +254,13 @@ DOES: Mapping[tuple[GraphFeature, Option | None], Callable[[App], Awaitable[None
     (GraphFeature.SIGN_INS, Option.IDLE_SEATS): read_sign_ins,
     (GraphFeature.READ_UNITS, Option.FENCE_UNIT): read_units,
     (GraphFeature.GROUP_ACCESS, Option.GROUP_ACCESS): read_access,
+    (GraphFeature.USAGE_LOCATIONS, Option.USAGE_LOCATIONS): set_usage_locations,
 }
 BESIDES: Mapping[tuple[GraphFeature, Option | None], frozenset[GraphFeature]] = {
     (GraphFeature.MAKE_GROUPS, None): frozenset({GraphFeature.READ_GROUPS}),
     (GraphFeature.MAKE_GROUPS, Option.GROUPS_IN_UNIT): frozenset({GraphFeature.READ_GROUPS, GraphFeature.MAKE_GROUPS}),
     (GraphFeature.SIGN_INS, Option.IDLE_SEATS): frozenset({GraphFeature.READ_PEOPLE}),
+    (GraphFeature.USAGE_LOCATIONS, Option.USAGE_LOCATIONS): frozenset({GraphFeature.READ_PEOPLE}),
 }
 """What a feature needs besides: a licensed group is looked for before it is made."""
 
@@ -274,7 +283,7 @@ def permitted(feature: Feature, granted: Collection[str]) -> bool:
 
 
 OPTIONS = (Option.REPROCESS_BETA, Option.IDLE_SEATS, Option.GROUPS_IN_UNIT, Option.FENCE_UNIT)
-WIDE = (Option.REPROCESS, Option.GROUP_ACCESS)
+WIDE = (Option.REPROCESS, Option.GROUP_ACCESS, Option.USAGE_LOCATIONS)
 """With the wide permissions of these too, some of the rest would not be missed."""
 
 
@@ -338,3 +347,16 @@ async def test_every_request_of_the_app_is_documented_and_nothing_else(app: App)
     await outgoing.send(Message("1", Audience.OWNERS, ("a@contoso.example",), "News", ("x",), "y", "a1", ()))
     await outgoing.close()
     assert app.needed() == set(DOCUMENTED)
+
+
+async def test_who_has_a_usage_location_keeps_it(app: App) -> None:
+    app.grant(asked_for(WIDE))
+    rule = UsageLocations({"sverige": "SE"}, from_country=True, default="NO")
+    (kept,), (named,), (coded,), (other,) = (
+        app.world.people(1, usageLocation=location, country=country)
+        for location, country in (("FI", "Sverige"), (None, "Sverige"), (None, "dk"), (None, "Danmark"))
+    )
+    people = (kept, named, coded, other)
+    all_done(await GraphDirectory(app.client, locations=rule).locate(people))
+    answers = await app.client.batch([Request("GET", f"/users/{user}?$select=usageLocation") for user in people])
+    assert [answer.body["usageLocation"] for answer in answers] == ["FI", "SE", "DK", "NO"]

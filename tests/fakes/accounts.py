@@ -1,14 +1,16 @@
 """Accounts and licensed groups in process (`domain.reconciliation.ports`): the local tenant, without HTTP."""
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
 
 from domain.allotments import Product
 from domain.errors import NotFound
 from domain.licence_errors import error_of
 from domain.reconciliation.accounts import Account, LicenceState
+from domain.undertakings import LicenceAssignment
 from domain.waiting_order import Attribute
 from local.tenant.model import GraphError, Tenant, User
+from tests.fakes.licence_sources import assignments_of
 from tests.fakes.pausing import Pause, no_pause
 
 
@@ -36,6 +38,17 @@ class TenantAccounts:
                 found[user_id] = self._account(self._tenant.get_user(user_id))
             except GraphError:
                 continue
+        return found
+
+    async def assignments(self, user_ids: Collection[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
+        await self._pause("accounts.assignments")
+        found: dict[str, Sequence[LicenceAssignment]] = {}
+        for user_id in sorted(user_ids):
+            try:
+                self._tenant.get_user(user_id)
+            except GraphError:
+                continue
+            found[user_id] = assignments_of(self._tenant, user_id)
         return found
 
     async def attributes(

@@ -17,6 +17,7 @@ from domain.errors import FIXABLE, Transient, Unanswered
 from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import COUNT, Failure
 from domain.permissions import GraphFeature, MissingPermission
+from domain.usage_location import UsageLocations
 from local.tenant import model
 from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, LicenseAssignmentState, Tenant
 from tests.fakes.pausing import Pause, no_pause
@@ -34,10 +35,18 @@ NOT_PERMITTED = MissingPermission("GroupMember.ReadWrite.All", GraphFeature.CHAN
 class TenantDirectory:
     """The directory of one tenant; see the port for what each method promises."""
 
-    def __init__(self, tenant: Tenant, pause: Pause = no_pause, *, reprocess: bool = False) -> None:
+    def __init__(
+        self,
+        tenant: Tenant,
+        pause: Pause = no_pause,
+        *,
+        reprocess: bool = False,
+        locations: UsageLocations | None = None,
+    ) -> None:
         self._tenant = tenant
         self._pause = pause
         self._reprocess = reprocess
+        self.locations = locations
 
     # Looking
 
@@ -97,6 +106,18 @@ class TenantDirectory:
 
     async def grant(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         return worst(user_ids, [await self._grant_one(product, user_ids) for product in _groups_first(products)])
+
+    async def locate(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        if self.locations is None:
+            return dict.fromkeys(user_ids, DONE)
+        await self._pause("directory.locate")
+        for user_id in filter(self._has_user, user_ids):
+            user = self._tenant.get_user(user_id)
+            location = None if user.usage_location else self.locations.of(user.country)
+            if location:
+                self._tenant.update_user(user_id, actor="app", usage_location=location)
+        await self._pause("directory.locate done")
+        return dict.fromkeys(user_ids, DONE)
 
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.retry")

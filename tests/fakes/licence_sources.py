@@ -30,17 +30,24 @@ class TenantLicenceSources:
 
     async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
         await self._pause("sources.of_people")
-        return {user_id: self._held(user_id) for user_id in user_ids}
+        return {user_id: assignments_of(self._tenant, user_id) for user_id in user_ids}
 
     async def direct_holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[str], str | None]:
         await self._pause("sources.direct_holders")
         rest = sorted(user.id for user in self._tenant.list_users() if user.id > (cursor or ""))
-        holders = [user for user in rest if any(each.sku_id == sku_id and each.active for each in self._held(user))]
+        holders = [
+            user
+            for user in rest
+            if any(each.sku_id == sku_id and each.active for each in assignments_of(self._tenant, user))
+        ]
         direct = [user for user in holders[:count] if self._has_directly(user, sku_id)]
         return direct, holders[count - 1] if len(holders) > count else None
 
     def _has_directly(self, user_id: str, sku_id: str) -> bool:
-        return any(each.sku_id == sku_id and each.active and each.group_id is None for each in self._held(user_id))
+        return any(
+            each.sku_id == sku_id and each.active and each.group_id is None
+            for each in assignments_of(self._tenant, user_id)
+        )
 
     async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:
         await self._pause("sources.change_group")
@@ -66,12 +73,14 @@ class TenantLicenceSources:
             return Outcome(effect, error.message, failures=failures)
         return DONE
 
-    def _held(self, user_id: str) -> Sequence[LicenceAssignment]:
-        try:
-            self._tenant.get_user(user_id)
-        except GraphError:
-            return ()
-        return [_held(state) for state in self._tenant.license_assignment_states(user_id)]
+
+def assignments_of(tenant: Tenant, user_id: str) -> Sequence[LicenceAssignment]:
+    """The licences of a person of the tenant; a deleted one has none."""
+    try:
+        tenant.get_user(user_id)
+    except GraphError:
+        return ()
+    return [_held(state) for state in tenant.license_assignment_states(user_id)]
 
 
 def _held(state: LicenseAssignmentState) -> LicenceAssignment:

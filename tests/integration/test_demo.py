@@ -29,6 +29,7 @@ from local.demo.records import (
     Evidence,
     Fact,
     Fuse,
+    Holding,
     Limit,
     Probe,
     Trial,
@@ -44,9 +45,9 @@ def fair_weather() -> None:
 
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
-PROMISES = ["Never over", "Nobody lost", "Converges", "Idempotent", "Fenced", "Small blast radius"]
+PROMISES = ["Never over", "Nobody lost", "Converges", "Idempotent", "Fenced", "Small blast radius", "Conserved"]
 STARTS_WITHIN, ENDS_WITHIN = 120.0, 400.0
-PEOPLE = "60"
+PEOPLE = "66"
 
 
 def at(seconds: float) -> datetime:
@@ -117,6 +118,11 @@ KEPT = Evidence(
     probes=(Probe("without a token", 401, 401),),
     fuse=Fuse(removals=5, share=0.5, ignored=20),
     emptied=(Emptied("allotment", 6, True, 50, 60),),
+    holdings=(
+        Holding("allotment", "Finance", None, frozenset({"sku"}), 5, 3, 1, 0),
+        Holding("part", "Payroll", "allotment", frozenset({"sku"}), 3, 0, 0, 1),
+    ),
+    given={"sku": 5},
 )
 
 
@@ -126,6 +132,12 @@ def with_facts(*more: Fact) -> Evidence:
 
 def with_account(**changes: Any) -> Evidence:
     return replace(KEPT, accounts=(replace(ACCOUNT, **changes),))
+
+
+def with_holding(place: int, **changes: Any) -> Evidence:
+    holdings = [*KEPT.holdings]
+    holdings[place] = replace(holdings[place], **changes)
+    return replace(KEPT, holdings=tuple(holdings))
 
 
 def mass_release() -> Evidence:
@@ -220,6 +232,13 @@ BROKEN: dict[str, tuple[str, Callable[[], Evidence], str]] = {
         lambda: with_facts(fact(52, "licenseInactive", "bo", "licensed"), fact(53, "licenseActive", "bo", "licensed")),
         "Bo Berg lost the licence",
     ),
+    "a unit that a pool has not given": ("Conserved", lambda: replace(KEPT, given={"sku": 4}), "has given 4 units"),
+    "a part with more than was delegated": (
+        "Conserved",
+        lambda: with_holding(1, allotted=4),
+        "Finance has delegated 3 units, and its parts have 4",
+    ),
+    "a unit that is lent and not borrowed": ("Conserved", lambda: with_holding(1, borrowed=0), "1 units are lent"),
 }
 
 
@@ -252,6 +271,7 @@ def test_a_promise_that_nothing_put_to_the_test_is_not_kept(promise: str) -> Non
         reconciles=(),
         probes=(),
         emptied=(),
+        holdings=(),
     )
     verdict = next(verdict for verdict in check(nothing) if verdict.promise == promise)
     assert "nothing was put to the test" in "\n".join(verdict.breaches)
@@ -273,7 +293,7 @@ def test_a_raised_limit_counts_from_when_it_was_asked_for() -> None:
     for raised_at, kept in ((3.15, True), (3.25, False)):
         raised = replace(account, limits=(*ACCOUNT.limits, Limit(at(raised_at), 3)))
         verdicts = check(replace(with_facts(*third), accounts=(raised,)))
-        assert [verdict.kept for verdict in verdicts] == [kept, True, True, True, True, True]
+        assert [verdict.kept for verdict in verdicts] == [kept, *[True] * 6]
 
 
 def concluded(evidence: Evidence) -> tuple[bool, str]:
@@ -285,7 +305,7 @@ def concluded(evidence: Evidence) -> tuple[bool, str]:
 def test_the_conclusion_names_what_is_broken_in_plain_lines() -> None:
     kept, told = concluded(BROKEN["a stranger let in"][1]())
     assert not kept
-    assert told.count("✓ kept") == 5
+    assert told.count("✓ kept") == 6
     assert "✗ BROKEN 5 Fenced" in told
     assert "✗ without a token: answered 200, not 401" in told
     assert told.endswith("Broken: Fenced.\n")
@@ -296,15 +316,15 @@ def test_the_conclusion_names_what_is_broken_in_plain_lines() -> None:
 def test_the_conclusion_of_a_good_history() -> None:
     kept, told = concluded(KEPT)
     assert kept
-    assert told.count("✓ kept") == 6
+    assert told.count("✓ kept") == 7
     assert told.endswith("Every promise was kept.\n")
 
 
 def test_too_few_people_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        main(["--people", "59"])
+        main(["--people", "65"])
     assert ended.value.code == 2
-    assert "--people is 59: the story needs at least 60" in capsys.readouterr().err
+    assert "--people is 65: the story needs at least 66" in capsys.readouterr().err
 
 
 def test_another_tenant_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -414,9 +434,9 @@ def ask(url: str, body: object = None) -> Any:
 def test_the_story_is_told_and_every_promise_is_kept(runs: dict[str, Played]) -> None:
     run = runs["alone"]
     assert run.code == 0, run.told
-    for chapter in range(1, 11):
+    for chapter in range(1, 12):
         assert re.search(rf"^{chapter} \w", run.told, re.MULTILINE), f"chapter {chapter} is missing"
-    assert run.told.count("✓ kept") == 6
+    assert run.told.count("✓ kept") == 7
     assert run.told.rstrip().endswith("Every promise was kept.")
 
 
@@ -436,7 +456,11 @@ def test_the_story_is_told_and_every_promise_is_kept(runs: dict[str, Played]) ->
         "Group Visio carries Visio Plan 2 itself. People licensed by it: 9, without a seat: 1.",
         "the adoption is adopted; 8 people have Visio, each with a seat",
         "the allotment is suspended; 10 people still have the licence",
-        "at most: Engineering 10 of 10, Visio 8 of 8, Leadership 3 of 3.",
+        "at most: Engineering 10 of 10, Visio 8 of 8, Leadership 3 of 3, University 0 of 10, Science 0 of 8, "
+        "Physics 4 of 4, Chemistry 2 of 2, Biology 0 of 2, Maths 0 of 1.",
+        "4 people in Physics have the licence; 2 of their seats are borrowed; Chemistry has lent 2; "
+        "10 seats in the 6 allotments together",
+        "0 seats of Physics are borrowed; Chemistry has lent 0; 10 seats in the 6 allotments together",
         "without a token 401, with a false token 401, with a reader's token 403, with a member's token 403.",
         "6 removed from Engineering at once: 0 licences lost.",
         "No licence: Leadership is full to ",
@@ -460,7 +484,7 @@ def test_a_licence_past_the_limit_fails_the_demo(runs: dict[str, Played]) -> Non
     assert run.code == 1, run.told
     assert "✗ BROKEN 1 Never over" in run.told
     assert "✗ Leadership: 4 users licensed" in run.told
-    assert run.told.count("✓ kept") == 5
+    assert run.told.count("✓ kept") == 6
     assert run.told.rstrip().endswith("Broken: Never over.")
 
 

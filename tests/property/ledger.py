@@ -9,7 +9,7 @@ from itertools import islice
 import pytest
 
 from domain import admission
-from domain.admission import Observation, Plan, Policy, Transaction, decide, transactions, unexplained
+from domain.admission import Lack, Observation, Plan, Policy, Transaction, decide, transactions, unexplained
 from domain.allotments import Allotment, AllotmentState, Decision, Member, MemberState
 from domain.fulfilment import LicenceStatus, Outcome, confirm, renew, verify
 from domain.join_conditions import Condition
@@ -29,6 +29,7 @@ class Ledger:
     rows: dict[str, Member] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
     ranks: Mapping[str, Rank] = field(default_factory=dict)
+    lacks: Mapping[str, Lack] = field(default_factory=dict)
     unmet: Mapping[str, Condition] = field(default_factory=dict)
 
     def copy(self) -> "Ledger":
@@ -67,7 +68,7 @@ class Ledger:
         if look is not None and not look.complete:
             concerned = {entry.user_id for entry in look.observed} | set(joined_and_left)
             members = {user_id: row for user_id, row in self.rows.items() if user_id in concerned}
-        some = self.allotment.free_units + len(members)
+        some = self.allotment.free_units + len(members) + len(self.lacks)
         room = self.waiting_room(some if self.allotment.waits else len(self.rows))
         joined_and_left = unexplained({*joined_and_left} - members.keys(), self.decisions, self.now)
         return decide(
@@ -81,6 +82,7 @@ class Ledger:
             joined_and_left=joined_and_left,
             at_most=at_most,
             ranks=self.ranks,
+            lacks=self.lacks,
             unmet=self.unmet,
         )
 
@@ -232,6 +234,7 @@ def assert_true_to_its_rows(ledger: Ledger) -> None:
     assert len(ledger.seats) <= allotment.allotted_units
     assert allotment.consumed_units == len(ledger.seats)
     assert allotment.waiting_units == len(ledger.queue)
+    assert allotment.lacking_units == sum(bool(row.lacks) for row in ledger.rows.values())
     assert allotment.unfinished_units == len(unfinished)
     assert allotment.pending_units == len(ledger.in_state(MemberState.PENDING))
     assert allotment.releasing_units == len(ledger.in_state(MemberState.RELEASING))

@@ -358,13 +358,13 @@ def _disturb(world: Changing, random: Random, workers: list[Worker]) -> None:
             if message.number not in busy or random.random() < 0.1:
                 workers.append(world.worker(message))
     elif chance < 0.90:
-        _time_passes(world, random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random(), workers)
+        time_passes(world, random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random(), workers)
     elif chance < 0.915 and workers:
         world.crash(workers.pop(random.randrange(len(workers))))
     elif chance < 0.93:
         _members_change(world, random)
     elif chance < 0.94:
-        _by_hand(world, random)
+        change_by_hand(world, random)
     elif chance < 0.97:
         _administrator(world, random)
 
@@ -380,7 +380,7 @@ ON_THE_WAY = 30.0
 """Seconds within which a request that was sent takes effect."""
 
 
-def _time_passes(world: Changing, seconds: float, workers: list[Worker]) -> None:
+def time_passes(world: Changing, seconds: float, workers: list[Worker]) -> None:
     """Let time pass; what is on its way takes effect before long."""
     if seconds > ON_THE_WAY:
         for worker in [each for each in workers if each.step in SENDS]:
@@ -398,7 +398,7 @@ def _members_change(world: Changing, random: Random) -> None:
         world.join(who)
 
 
-def _by_hand(world: Changing, random: Random) -> None:
+def change_by_hand(world: Changing, random: Random) -> None:
     """Somebody licenses, or takes a licence from, a person, or moves them in a licensed group."""
     who = random.choice(world.everybody())
     one = random.choice((*world.before, *world.after))

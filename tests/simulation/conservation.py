@@ -3,16 +3,20 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from domain.allotments import Allotment
+from domain.allotments import Allotment, AllotmentState
 from domain.units.pools import Pool, Share
 
 
 @dataclass(slots=True)
 class Conservation:
-    """What was seen last of each pool: `short` and `assignable`, for a shortfall may only come from the tenant."""
+    """What was seen last of each pool: `short` and `assignable`, for a shortfall may only come from the tenant.
+
+    may_borrow: the highest borrowing limit that an allotment has had; one that is lowered takes nothing back.
+    """
 
     short: dict[str, int] = field(default_factory=dict)
     assignable: dict[str, int] = field(default_factory=dict)
+    may_borrow: dict[str, int] = field(default_factory=dict)
 
     def broken(
         self,
@@ -26,10 +30,18 @@ class Conservation:
             *(self._of_pool(pool, shares.get(pool.sku_id, {}), allotments) for pool in pools),
             *(_of_parent(allotment, allotments) for allotment in allotments.values()),
             *(_of_lender(allotment, allotments) for allotment in allotments.values()),
+            *(self._of_borrower(allotment) for allotment in allotments.values()),
         ]
         for pool in pools:
             self.short[pool.sku_id], self.assignable[pool.sku_id] = pool.shortfall, pool.assignable
         return next(filter(None, problems), None)
+
+    def _of_borrower(self, borrower: Allotment) -> str | None:
+        most = max(borrower.borrowing_limit, self.may_borrow.get(borrower.id, 0))
+        self.may_borrow[borrower.id] = most
+        if borrower.borrowed_units > most:
+            return f"{borrower.id} has borrowed {borrower.borrowed_units}, beyond {most}"
+        return None
 
     def _of_pool(self, pool: Pool, shares: Mapping[str, Share], allotments: Mapping[str, Allotment]) -> str | None:
         given = sum(share.units for share in shares.values())
@@ -85,7 +97,8 @@ def _of_parent(parent: Allotment, allotments: Mapping[str, Allotment]) -> str | 
     flight = _between(parent, allotments, {"open", "grant"}, "return")
     if parent.delegated_units != there + flight:
         return f"{parent.id} has delegated {parent.delegated_units}, its parts have {there}, {flight} are in flight"
-    if parent.usable_units < parent.consumed_units and parent.allotted_units >= parent.consumed_units:
+    kept = parent.state is AllotmentState.DELETING and parent.keep_licences
+    if parent.usable_units < parent.consumed_units <= parent.allotted_units and not kept:
         return f"{parent.id} may use {parent.usable_units}, and {parent.consumed_units} seats are in use"
     return None
 
@@ -106,8 +119,6 @@ def _of_lender(lender: Allotment, allotments: Mapping[str, Allotment]) -> str | 
     for other, units in there.items():
         if units > sum(loan.units for loan in lender.lent_to if loan.other == other):
             return f"{other} has borrowed {units} of {lender.id}: {lender.lent_to}"
-    if lender.borrowed_units > lender.borrowing_limit and lender.borrowing_limit:
-        return f"{lender.id} has borrowed {lender.borrowed_units}, beyond {lender.borrowing_limit}"
     return None
 
 

@@ -196,6 +196,32 @@ def _divide(cast: Cast, numbers: Sequence[int]) -> None:
         cast.world.ask("make_part_of_allotment", {**body, "allottedUnits": numbers[2] % 4}, id=parent.id)
 
 
+def _lend(cast: Cast, numbers: Sequence[int]) -> None:
+    """An allotment lends and borrows more, or less, or has seats back that people have."""
+    reclaim = {"noticeDays": 1, "shareAround": 50, "protectedDays": 0}
+    change(
+        cast,
+        numbers[0],
+        {
+            "lendingLimit": numbers[1] % 6,
+            "borrowingLimit": numbers[2] % 6,
+            "keptUnits": numbers[3] % 5 // 4,
+            "reclaim": reclaim if numbers[3] % 3 == 0 else None,
+        },
+    )
+
+
+def _delete_part(cast: Cast, numbers: Sequence[int]) -> None:
+    """A part that has borrowed or lent is deleted if there is one, and its parent at the same time."""
+    there = [each for number in range(len(cast.groups)) if (each := cast.allotment(number))]
+    parts = [each for each in there if each.parent_id is not None]
+    in_debt = [each for each in parts if each.borrowed_units or each.lent_units] or parts
+    if in_debt:
+        part = in_debt[numbers[1] % len(in_debt)]
+        for one in (part.id, str(part.parent_id))[: 1 + numbers[2] % 2]:
+            cast.world.ask("delete_allotment", id=one)
+
+
 def _overcommit(cast: Cast, numbers: Sequence[int]) -> None:
     """An administrator promises more than there is, and says so."""
     allotment = cast.allotment(numbers[0])
@@ -281,6 +307,13 @@ def _order_of_waiting(cast: Cast, numbers: Sequence[int]) -> None:
         {"rule": "place"},
     ]
     change(cast, numbers[0], {"waitingOrder": orders[numbers[1] % 4]})
+
+
+def _conditions(cast: Cast, numbers: Sequence[int]) -> None:
+    """An allotment is for some people only, for others, or for everybody again."""
+    departments = ["Finance", "Sales", "Law"][numbers[2] % 2 : 2 + numbers[2] % 2]
+    only, but = ({"attribute": "department", "operator": how, "values": departments} for how in ("in", "notIn"))
+    change(cast, numbers[0], {"joinConditions": ([], [only], [but], [only])[numbers[1] % 4]})
 
 
 def _class_by_hand(cast: Cast, numbers: Sequence[int]) -> None:
@@ -563,6 +596,7 @@ HAPPENINGS: Mapping[str, Happening] = {
     "end date": _end_date,
     "order of waiting": _order_of_waiting,
     "class by hand": _class_by_hand,
+    "conditions": _conditions,
     "works elsewhere": _works_elsewhere,
     "joins the important": _joins_the_important,
     "add stranger": _add_stranger,
@@ -609,6 +643,9 @@ HAPPENINGS: Mapping[str, Happening] = {
     "make planned changes": _ticks("make planned changes"),
     "shift": _shift,
     "overcommit": _overcommit,
+    "lend": _lend,
+    "delete part": _delete_part,
+    "look after loans": _ticks("look after loans"),
     "divide": _divide,
     "own": _own,
     "finish transfers": _ticks("finish transfers"),

@@ -100,6 +100,11 @@ REPLAY = ("tests/unit/domain/test_what_if.py",)
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
+NEEDED_LICENCES = (
+    "tests/property/test_prerequisites_law.py",
+    "tests/unit/domain/test_prerequisites.py",
+    "tests/unit/graph/test_prerequisites.py",
+)
 LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
 
 MUTANTS = (
@@ -108,6 +113,28 @@ MUTANTS = (
         LENDING_RULES,
         "min(allotment.lending_limit - allotment.lent_units, idle,",
         "min(allotment.lending_limit, idle,",
+        LENDING,
+    ),
+    mutant(
+        "a person refused by what is remembered of lenders",
+        "application/lending.py",
+        "        if came >= short or not search.used_memory:\n",
+        "        if came >= short or search.trusts_memory:\n",
+        LENDING,
+    ),
+    mutant(
+        "a ledger written by what was seen of another one before it",
+        "application/sight.py",
+        "        if known and written and known[0] > written[0]:\n",
+        "        if known and written:\n",
+        LENDING,
+        TRANSFERS,
+    ),
+    mutant(
+        "a ledger written by an ETag that is known to be old",
+        "application/sight.py",
+        "                self._known.pop(allotment_id, None)\n",
+        "                pass\n",
         LENDING,
     ),
     mutant(
@@ -197,8 +224,8 @@ MUTANTS = (
     mutant(
         "a lender that isn't told what it lends",
         UNITS_MOVE,
-        "    return Transaction(plan.allotment, plan.steps)\n",
-        "    return Transaction(after, ())\n",
+        "        await sight.commit(stored, plan.allotment, plan.steps)\n",
+        "        await sight.commit(stored, after)\n",
         LENDING,
     ),
     mutant(
@@ -372,7 +399,7 @@ MUTANTS = (
     mutant(
         "returned units received without a look at their giver",
         UNITS_MOVE,
-        "            held = await _returned(self.services, giver_id, transfer.number)\n"
+        "            held = _holds_return(await self.sight.load(giver_id), transfer.number)\n"
         "            if account.share is None",
         "            held = True\n            if account.share is None",
         TRANSFERS,
@@ -1066,6 +1093,13 @@ MUTANTS = (
         "    elif condition := draft.unmet.get(observed.user_id):\n",
         "    elif (condition := draft.unmet.get(observed.user_id)) and not draft.allotment.free_units:\n",
         ("tests/property/test_joining.py",),
+    ),
+    mutant(
+        "who is kept without a seat never looked at again",
+        ADMISSION,
+        "    return row is None or row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE}\n",
+        "    return row is None or row.state is MemberState.ROLLING_BACK\n",
+        ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
         "a seat kept for somebody given whatever the conditions",
@@ -1897,8 +1931,8 @@ MUTANTS = (
         (
             Edit(
                 "application/parts.py",
-                "        if stored.value.state is not AllotmentState.DELETING:\n            names.append",
-                "        if stored.value.allotted_units < 0:\n            names.append",
+                "    names = [part.display_name for part in parts if part.state is not AllotmentState.DELETING]\n",
+                "    names = list[str]()\n",
             ),
         ),
         (("tests/unit/api/test_parts.py",),),
@@ -1974,9 +2008,9 @@ MUTANTS = (
         (
             Edit(
                 "domain/admission.py",
-                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "    elif draft.allotment.free_units and not draft.allotment.queued_units:\n"
                 "        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)",
-                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "    elif draft.allotment.free_units and not draft.allotment.queued_units:\n"
                 "        seat = new_seat(observed.user_id, draft.now, draft.policy, row)",
             ),
         ),
@@ -2085,6 +2119,39 @@ MUTANTS = (
             ),
         ),
         (("tests/unit/domain/test_capacity.py",),),
+    ),
+    Mutant(
+        "who lacks a licence that the product needs gets a seat while one is free",
+        (
+            Edit(
+                "domain/admission.py",
+                "    elif lack := draft.lacks.get(observed.user_id):\n",
+                "    elif (lack := draft.lacks.get(observed.user_id)) and not draft.allotment.free_units:\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "who lacks another licence holds up everybody behind them",
+        (
+            Edit(
+                "domain/allotments.py",
+                "        return max(0, self.waiting_units - self.lacking_units)\n",
+                "        return self.waiting_units\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "who has the other licence at last stands at the end of the line",
+        (
+            Edit(
+                "domain/prerequisites.py",
+                "        place = place_at(allotment.waiting_order, row.since, row.rank, ticket_of(row.place))\n",
+                "        place = place_at(allotment.waiting_order, now, row.rank, draft.allotment.next_place)\n",
+            ),
+        ),
+        (NEEDED_LICENCES,),
     ),
 )
 

@@ -14,6 +14,8 @@ NOT_THE_APPS = frozenset(
         Kind.GROUP_DELETED,
         Kind.WATCHED_GROUP_LICENSED,
         Kind.HELD_OUTSIDE,
+        Kind.INELIGIBLE_SEAT,
+        Kind.INELIGIBLE,
     }
 )
 """What the tenant's administrators do that is not the app's to undo unasked."""

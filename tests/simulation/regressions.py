@@ -20,5 +20,8 @@ REGRESSIONS: Mapping[int, str] = {
     2927: "A licence without a seat that could not be taken back for want of a permission was left until the night.",
     145: "A step about a reservation alone took its person off the list of those who were not finished.",
     316760: "A clock behind the broker's: the follow-up came under a message id just delivered: dropped.",
+    185: "A confirmed removal was not carried out, because units that were borrowed meanwhile made it another one.",
+    209: "A deleted lender whose people keep their licences was looked at every few minutes until its loans were home.",
+    44: "A second deletion, with the licences, of an allotment whose units had gone and whose people kept theirs.",
     19: "an allotment whose first units were refused, and that was given others meanwhile, was preparing for ever",
 }

@@ -22,12 +22,15 @@ from tests.simulation.events import (
     mend_licensing,
     unlicense_watched,
 )
-from tests.simulation.scenario import Scenario
+from tests.simulation.scenario import Event, Scenario
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import Counts, World
 
 PATIENCE = timedelta(hours=6)
 NIGHT = timedelta(hours=13)
+VISIBLE = timedelta(minutes=6)
+"""Groups that were made just now are known to every replica by then."""
+
 ROUNDS = 4
 FAILURES_AT_MOST = 5
 """A handler that fails so often although Service Bus would take its message back loses it."""
@@ -72,9 +75,13 @@ def _live(world: World, checker: Checker) -> None:
     world.faults.calm = True
     world.tick("keep subscription")
     world.run(world.now + timedelta(seconds=5))
-    world.faults.calm = False
-    for number in range(len(cast.groups)):
-        create(cast, number)
+    if any(spec.parent is not None for spec in world.scenario.allotments):
+        _plant(world, cast)
+        world.faults.calm = False
+    else:
+        world.faults.calm = False
+        for number in range(len(cast.groups)):
+            create(cast, number)
     began = world.now
     for event in world.scenario.events:
         world.run(began + timedelta(seconds=event.at))
@@ -86,6 +93,20 @@ def _live(world: World, checker: Checker) -> None:
     world.run(world.now + NIGHT)
     _nights(world)
     checker.check_healed(world)
+
+
+def _plant(world: World, cast: Cast) -> None:
+    """Make the trees before anything goes wrong, level by level, and have all of them lend."""
+    world.run(world.now + VISIBLE)
+    for number, spec in enumerate(world.scenario.allotments):
+        if spec.parent is None:
+            create(cast, number)
+        else:
+            happen(cast, Event(0.0, "divide", (spec.parent, number, spec.units, 0)))
+        _settle(world)
+    for number in range(len(cast.groups)):
+        happen(cast, Event(0.0, "lend", (number, 4, 4, world.random.randrange(1000))))
+    _settle(world)
 
 
 def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
@@ -106,6 +127,7 @@ def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
     mend_licensing(cast)
     _timer(world, "catch up")
     _timer(world, "finish transfers")
+    _timer(world, "look after loans")
     _timer(world, "watch licences")
     checker.check_licensed_groups(world)
     world.run(world.now + NIGHT)
@@ -142,6 +164,7 @@ def _group_gone(world: World, cast: Cast, number: int) -> bool:
 def _nothing_left_to_write(world: World, checker: Checker) -> None:
     if world.scenario.licensing_delay:
         _timer(world, "reconcile")  # licensing may have ended after the first one had looked
+    _timer(world, "look after loans")  # seats that were freed while others were looked at
     before = _written(world, checker)
     _timer(world, "reconcile")
     after = _written(world, checker)

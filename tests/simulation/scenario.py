@@ -56,13 +56,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An allotment as its administrator asks for it."""
+    """An allotment as its administrator asks for it.
+
+    parent: the number of the allotment of which it is made as a part; None: it is a root.
+    """
 
     units: int
     overflow: str
     licensing: str
     products: tuple[str, ...]
     members: int
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +196,23 @@ _PLANNING = (
 _IN_LINE = ("order of waiting", "class by hand", "works elsewhere", "works elsewhere", "joins the important")
 
 
+_AT_THE_DOOR = ("conditions", "conditions", "works elsewhere", "works elsewhere", "works elsewhere")
+
+
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    asked = (*_asked_of_the_api(seed), *_reserving(seed), *_planning(seed), *_in_line(seed), *_shifts(seed))
+    asked = (
+        *_asked_of_the_api(seed),
+        *_reserving(seed),
+        *_planning(seed),
+        *_in_line(seed),
+        *_at_the_door(seed),
+        *_shifts(seed),
+        *_trees(seed),
+    )
     drawn = [*_events(random), *asked, *_outages(seed), *_behind_the_app(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
@@ -217,7 +232,7 @@ def scenario_of(seed: int) -> Scenario:
         page_size=random.choice((2, 200)),
         rewind=random.choice((0, 0, 5)),
         named=seed % 7 in {2, 6},  # the commands that it takes would change the others
-        full_every=3 if seed % 5 in {1, 3} else 1,
+        full_every=3 if seed % 5 in {1, 3} and not has_trees(seed) else 1,
         rates=tuple((kind, _rate(random)) for kind in FAULTS),
         events=events,
         write_lag=write_lag,
@@ -245,6 +260,8 @@ def _sharing(seed: int, allotments: tuple[Watched, ...]) -> tuple[Watched, ...]:
 
     Their licences are told apart by their licensed groups.
     """
+    if has_trees(seed):
+        return _in_trees(seed)
     if not shares_a_pool(seed):
         return allotments
     random = Random(f"sharing {seed}")
@@ -256,7 +273,7 @@ def _sharing(seed: int, allotments: tuple[Watched, ...]) -> tuple[Watched, ...]:
 
 
 def _owned(seed: int, units: int) -> int:
-    return 14 if shares_a_pool(seed) else units
+    return 18 if has_trees(seed) else 14 if shares_a_pool(seed) else units
 
 
 def _shifts(seed: int) -> Iterable[Event]:
@@ -265,6 +282,59 @@ def _shifts(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(10, 40)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 900 * random.random(), 3), random.choice(_OF_UNITS), numbers)
+
+
+TREES = ((None, 7), (None, 5), (0, 3), (2, 1), (1, 2))
+"""Parents and limits: two roots; the first has a part, which has a part: three levels. The second has one."""
+
+_OF_TREES = (
+    *("lend", "lend", "lend", "look after loans", "look after loans", "look after loans", "finish transfers"),
+    *(
+        "join many",
+        "join many",
+        "join many",
+        "join many",
+        "join",
+        "leave many",
+        "leave",
+        "leave",
+        "shift",
+        "limit",
+        "own",
+        "reconcile",
+    ),
+    *("divide", "divide", "delete allotment", "delete part", "delete part", "create allotment", "catch up"),
+)
+"""What moves units in trees that lend; drawn apart, for some histories only."""
+
+
+def has_trees(seed: int) -> bool:
+    """Whether the allotments of this history are of two trees, and lend to each other."""
+    return seed % 13 in {1, 3, 5}
+
+
+def _in_trees(seed: int) -> tuple[Watched, ...]:
+    random = Random(f"in trees {seed}")
+    drawn = [_watched(random, 0) for _ in TREES]
+    return tuple(
+        replace(
+            each,
+            units=limit + each.units % 3 if parent is None else limit,
+            licensing="group",
+            products=SHARED[:1],
+            parent=parent,
+            members=0,
+        )
+        for each, (parent, limit) in zip(drawn, TREES, strict=True)
+    )
+
+
+def _trees(seed: int) -> Iterable[Event]:
+    if has_trees(seed):
+        random = Random(f"trees {seed}")
+        for _ in range(random.randint(30, 80)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 900 * random.random(), 3), random.choice(_OF_TREES), numbers)
 
 
 def _young(seed: int) -> tuple[float, list[Event]]:
@@ -381,6 +451,15 @@ def _in_line(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(4, 20)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_IN_LINE), numbers)
+
+
+def _at_the_door(seed: int) -> Iterable[Event]:
+    """Conditions for joining, and who meets them. Drawn apart, and for some histories only."""
+    if seed % 13 in {4, 9}:
+        random = Random(f"at the door {seed}")
+        for _ in range(random.randint(10, 30)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_AT_THE_DOOR), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:

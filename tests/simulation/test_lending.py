@@ -19,7 +19,7 @@ from domain.loans import Reclaim
 from domain.stored import Stored
 from domain.transfers import REMEMBERED_FOR
 from domain.units.lending import IDLE_AFTER
-from tests.simulation.bench import ALLOTMENT
+from tests.simulation.bench import ALLOTMENT, steps_of
 from tests.simulation.conservation import left_over
 from tests.simulation.test_transfers import SKUS, Ledgers, delete, fall, rise, take_seats
 from tests.simulation.trampoline import undisturbed
@@ -268,6 +268,38 @@ def test_a_deleted_borrower_returns_what_it_has_borrowed() -> None:
     undisturbed(lending.cover(found.services, "l5", 2))
     undisturbed(delete_when_home(found, "l5"))
     assert sum(each.lent_units for each in found.all().values()) == 0
+    found.check()
+
+
+# What a loan costs
+
+
+def steps_of_kind(found: Relatives, one: str, short: int, kind: str) -> int:
+    return [*steps_of(lending.cover(found.services, one, short))].count(kind)
+
+
+def test_an_undisturbed_loan_costs_its_five_writes_and_one_look_at_its_relatives() -> None:
+    found = Relatives()
+    steps = [*steps_of(lending.cover(found.services, "l5", 2))]
+    assert steps.count("store.commit") == 5
+    assert steps.count("store.load") == 6  # the borrower, its parent, and the four below that
+
+
+def test_a_tree_that_was_read_is_remembered_for_a_minute() -> None:
+    found = Relatives()
+    assert steps_of_kind(found, "l5", 1, "owners.entries_for") > 0
+    assert steps_of_kind(found, "l2", 1, "owners.entries_for") == 0
+    found.bench.clock.advance(timedelta(minutes=2))
+    assert steps_of_kind(found, "l5", 1, "owners.entries_for") > 0
+    assert (found.stored("l5").value.borrowed_units, found.stored("l2").value.borrowed_units) == (2, 1)
+
+
+def test_nobody_is_refused_by_what_is_remembered() -> None:
+    found = Relatives(kept_units=99)
+    assert not undisturbed(lending.cover(found.services, "l5", 2))
+    for one in found.all():
+        found.set(one, kept_units=0)
+    assert undisturbed(lending.cover(found.services, "l5", 2))
     found.check()
 
 

@@ -22,6 +22,7 @@ from tests.simulation.changing import (
     without_faults,
 )
 from tests.simulation.trampoline import undisturbed
+from tests.storm.product_change import storm
 
 SEEDS = 60
 REGRESSIONS = (16, 29, 184, 332, 344, 393, 489, 526)
@@ -299,6 +300,13 @@ def test_one_whom_graph_does_not_serve_holds_nobody_else_up(error: AssignmentErr
     told.propagation_margin()
     assert told.change.state is ChangeState.CHANGED, told.change.reason
     assert told.violations == []
+
+
+def test_a_small_storm_leaves_nobody_without_a_service() -> None:
+    told, wrong = storm(people=60, seed=1, round_size=10)
+    assert wrong == []
+    assert told.counts["instants looked at"] > 2 * told.counts["people let alone, whose record was read"]
+    assert told.touched
 
 
 def test_a_change_waits_for_nothing_where_nobody_has_a_seat() -> None:

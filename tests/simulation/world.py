@@ -19,6 +19,7 @@ import azure.functions as func
 from application import relay, retries, subscription, units
 from application.catch_up import catch_up
 from application.dispatch import handle
+from application.lending import look_after_loans
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile
 from application.reservations import keep_reservations
@@ -512,6 +513,7 @@ class World:
         ways: dict[str, Callable[[Services], Coroutine[Any, Any, object]]] = {
             "catch up": catch_up,
             "finish transfers": units.finish_transfers,
+            "look after loans": look_after_loans,
             "watch licences": watch_licences,
             "reconcile": reconcile,
             "keep subscription": subscription.ensure,

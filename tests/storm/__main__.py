@@ -1,6 +1,10 @@
-"""`python -m tests.storm`: joins and leaves in thousands, everything goes wrong; then the comparison, and a burst."""
+"""`python -m tests.storm`: joins and leaves in thousands, everything goes wrong; then the comparison, and a burst.
+
+`--product-change PEOPLE` runs a storm over a change of products instead, in one process.
+"""
 
 import argparse
+import logging
 import sys
 from pathlib import Path
 
@@ -8,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.stack import Options, Stack
+from tests.storm import product_change
 from tests.storm.burst import Burst
 from tests.storm.comparison import compare
 from tests.storm.storm import Storm
@@ -24,9 +29,15 @@ def main() -> int:
     parser.add_argument("--people", type=int, default=2_000)
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--burst", type=int, default=10_000, help="people who join one group at once; 0: none")
+    parser.add_argument(
+        "--product-change", type=int, metavar="PEOPLE", default=0, help="that alone: E3 to E5 for so many"
+    )
+    parser.add_argument("--round", type=int, default=300, help="with --product-change: people at a time")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     console = Console()
+    if arguments.product_change:
+        return change_products(console, arguments.product_change, arguments.seed, arguments.round)
     options = Options(
         port=0,
         workers=arguments.workers,
@@ -57,6 +68,21 @@ def main() -> int:
         verdict = f"[red]{len(differences)} differences.[/] Logs are in {options.folder / 'logs'}."
     console.print(verdict)
     return 1 if differences else 0
+
+
+def change_products(console: Console, people: int, seed: int, round_size: int) -> int:
+    """Run one storm over a change of products; exit 1 where somebody was without a service, or it did not end."""
+    logging.disable(logging.CRITICAL)
+    world, wrong = product_change.storm(people, seed, round_size)
+    table = Table(title=f"Storm {seed} over a change of products for {people:,} people", show_header=False)
+    for name, number in world.counts.items():
+        table.add_row(name, f"{number:,}")
+    console.print(table)
+    for each in wrong[:50]:
+        console.print(f"[red]✗[/] {each}")
+    verdict = "[green]Nobody was a moment without a service that they had and keep.[/]"
+    console.print(f"[red]{len(wrong)} things are wrong.[/]" if wrong else verdict)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -1,21 +1,13 @@
 """After the storm: do the tenant, the tables and the decisions agree exactly?"""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.storm.conserved import conserved
+from tests.storm.result import Result
 from tests.storm.storm import Storm, Watched
 
 SEATED = {"licensed", "failed"}
-
-
-@dataclass
-class Result:
-    """What was counted, and every difference in words."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    differences: list[str] = field(default_factory=list)
 
 
 def compare(storm: Storm) -> Result:
@@ -31,7 +23,13 @@ def compare(storm: Storm) -> Result:
             storm, watched, set(groups[watched.group]["members"]), licensed_group, result
         )
         result.differences += _unexplained(storm, watched, joined.get(watched.group, set()), result)
-        result.differences += _over(watched, licensed_group["id"], facts, result)
+        if not watched.in_tree:
+            result.differences += _over(watched, watched.limit, {licensed_group["id"]}, facts, result)
+    if storm.tree:
+        root = storm.tree[0]
+        licensed = {_licensed_group(groups, each)["id"] for each in storm.tree}
+        result.differences += _over(root, root.limit, licensed, facts, result)
+        result.differences += conserved(storm, result)
     queues = storm.api.http.get(storm.stack.endpoints["serviceBusQueues"]).json()
     dead = {name: queue["deadLettered"] for name, queue in queues.items() if queue["deadLettered"]}
     if dead or queues["dead-letters"]["active"]:
@@ -50,7 +48,8 @@ def _differences(
     seated = {seat["userId"] for seat in seats}
     result.counts["seats"] += len(seats)
     result.counts["waiting"] += len(waiting)
-    name = f"allotment {watched.id} ({watched.overflow}, limit {watched.limit})"
+    limit = shown["usableUnits"] if watched.in_tree else watched.limit
+    name = f"allotment {watched.id} ({watched.overflow}, limit {limit})"
     if shown["state"] != "active":
         yield f"{name}: {shown['state']}: {shown['stateReason']}"
     if (shown["consumedUnits"], shown["waitingUnits"]) != (len(seats), len(waiting)):
@@ -63,9 +62,9 @@ def _differences(
         yield f"{name}: not recorded {sorted(members - recorded)[:3]}, no members {sorted(recorded - members)[:3]}"
     if set(licensed_group["members"]) != seated:
         yield f"{name}: {len(licensed_group['members'])} in the licensed group, {len(seated)} seats"
-    if waiting and len(seats) < watched.limit:
-        yield f"{name}: {len(waiting)} wait while {watched.limit - len(seats)} seats are free"
-    if len(seats) > watched.limit:
+    if waiting and len(seats) < limit:
+        yield f"{name}: {len(waiting)} wait while {limit - len(seats)} seats are free"
+    if len(seats) > limit:
         yield f"{name}: {len(seats)} seats"
 
 
@@ -79,23 +78,25 @@ def _unexplained(storm: Storm, watched: Watched, joined: set[str], result: Resul
         yield f"allotment {watched.id}: {len(lost)} of {len(joined)} added people have no decision: {sorted(lost)[:3]}"
 
 
-def _over(watched: Watched, licensed_group: str, facts: list[Mapping[str, Any]], result: Result) -> Iterator[str]:
-    """The licensed people of an allotment, counted at every instant of the tenant's history."""
-    holders: set[str] = set()
+def _over(
+    watched: Watched, limit: int, licensed_groups: set[str], facts: list[Mapping[str, Any]], result: Result
+) -> Iterator[str]:
+    """The licensed people of an allotment, or of its whole tree, counted at every instant of the tenant's history."""
+    holders: set[tuple[str, str]] = set()
     peak = 0
     for fact in facts:
-        if fact["groupId"] != licensed_group:
+        if fact["groupId"] not in licensed_groups:
             continue
         if fact["kind"] == "licenseActive":
-            holders.add(fact["objectId"])
+            holders.add((fact["groupId"], fact["objectId"]))
         elif fact["kind"] == "licenseInactive":
-            holders.discard(fact["objectId"])
-        if len(holders) > watched.limit:
-            yield f"allotment {watched.id}: {len(holders)} licensed at {fact['time']}, the limit is {watched.limit}"
+            holders.discard((fact["groupId"], fact["objectId"]))
+        if len(holders) > limit:
+            yield f"allotment {watched.id}: {len(holders)} licensed at {fact['time']}, the limit is {limit}"
             return
         peak = max(peak, len(holders))
     result.counts["instants checked"] += len(facts)
-    result.counts["allotments full at some instant"] += peak == watched.limit
+    result.counts["allotments full at some instant"] += peak == limit
 
 
 def _last_joins(facts: list[Mapping[str, Any]]) -> dict[str, set[str]]:

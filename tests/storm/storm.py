@@ -7,6 +7,7 @@ import re
 import signal
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,16 +33,31 @@ SECONDS_STOPPED = 0.5, 8.0
 
 CALM_WITHIN = 600.0
 
+TREE_SKU, TREE_UNITS = "c5928f49-12ba-48f7-ada3-0d743a3601d5", 60
+"""VISIOCLIENT, which nothing else in the storm uses: its pool is the tree's, and all its licences are too."""
+
+TREE = ((None, 60), (0, 16), (0, 16), (1, 6), (3, 2))
+"""Parents and limits: a root, two parts of it, and a chain of two below the first of them."""
+
+IN_TREE = 0.25
+"""The share of changes that come to the tree."""
+
+SECONDS_BETWEEN_SHIFTS = 2.0
+
 
 @dataclass(frozen=True)
 class Watched:
-    """An allotment of the storm."""
+    """An allotment of the storm.
+
+    in_tree: it is one of the tree that lends, whose units move while it storms; `limit` is what it was made with.
+    """
 
     id: str
     group: str
     sku: str
     limit: int
     overflow: str
+    in_tree: bool = False
 
 
 class Storm:
@@ -75,7 +91,40 @@ class Storm:
             allotment = self.api.allotment(group, sku, limit, overflow=overflow)
             self.watched.append(Watched(allotment, group, sku, limit, overflow))
             self.members[group] = set()
-        self.console.print(f"{allotments} allotments over {people} people")
+        self._plant()
+        self.console.print(f"{allotments} allotments over {people} people, and a tree of {len(TREE)} that lend")
+
+    def _plant(self) -> None:
+        """Make the tree, from the root to the leaves."""
+        self.api.control("POST", f"/skus/{TREE_SKU}", {"enabled": TREE_UNITS})
+        settings = {"lendingLimit": 30, "borrowingLimit": 30}
+        made: list[Watched] = []
+        for number, (parent, limit) in enumerate(TREE):
+            group, overflow = self.api.group(f"tree {number}"), "wait" if number % 2 else "rollback"
+            if parent is None:
+                allotment = self.api.allotment(group, TREE_SKU, limit, overflow=overflow)
+            else:
+                part = {"displayName": f"Part {number}", "groupId": group, "overflow": overflow, "allottedUnits": limit}
+                allotment = self._part(made[parent].id, part)
+            answer = self.api.change(allotment, settings)
+            assert answer.status_code == 200, answer.text
+            made.append(Watched(allotment, group, TREE_SKU, limit, overflow, in_tree=True))
+            self.members[group] = set()
+        self.watched += made
+
+    def _part(self, parent: str, part: Mapping[str, object]) -> str:
+        answer = eventually(
+            lambda: self.api.call("POST", f"/allotments/{parent}/parts", part),
+            lambda answer: answer.status_code == 201,
+        )
+        made = str(answer.json()["id"])
+        eventually(lambda: self.api.shown(made)["state"], lambda state: state == "active")
+        return made
+
+    @property
+    def tree(self) -> list[Watched]:
+        """The allotments of the tree, its root first."""
+        return [watched for watched in self.watched if watched.in_tree]
 
     def rage(self, changes: int, rate: int) -> None:
         """Everything at once, until so many joins and leaves have been made; at most `rate` of them a second."""
@@ -87,7 +136,7 @@ class Storm:
                 "writeLagSeconds": WRITE_LAG, "licensingDelaySeconds": [0.1, 1.5], "reorderBatches": True,
             },
         )  # fmt: skip
-        begun, killed = time.monotonic(), time.monotonic()
+        begun = killed = shifted = time.monotonic()
         stops = self.random.sample(STOPPED, len(STOPPED))
         while self.counts["joins and leaves"] < changes:
             self._change()
@@ -97,6 +146,9 @@ class Storm:
             if time.monotonic() - killed > SECONDS_BETWEEN_KILLS:
                 self._kill_worker()
                 killed = time.monotonic()
+            if time.monotonic() - shifted > SECONDS_BETWEEN_SHIFTS:
+                self._shift()
+                shifted = time.monotonic()
             done = self.counts["joins and leaves"] / changes
             if stops and done > 1 - len(stops) / (len(STOPPED) + 1):
                 self._stop_and_start(stops.pop())
@@ -120,8 +172,9 @@ class Storm:
                 "failures": [],
             },
         )
+        self.api.control("POST", f"/skus/{TREE_SKU}", {"enabled": TREE_UNITS})
         begun = time.monotonic()
-        for function in ("catch_up", "reconcile", "reconcile"):
+        for function in ("catch_up", "catch_up", "reconcile", "reconcile"):
             self._run(function)
             self._idle()
             self._confirm_removals()
@@ -146,7 +199,8 @@ class Storm:
 
     def _change(self) -> None:
         """Some people join and some leave one group, in one instant."""
-        watched = self.random.choice(self.watched)
+        in_tree = self.random.random() < IN_TREE
+        watched = self.random.choice([each for each in self.watched if each.in_tree == in_tree])
         now = set(self.api_members(watched.group))
         joins = [
             user for user in self.random.sample(self.people, self.random.randint(1, CHANGES_AT_ONCE)) if user not in now
@@ -167,6 +221,21 @@ class Storm:
         """The members as the last change left them; the app may have rolled some back since."""
         answer = self.api.control("POST", f"/groups/{group}/members", {"add": [], "remove": []})
         return set(answer["members"])
+
+    def _shift(self) -> None:
+        """Change the limit of a part by some units; or the tenant has other units. What is refused is no matter."""
+        if self.random.random() < 0.2:
+            owned = TREE_UNITS - self.random.choice((0, 0, 10))
+            self.api.control("POST", f"/skus/{TREE_SKU}", {"enabled": owned})
+            self.counts["times the tenant's units changed"] += 1
+            return
+        part = self.random.choice(self.tree[1:]).id
+        shown = self.api.call("GET", f"/allotments/{part}")
+        if shown.status_code == 200:
+            limit = max(0, shown.json()["allottedUnits"] + self.random.choice((-4, -2, -1, 1, 2, 4)))
+            etag = {"If-Match": shown.headers["ETag"]}
+            answer = self.api.call("PATCH", f"/allotments/{part}", {"allottedUnits": limit}, headers=etag)
+            self.counts["limits in the tree changed" if answer.status_code == 200 else "limits refused"] += 1
 
     def _fail_graph(self) -> None:
         status, when = self.random.choice([429, 500, 503]), self.random.choice(["before", "after"])

@@ -126,6 +126,8 @@ def full_allotment() -> Allotment:
         borrowing_limit=8,
         kept_units=7,
         reclaim=Reclaim(21, 25, 120),
+        require_prerequisites=True,
+        lacking_units=1,
         lent_to=tuple(Loan(user(300 + number), 1, MOMENT) for number in range(50)),
         borrowed_from=tuple(Loan(user(400 + number), 2, MOMENT) for number in range(50)),
         join_conditions=(

@@ -10,6 +10,7 @@ ENGLISH = Texts(
     headlines={
         Topic.REFUSED: "no seat for {person}",
         Topic.WAITING: "{person} waits for a seat",
+        Topic.LACKING: "{person} needs another licence first",
         Topic.PROMOTED: "{person} gets a seat",
         Topic.LICENCE_FAILED: "the licence of {person} failed",
         Topic.THRESHOLD: "{used} of {limit} seats in use",
@@ -36,6 +37,7 @@ ENGLISH = Texts(
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
         Topic.WAITING: "{person} waits for a seat, {rank}. {used} of {limit} seats are in use.",
+        Topic.LACKING: "{person} gets no seat yet. {detail}",
         Topic.PROMOTED: "{person} was next in line ({rule}), and gets a free seat.",
         Topic.LICENCE_FAILED: "The licence of {person} failed. {detail}",
         Topic.THRESHOLD: "{used} of {limit} seats are now in use.",
@@ -73,6 +75,10 @@ ENGLISH = Texts(
             "You're in line for {products}",
             "You were added to {allotment} for {products}. Every seat is in use, so you wait for one. {line} "
             "We'll tell you when a seat is yours.",
+        ),
+        Topic.LACKING: (
+            "You need another licence for {products}",
+            "You were added to {allotment} for {products}. {detail} Ask for that licence. You keep your place in line.",
         ),
         Topic.PROMOTED: (
             "You have a seat for {products}",

@@ -10,6 +10,7 @@ SWEDISH = Texts(
     headlines={
         Topic.REFUSED: "ingen plats för {person}",
         Topic.WAITING: "{person} väntar på en plats",
+        Topic.LACKING: "{person} behöver en annan licens först",
         Topic.PROMOTED: "{person} får en plats",
         Topic.LICENCE_FAILED: "licensen för {person} misslyckades",
         Topic.THRESHOLD: "{used} av {limit} platser används",
@@ -36,6 +37,7 @@ SWEDISH = Texts(
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
         Topic.WAITING: "{person} väntar på en plats, {rank}. {used} av {limit} platser används.",
+        Topic.LACKING: "{person} får ingen plats än. {detail}",
         Topic.PROMOTED: "{person} stod på tur ({rule}) och får en ledig plats.",
         Topic.LICENCE_FAILED: "Licensen för {person} misslyckades. {detail}",
         Topic.THRESHOLD: "{used} av {limit} platser används nu.",
@@ -73,6 +75,10 @@ SWEDISH = Texts(
             "Du står i kö för {products}",
             "Du lades till i {allotment} för {products}. Alla platser används, så du får vänta på en. {line} "
             "Du får besked när du har fått en plats.",
+        ),
+        Topic.LACKING: (
+            "Du behöver en annan licens för {products}",
+            "Du lades till i {allotment} för {products}. {detail} Be om den licensen. Du behåller din plats i kön.",
         ),
         Topic.PROMOTED: (
             "Du har fått en plats för {products}",

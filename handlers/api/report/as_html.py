@@ -315,6 +315,7 @@ def _together(branch: Branch, currency: str, say: Say) -> list[tuple[str, str]]:
     """What an allotment and its parts have together."""
     numbers = {"used": branch.used, "limit": branch.limit, "waiting": branch.waiting}
     facts = [(say("reportWithParts", count=branch.parts), say("reportTogether", **numbers))]
+    facts.append((say("reportRunsOutWithParts"), _runs_out(branch.outlook, say)))
     if branch.cost is not None:
         facts.append((say("reportCostWithParts"), _money(branch.cost, currency)))
     return facts

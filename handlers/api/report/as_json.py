@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.instants import instant
-from domain.reconciliation.codec import night_json, piece_json, treatment_json
+from domain.reconciliation.codec import forecast_json, night_json, piece_json, treatment_json
 from domain.reconciliation.nights import Night, Report
 from domain.reconciliation.trees import Branch, branches
 
@@ -60,6 +60,7 @@ def _place(branch: Branch) -> dict[str, Any]:
             "consumedUnits": branch.used,
             "waitingUnits": branch.waiting,
             "cost": str(branch.cost) if branch.cost is not None else None,
+            "forecast": forecast_json(branch.outlook) if branch.outlook else None,
         },
     }
 

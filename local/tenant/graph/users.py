@@ -1,5 +1,7 @@
 """Users, the organization, and directory objects of any kind."""
 
+import re
+
 from local.tenant.graph import resources
 from local.tenant.graph.messages import Call, GraphResponse, Routes
 from local.tenant.graph.odata import apply_options, page, query_options, selected
@@ -60,7 +62,10 @@ def update_user(call: Call) -> GraphResponse:
     changes: UserChanges = {}
     body = call.body()
     if "usageLocation" in body:
-        changes["usage_location"] = call.text("usageLocation")
+        location = call.text("usageLocation")
+        if location is not None and not re.fullmatch("[A-Z]{2}", location):
+            raise bad_request("Invalid value specified for property 'usageLocation' of resource 'User'.")
+        changes["usage_location"] = location
     if "department" in body:
         changes["department"] = call.text("department")
     if "accountEnabled" in body:

@@ -79,6 +79,10 @@ export interface Allotment {
   changing: string | null;
   /** Nobody is told anything about it. */
   seatRequests: boolean;
+  /** Who lacks another licence that a product needs waits for that first. */
+  requirePrerequisites: boolean;
+  /** Of those who wait, the people who lack such a licence. They wait last. */
+  lackingUnits: number;
   muted: boolean;
   /** Tell when so many seats are taken; null: do not. */
   alertUnits: number | null;
@@ -198,6 +202,8 @@ export interface WaitingMember {
   /** Waits for a seat that is being given up, and is removed from the group if it is kept. */
   provisional: boolean;
   endDateTime: string | null;
+  /** The products, by skuId, for which they lack another licence. */
+  lacks: string[];
   /** 1 is first; null: the line doesn't go by priority. */
   priorityClass: number | null;
   classGivenBy: "group" | "attribute" | "hand" | "default" | null;
@@ -251,6 +257,8 @@ export interface Standing {
   aheadUnits: number | null;
   error: string | null;
   endDateTime: string | null;
+  /** The products, by skuId, for which they lack another licence, if they wait for that. */
+  lacks: string[];
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
   /** Their latest request for a seat. */
   seatRequest: OwnSeatRequest | null;
@@ -500,6 +508,7 @@ export type DriftKind =
   | "limitBelowUse"
   | "watchedGroupLicensed"
   | "heldOutside"
+  | "prerequisiteMissing"
   | "outsideFence"
   | "licenceOutside"
   | "overcommitted"
@@ -552,6 +561,7 @@ export interface NightPiece {
     consumedUnits: number;
     waitingUnits: number;
     cost: string | null;
+    forecast: Forecast | null;
   };
 }
 
@@ -749,7 +759,8 @@ export type GraphFeature =
   | "reprocessLicences"
   | "readSignIns"
   | "readUnits"
-  | "readGroupAccess";
+  | "readGroupAccess"
+  | "setUsageLocations";
 
 export interface MissingPermissions {
   state: "granted" | "missing" | "unknown";

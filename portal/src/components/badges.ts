@@ -30,7 +30,7 @@ const NEARLY_FULL = 0.9;
 export function troubleOf(allotment: Allotment): AllotmentTrouble {
   if (allotment.state !== "active") return allotment.state;
   if (allotment.failedUnits > 0) return "failed";
-  if (allotment.waitingUnits > 0) return "waiting";
+  if (allotment.waitingUnits > allotment.lackingUnits) return "waiting";
   const taken = allotment.consumedUnits + allotment.reservedUnits;
   if (taken >= allotment.usableUnits) return "full";
   return taken >= allotment.usableUnits * NEARLY_FULL ? "nearlyFull" : "fine";

@@ -8,6 +8,14 @@ export function productName(product: { skuPartNumber: string; displayName?: stri
   return displayName && displayName !== skuPartNumber ? displayName : skuPartNumber.replaceAll("_", " ");
 }
 
+/** Those of these products, by name, that the ids name. */
+export function productNames(products: Allotment["products"], skuIds: readonly string[]): string {
+  return products
+    .filter(({ skuId }) => skuIds.includes(skuId))
+    .map(productName)
+    .join(", ");
+}
+
 export function productTags({ products }: Pick<Allotment, "products">): TemplateResult {
   return html`<span class="tags">
     ${products.map((product) => html`<span class="tag">${productName(product)}</span>`)}

@@ -5,7 +5,7 @@ import type { AllotmentOwner, OwnSeatRequest, Standing } from "../api/types";
 import type { Context } from "../app/context";
 import { DECISION, seatRequestBadge, standingBadge } from "./badges";
 import { icon } from "./icon";
-import { productTags } from "./products";
+import { productNames, productTags } from "./products";
 
 /** A card for each allotment; `actions` is what may be done there. */
 export function standingCards(
@@ -18,9 +18,9 @@ export function standingCards(
 
 function card(context: Context, standing: Standing, actions: unknown): TemplateResult {
   const { texts, format } = context;
-  const { state, aheadUnits, sinceDateTime, endDateTime, error, decisions, owners } = standing;
+  const { state, sinceDateTime, endDateTime, error, decisions, owners } = standing;
   const said = [
-    state === "waiting" ? (aheadUnits === null ? texts.standings.manyAhead : texts.standings.ahead(aheadUnits)) : "",
+    state === "waiting" ? inLine(context, standing) : "",
     sinceDateTime ? texts.standings.since(format.moment(sinceDateTime)) : "",
     endDateTime ? texts.standings.until(format.day(endDateTime)) : "",
   ];
@@ -48,6 +48,12 @@ function card(context: Context, standing: Standing, actions: unknown): TemplateR
     ${owners.length > 0 ? html`<p>${texts.standings.owners} ${owners.map((owner, place) => html`${place > 0 ? ", " : nothing}${ownerLink(context, owner)}`)}</p>` : nothing}
     <div class="form-actions">${actions}</div>
   </section>`;
+}
+
+/** What somebody who waits is waiting for: another licence, or those ahead of them. */
+function inLine({ texts }: Context, { aheadUnits, lacks, products }: Standing): string {
+  if (lacks.length > 0) return texts.standings.needsFirst(productNames(products, lacks));
+  return aheadUnits === null ? texts.standings.manyAhead : texts.standings.ahead(aheadUnits);
 }
 
 /** The request for a seat, and what became of it. */

@@ -154,7 +154,7 @@ export class AllotmentPage extends Page {
       is(me, "administrator") && this.name !== "settings"
         ? html`<a slot="actions" class="button" href=${link("allotments", allotment.id, "settings")}>${raiseLimit}</a>`
         : nothing;
-    return notice("warning", full(allotment.waitingUnits, allotment.overflow), action);
+    return notice("warning", full(allotment.waitingUnits - allotment.lackingUnits, allotment.overflow), action);
   }
 
   /** Its licensed groups are being made; what that waits for, where it waits. */
@@ -204,6 +204,9 @@ export class AllotmentPage extends Page {
         ? [[texts.allotment.reserved, format.count(allotment.reservedUnits)] as const]
         : []),
       [texts.allotment.waitingCount, format.count(waitingUnits)],
+      ...(allotment.lackingUnits > 0
+        ? [[texts.prerequisites.lacking, format.count(allotment.lackingUnits)] as const]
+        : []),
       ...(pendingUnits ? [[texts.allotments.pending, format.count(pendingUnits)] as const] : []),
       ...(failedUnits > 0 ? [[texts.allotments.failed, failed] as const] : []),
     ];

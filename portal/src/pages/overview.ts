@@ -236,8 +236,8 @@ export class OverviewPage extends Page {
       .filter((allotment) => allotment.failedUnits > 0)
       .map((allotment) => ofAllotment(allotment, texts.licencesFailed(allotment.failedUnits), { state: "failed" }));
     const waiting = allotments
-      .filter((allotment) => allotment.waitingUnits > 0)
-      .map((allotment) => ofAllotment(allotment, texts.peopleWait(allotment.waitingUnits)));
+      .filter((allotment) => allotment.waitingUnits > allotment.lackingUnits)
+      .map((allotment) => ofAllotment(allotment, texts.peopleWait(allotment.waitingUnits - allotment.lackingUnits)));
     return [...failed, ...ofProducts, ...waiting];
   }
 

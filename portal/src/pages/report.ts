@@ -547,9 +547,11 @@ function use(context: Context, { trend }: NightPiece): TemplateResult {
 /** What an allotment and its parts have together. */
 function together(context: Context, { withParts }: NightPiece): TemplateResult {
   const { texts, format } = context;
-  const { parts, consumedUnits: used, allottedUnits: limit, waitingUnits } = withParts;
+  const { parts, consumedUnits: used, allottedUnits: limit, waitingUnits, forecast } = withParts;
   if (parts === 0) return html`–`;
-  return html`<span class="use"><span>${texts.allotments.usedOf(format.count(used), format.count(limit))}</span>${useBar(used, limit, waitingUnits)}</span>`;
+  const day = forecast?.runsOutDate;
+  const hint = day ? html`<span class="hint">${texts.report.runsOutOn(format.day(day))}</span>` : nothing;
+  return html`<span class="use"><span>${texts.allotments.usedOf(format.count(used), format.count(limit))}</span>${useBar(used, limit, waitingUnits)}${hint}</span>`;
 }
 
 function runsOut(context: Context, { forecast }: NightPiece): TemplateResult | string {

@@ -373,6 +373,7 @@ export const english = {
     personIntro: "Every allotment that you can see and that knows this person.",
     emptyTitle: "No allotment knows this person",
     empty: "They have no seat, aren't in line, and weren't refused in an allotment that you can see.",
+    needsFirst: (products: string) => `Needs another licence first, for ${products}`,
     ahead: (count: number) =>
       count === 0 ? "Next in line" : count === 1 ? "1 person is ahead" : say`${count} people are ahead`,
     manyAhead: "More than 1,000 people are ahead",
@@ -935,6 +936,7 @@ export const english = {
       state: "State",
       stateReason: "Reason",
       seatRequests: "People can ask for a seat",
+      requirePrerequisites: "Wait for needed licences",
       muted: "Muted",
       alertUnits: "Alert at seats",
       alertPercent: "Alert at percent",
@@ -1035,6 +1037,19 @@ export const english = {
     pendingTitle: "Your request is waiting for a decision",
     earlier: "Earlier requests",
     none: "No earlier requests for this allotment.",
+  },
+
+  prerequisites: {
+    title: "Licences that are needed first",
+    setting: "Wait for licences that these products need",
+    settingHint:
+      "Microsoft 365 Copilot, for example, needs Microsoft 365 E3 or another licence. With this on, people without one take no seat. They get one after they have that licence.",
+    fact: { true: "People without them wait, and take no seat", false: "Off" } as Record<string, string>,
+    lacking: "Need another licence",
+    column: "Needs first",
+    forProduct: (products: string) => `Another licence for ${products}`,
+    notice:
+      "Some people need another licence first. They take no seat, and keep their place in line. The decisions say which licences are enough.",
   },
 
   lending: {
@@ -1332,6 +1347,7 @@ export const english = {
     idle: "Idle",
     denied: "Denied",
     withParts: "With parts",
+    runsOutOn: (day: string) => `Runs out ${day}`,
     partNeeds: "Parts that need seats",
     partEnough: (units: number, parent: string, limit: number) =>
       say`needs ${seats(units)} more. ${parent} has enough: its owners can raise the limit to ${limit}.`,
@@ -1370,6 +1386,7 @@ export const english = {
       limitBelowUse: "Limit below use",
       watchedGroupLicensed: "Watched group carries the product",
       heldOutside: "Held in another way",
+      prerequisiteMissing: "Needs another licence first",
       outsideFence: "Group outside the fence",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",
@@ -1988,6 +2005,7 @@ export const english = {
       readSignIns: "see when people last signed in",
       readUnits: "see which groups are in the administrative unit of the fence",
       readGroupAccess: "see what a group gives besides licences",
+      setUsageLocations: "set the usage location of people who have none",
     },
     queues: { "graph-notifications": "Incoming changes", enforcement: "Decisions and licences" },
     queueStates: { onTime: "On time", late: "Delayed", unknown: "Nothing handled yet" },

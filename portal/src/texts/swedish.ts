@@ -338,6 +338,7 @@ export const swedish: Texts = {
     personIntro: "Alla tilldelningar som du kan se och som känner till personen.",
     emptyTitle: "Ingen tilldelning känner till personen",
     empty: "De har ingen plats, står inte i kö och har inte nekats i någon tilldelning som du kan se.",
+    needsFirst: (products) => `Behöver en annan licens först, för ${products}`,
     ahead: (count) => (count === 0 ? "Först i kön" : count === 1 ? "1 person är före" : say`${count} personer är före`),
     manyAhead: "Fler än 1 000 personer är före",
     since: (moment) => `Sedan ${moment}`,
@@ -897,6 +898,7 @@ export const swedish: Texts = {
       state: "Tillstånd",
       stateReason: "Skäl",
       seatRequests: "Personer kan be om en plats",
+      requirePrerequisites: "Vänta på licenser som krävs",
       muted: "Tystad",
       alertUnits: "Varning vid platser",
       alertPercent: "Varning vid procent",
@@ -996,6 +998,19 @@ export const swedish: Texts = {
     pendingTitle: "Din begäran väntar på beslut",
     earlier: "Tidigare förfrågningar",
     none: "Inga tidigare förfrågningar för tilldelningen.",
+  },
+
+  prerequisites: {
+    title: "Licenser som behövs först",
+    setting: "Vänta på licenser som produkterna kräver",
+    settingHint:
+      "Microsoft 365 Copilot kräver till exempel Microsoft 365 E3 eller en annan licens. När det här är på tar personer utan en sådan ingen plats. De får en när de har licensen.",
+    fact: { true: "Personer utan dem väntar, och tar ingen plats", false: "Av" },
+    lacking: "Behöver en annan licens",
+    column: "Behöver först",
+    forProduct: (products) => `En annan licens för ${products}`,
+    notice:
+      "Några personer behöver en annan licens först. De tar ingen plats, och behåller sin plats i kön. I besluten står vilka licenser som räcker.",
   },
 
   lending: {
@@ -1289,6 +1304,7 @@ export const swedish: Texts = {
     idle: "Oanvända",
     denied: "Utan plats",
     withParts: "Med delar",
+    runsOutOn: (day: string) => `Tar slut ${day}`,
     partNeeds: "Delar som behöver platser",
     partEnough: (units: number, parent: string, limit: number) =>
       say`behöver ${seats(units)} till. ${parent} har så många: ägarna där kan höja gränsen till ${limit}.`,
@@ -1327,6 +1343,7 @@ export const swedish: Texts = {
       limitBelowUse: "Gränsen under användningen",
       watchedGroupLicensed: "Den bevakade gruppen har produkten",
       heldOutside: "Har produkten på annat sätt",
+      prerequisiteMissing: "Behöver en annan licens först",
       outsideFence: "Grupp som inte får bevakas",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
@@ -1942,6 +1959,7 @@ export const swedish: Texts = {
       readSignIns: "se när personer senast loggade in",
       readUnits: "se vilka grupper som ingår i den tillåtna administrationsenheten",
       readGroupAccess: "se vad en grupp ger utöver licenser",
+      setUsageLocations: "ange användningsplats för personer som saknar en",
     },
     queues: { "graph-notifications": "Inkommande ändringar", enforcement: "Beslut och licenser" },
     queueStates: { onTime: "I tid", late: "Försenat", unknown: "Inget hanterat ännu" },

@@ -20,7 +20,7 @@ from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import PlannedAction
 from domain.watched_groups import Fence
 from handlers import timers
-from local.tenant.model import AssignedLicense, AssignmentError, Stall, Units
+from local.tenant.model import PRODUCTS, AssignedLicense, AssignmentError, Stall, Units
 from tests.support.samples import E3
 from tests.support.texts import is_said_in_every_language
 from tests.unit.api.house import DAY, HOUR, House
@@ -28,7 +28,7 @@ from tests.unit.api.house import DAY, HOUR, House
 
 @pytest.fixture
 async def house() -> House:
-    return await House().furnish()
+    return await House(units={"SPE_E3": 200, "VISIOCLIENT": 50, "EXCHANGEARCHIVE_ADDON": 50}).furnish()
 
 
 type Change = Callable[[House], Awaitable[None]]
@@ -179,6 +179,16 @@ async def waits_with_a_licence(house: House) -> None:
     late = house.person("late")
     house.tenant.assign_user_license(late, [AssignedLicense(E3.sku_id)], [], actor="tenant")
     house.tenant.add_member(house.group_id, late, actor="tenant")
+    await house.look()
+
+
+@makes(Kind.PREREQUISITE_MISSING)
+async def lacks_another_licence(house: House) -> None:
+    house.group_id, products = house.group(), [{"skuId": PRODUCTS["EXCHANGEARCHIVE_ADDON"].sku_id}]
+    house.allotment_id = await house.allotment(
+        units=1, groupId=house.group_id, products=products, requirePrerequisites=True
+    )
+    house.tenant.add_member(house.group_id, house.person("late"), actor="tenant")
     await house.look()
 
 

@@ -316,3 +316,13 @@ async def test_what_a_part_cannot_be_is_an_objection_with_its_place(office: Offi
         ("allotments[1].allottedUnits", "partsBeyondParent"),
         ("allotments[2].parent", "manifestNoParent"),
     }
+
+
+async def test_parts_are_made_of_an_allotment_that_is_still_being_prepared(office: Office) -> None:
+    """Its licensed groups take minutes, and its units are there at once."""
+    root, physics = office.group(), office.group()
+    tree = [entry(root, 10), part(physics, root, 5)]
+    office.commands.carry_out = None
+    assert (await apply(office, await plan(office, *tree), *tree)).body["complete"] is True
+    assert {each["state"] for each in await shown(office)} == {"preparing"}
+    assert await units_by_group(office) == {root: (10, 5), physics: (5, 0)}

@@ -57,7 +57,14 @@ async def done_and_failed(office: Office, name: str, monkeypatch: pytest.MonkeyP
 
 CATCH_UP = [
     *("count", "probe", "catch_up", "finish_transfers", "look_after_loans", "watch_licences", "start_missed_run"),
-    *("look_for_units", "go_on_with_adoptions", "go_on_with_product_changes", "go_on_with_erasures", "end_seats"),
+    *(
+        "look_for_units",
+        "look_for_prerequisites",
+        "go_on_with_adoptions",
+        "go_on_with_product_changes",
+        "go_on_with_erasures",
+        "end_seats",
+    ),
     *("keep_reservations", "change_as_planned", "index_at_first", "index_people_at_first", "name_people_at_first"),
 ]
 

@@ -309,6 +309,7 @@ def test_what_azd_sets_is_asked_for_by_its_name(name: str, azure: Azure) -> None
         {"ALLOW_REPROCESS": "on"},
         {"ALLOW_REPROCESS": "beta", "IDLE_AFTER_DAYS": "30"},
         {"IDLE_AFTER_DAYS": "0", "CHECK_GROUP_ACCESS": "off"},
+        {"USAGE_LOCATION": "country,SE"},
         {"LICENSED_GROUPS_UNIT": ME, "WATCHED_GROUPS_UNIT": ME, "CHECK_GROUP_ACCESS": "on"},
     ],
 )

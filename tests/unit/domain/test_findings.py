@@ -180,6 +180,13 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
         lambda found: waits(found, LicenceState("sku-1", None, active=True)),
         lambda found: waits(found, LicenceState("sku-2", "g-9", active=True)),
     ],
+    Kind.PREREQUISITE_MISSING: [
+        lambda found: ledger(
+            rows(added(found, "late"), member("late", MemberState.WAITING, since=LONG_AGO, lacks=("sku-1",))),
+            waiting_units=1,
+            lacking_units=1,
+        ),
+    ],
     Kind.OUTSIDE_FENCE: [lambda found: replace(found, outside_fence=True)],
 }
 OF_LICENSED_GROUPS = {

@@ -97,6 +97,7 @@ def test_what_there_is_is_written_down_but_what_is_being_deleted() -> None:
                 "licensing": "group",
                 "owners": ["ann", "eva"],
                 "seatRequests": False,
+                "requirePrerequisites": False,
                 "waitingOrder": {"rule": "place"},
                 "lendingLimit": 0,
                 "borrowingLimit": 0,

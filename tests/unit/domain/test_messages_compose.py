@@ -252,6 +252,7 @@ WORDS = {
     "en": {
         Topic.REFUSED: "no seat for Ben",
         Topic.WAITING: "Ben waits for a seat",
+        Topic.LACKING: "Ben needs another licence first",
         Topic.PROMOTED: "Ben gets a seat",
         Topic.LICENCE_FAILED: "the licence of Ben failed",
         Topic.THRESHOLD: "40 of 45 seats in use",
@@ -278,6 +279,7 @@ WORDS = {
     "sv": {
         Topic.REFUSED: "ingen plats för Ben",
         Topic.WAITING: "Ben väntar på en plats",
+        Topic.LACKING: "Ben behöver en annan licens först",
         Topic.PROMOTED: "Ben får en plats",
         Topic.LICENCE_FAILED: "licensen för Ben misslyckades",
         Topic.THRESHOLD: "40 av 45 platser används",
@@ -307,6 +309,7 @@ OF_BEN = f"{ONE}/decisions?person=ben"
 SEEN_AT = {
     Topic.REFUSED: OF_BEN,
     Topic.WAITING: f"{ONE}/waiting",
+    Topic.LACKING: f"{ONE}/waiting",
     Topic.PROMOTED: ONE,
     Topic.LICENCE_FAILED: ONE,
     Topic.THRESHOLD: ONE,
@@ -518,7 +521,7 @@ class TestPreferences:
     @pytest.mark.parametrize("topic", [topic for topic in Topic if Audience.PERSON in AUDIENCES[topic]])
     def test_who_loses_a_seat_is_told_whatever_they_want(self, topic: Topic) -> None:
         told = self.told(item(topic, ahead=0), ben=Choices(off=frozenset(MailTopic)))
-        assert bool(told["ben"]) == (topic not in {Topic.WAITING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
+        assert bool(told["ben"]) == (topic not in {Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
 
     @pytest.mark.parametrize(
         ("chosen", "editions"),

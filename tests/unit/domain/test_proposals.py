@@ -118,7 +118,7 @@ class TestReading:
             "units",
             "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, borrowingLimit, displayName, "
             "groupId, joinConditions, keptUnits, lendingLimit, licensing, overflow, owners, products, reclaim, "
-            "seatRequests, waitingOrder.",
+            "requirePrerequisites, seatRequests, waitingOrder.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])
@@ -381,7 +381,8 @@ class TestChanged:
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
         known = (
             "alertPercent, alertUnits, allottedUnits, allowOvercommit, borrowingLimit, displayName, "
-            "joinConditions, keptUnits, lendingLimit, muted, overflow, owners, reclaim, seatRequests, state, "
+            "joinConditions, keptUnits, lendingLimit, muted, overflow, owners, reclaim, requirePrerequisites, "
+            "seatRequests, state, "
             "waitingOrder"
         )
         assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]

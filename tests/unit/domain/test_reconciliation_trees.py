@@ -1,7 +1,7 @@
 """The allotments of a night by their trees, with sums in which each unit counts once."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +57,18 @@ def test_an_allotment_has_the_sums_of_all_that_is_below_it() -> None:
         (4, 3, 3, Decimal(6)),
     ]
     assert found[3].cost is None
+
+
+def test_a_tree_runs_out_when_all_of_it_does() -> None:
+    """The parent's own seats last, its part grows by one a day, and three are left together."""
+    days = [TODAY - timedelta(days=left) for left in range(9, -1, -1)]
+    parent = piece("faculty", trend=tuple(Snapshot(day, 2, 0, 5) for day in days))
+    part = piece("physics", "faculty", trend=tuple(Snapshot(day, at + 1, 0, 7) for at, day in enumerate(days[3:])))
+    faculty, physics = branches([part, parent])
+    assert faculty.outlook is not None
+    assert (faculty.outlook.runs_out, physics.outlook) == (TODAY + timedelta(days=3), None)
+    (alone,) = branches([parent])
+    assert alone.outlook is None
 
 
 def test_a_tree_comes_where_its_worst_part_does() -> None:

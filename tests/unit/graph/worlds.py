@@ -1,5 +1,6 @@
 """The handlers' services on fakes, and a tenant behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
@@ -30,9 +31,10 @@ class HandlerWorld:
     clock: FixedClock = field(default_factory=FixedClock)
     reads: int = 0
     broken: Exception | None = None
+    units: Mapping[str, int] = field(default_factory=lambda: {"SPE_E3": 50, "VISIOCLIENT": 50})
 
     def __post_init__(self) -> None:
-        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 50, "VISIOCLIENT": 50})
+        self.tenant = Tenant(self.clock.now, units=self.units)
         self.commands = InMemoryCommandQueue(self.clock)
         self.notifications = InMemoryNotificationQueue(self.clock)
         self.store = InMemoryAllotmentStore()

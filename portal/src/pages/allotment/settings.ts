@@ -31,6 +31,7 @@ interface Changes {
   overflow?: Overflow;
   owners?: readonly Person[];
   seatRequests?: boolean;
+  requirePrerequisites?: boolean;
   lendingLimit?: string;
   borrowingLimit?: string;
   keptUnits?: string;
@@ -92,6 +93,9 @@ export class SettingsPart extends AllotmentPart {
       ...(all ? [[texts.joining.title, whoMayJoin(this.context, allotment.joinConditionsInWords)] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
       ...(all ? [[texts.seatRequests.title, texts.seatRequests.fact[String(allotment.seatRequests)]] as const] : []),
+      ...(all
+        ? [[texts.prerequisites.title, texts.prerequisites.fact[String(allotment.requirePrerequisites)]] as const]
+        : []),
       ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
       ...(all ? [[texts.lending.title, this.lendingFact(allotment)] as const] : []),
       ...(allotment.lentTo.length > 0 ? [[texts.lending.lentTo, this.loans(allotment.lentTo)] as const] : []),
@@ -136,7 +140,8 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.joining(allotment)} ${this.orderOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
+      ${this.joining(allotment)} ${this.prerequisites(allotment)} ${this.orderOf(allotment)}
+      ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
       ${this.messages(allotment)} ${this.lending(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
@@ -159,6 +164,17 @@ export class SettingsPart extends AllotmentPart {
       <legend>${texts.title}</legend>
       ${checkbox(label, seatRequests, (chosen) => this.with({ seatRequests: chosen }))}
       ${problem ? html`<p class="remark bad" role="alert">${problem}</p>` : nothing}
+    </fieldset>`;
+  }
+
+  /** Whether people who lack a licence that the products need wait for that first. */
+  private prerequisites(allotment: Allotment): TemplateResult {
+    const { prerequisites: texts } = this.context.texts;
+    const { requirePrerequisites = allotment.requirePrerequisites } = this.changes;
+    const label = html`${texts.setting}<span class="hint">${texts.settingHint}</span>`;
+    return html`<fieldset>
+      <legend>${texts.title}</legend>
+      ${checkbox(label, requirePrerequisites, (chosen) => this.with({ requirePrerequisites: chosen }))}
     </fieldset>`;
   }
 
@@ -284,6 +300,7 @@ export class SettingsPart extends AllotmentPart {
       overflow,
       owners,
       seatRequests,
+      requirePrerequisites,
       muted,
       alertUnits,
       alertPercent,
@@ -298,6 +315,7 @@ export class SettingsPart extends AllotmentPart {
       ...(overflow === undefined ? {} : { overflow }),
       ...(owners === undefined ? {} : { owners: owners.map((owner) => owner.id) }),
       ...(seatRequests === undefined ? {} : { seatRequests }),
+      ...(requirePrerequisites === undefined ? {} : { requirePrerequisites }),
       ...Object.fromEntries(
         LENT.flatMap((name) => {
           const typed = this.changes[name];

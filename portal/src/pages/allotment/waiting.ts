@@ -5,6 +5,7 @@ import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
+import { productNames } from "../../components/products";
 import { empty, whenKnown } from "../../components/states";
 import { pagerOfRead, table, type Column } from "../../components/table";
 import { CLASSES, orderInWords, whyClass } from "../../components/waitingOrder";
@@ -39,7 +40,8 @@ export class WaitingPart extends AllotmentPart {
     ${allotment.waitingOrder.rule === "priority" ? html`<p class="hint">${orderInWords(this.context, allotment.waitingOrder)}</p>` : nothing}
     ${allotment.reordering ? notice("info", reordering) : nothing}
     ${onlyForNow ? notice("info", texts.waitingRoom.provisional) : nothing}
-    ${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
+    ${members.some(({ lacks }) => lacks.length > 0) ? notice("info", texts.prerequisites.notice) : nothing}
+    ${table(texts.allotment.waiting, this.columns(allotment, members), waiting, (one) => one.userId)}
     ${pagerOfRead(this.context, this.list, this.members, members, allotment.waitingUnits)}`;
   }
 
@@ -53,11 +55,15 @@ export class WaitingPart extends AllotmentPart {
     });
   }
 
-  private columns(members: readonly WaitingMember[]): readonly Column<Waiting>[] {
+  private columns(allotment: Allotment, members: readonly WaitingMember[]): readonly Column<Waiting>[] {
     const { texts, format } = this.context;
     const { place, name, since, actions } = texts.waitingRoom;
     const columns: Column<Waiting>[] = [
-      { header: place, kind: "number", cell: (member) => format.count(member.place) },
+      {
+        header: place,
+        kind: "number",
+        cell: (member) => (member.lacks.length > 0 ? "–" : format.count(member.place)),
+      },
       { header: name, kind: "main", cell: (member) => personaOf(this.context, member.userId, this.id) },
       { header: since, kind: "since", cell: (member) => format.moment(member.waitingSinceDateTime) },
       {
@@ -68,6 +74,13 @@ export class WaitingPart extends AllotmentPart {
     ];
     if (members.some(({ priorityClass }) => priorityClass !== null)) {
       columns.splice(2, 0, { header: texts.order.column, cell: (member) => this.classOf(member) });
+    }
+    if (members.some(({ lacks }) => lacks.length > 0)) {
+      columns.push({
+        header: texts.prerequisites.column,
+        cell: ({ lacks }) =>
+          lacks.length > 0 ? texts.prerequisites.forProduct(productNames(allotment.products, lacks)) : "–",
+      });
     }
     if (members.some(({ heldBy }) => heldBy && heldBy.length > 0)) {
       columns.push({
@@ -115,8 +128,8 @@ export class WaitingPart extends AllotmentPart {
     const up = (): Promise<void> => this.move(member, name, member.place - 1, ahead?.userId ?? null);
     const first = (): Promise<void> => this.move(member, name, 1, null);
     return html`<span data-person=${member.userId}>
-      ${this.tool("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
-      ${this.tool("chevronDoubleUp", texts.waitingRoom.first(name), first, member.place > 1)}
+      ${this.tool("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined && member.lacks.length === 0)}
+      ${this.tool("chevronDoubleUp", texts.waitingRoom.first(name), first, member.place > 1 && member.lacks.length === 0)}
       ${this.tool("calendar", texts.seats.endDo(name), () => this.changeEnd(this.members, "waitingMembers", member, name, texts.waitingRoom))}
       ${this.tool("personDelete", texts.seats.removeDo(name), () => this.remove(member, name))}
     </span>`;
