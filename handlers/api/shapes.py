@@ -739,9 +739,14 @@ class NightPiece(Shape):
     parent_id: Annotated[str | None, "The allotment of which it is a part."]
     lent_units: Count
     borrowed_units: Count
+    unchanged_since: UnchangedSince
+
+
+class ReportedPiece(NightPiece):
+    """An allotment's part of a night, as it stands in the report."""
+
     level: Annotated[Count, "How many of the allotments above it are in the report."]
     with_parts: WithParts
-    unchanged_since: UnchangedSince
 
 
 class DriftPlan(Shape):
@@ -911,7 +916,7 @@ class NightReport(NightSummary):
     proposal: LimitProposal | None
     currency: str
     cost: str | None
-    value: list[NightPiece]
+    value: list[ReportedPiece]
 
 
 class LimitRequest(Versioned):
