@@ -19,7 +19,7 @@ from domain.loans import Reclaim
 from domain.stored import Stored
 from domain.transfers import REMEMBERED_FOR
 from domain.units.lending import IDLE_AFTER
-from tests.simulation.bench import ALLOTMENT, steps_of
+from tests.simulation.bench import ALLOTMENT, steps_of, up_to
 from tests.simulation.conservation import left_over
 from tests.simulation.test_transfers import SKUS, Ledgers, delete, fall, rise, take_seats
 from tests.simulation.trampoline import undisturbed
@@ -283,6 +283,17 @@ def test_an_undisturbed_loan_costs_its_five_writes_and_one_look_at_its_relatives
     steps = [*steps_of(lending.cover(found.services, "l5", 2))]
     assert steps.count("store.commit") == 5
     assert steps.count("store.load") == 6  # the borrower, its parent, and the four below that
+
+
+def test_a_lender_that_somebody_writes_in_between_is_read_again() -> None:
+    found = Relatives()
+    worker = lending.cover(found.services, "l5", 2)
+    up_to(worker, "store.commit", 2)  # what the borrower asks for is written, and what the lender gives is not
+    for one in found.all().keys() - {"l5"}:
+        found.set(one, lending_limit=5)
+    assert undisturbed(worker)
+    assert found.stored("l5").value.borrowed_units == 2
+    found.check()
 
 
 def test_a_tree_that_was_read_is_remembered_for_a_minute() -> None:
