@@ -45,7 +45,7 @@ token: setup ## Print an access token of the running stack (USER=name@contoso.ex
 test: ## Every check: format, lint, types, layers, and all tests
 	@$(MAKE) --jobs=3 --output-sync=line tests-set-up
 	@echo "The tests run three suites at a time; each shows what it has found when it has ended."
-	@$(MAKE) --jobs=3 --output-sync=target --keep-going check browser-tests integration-tests contract-tests unit-tests portal-tests
+	@$(MAKE) --jobs=3 --output-sync=target --keep-going browser-tests integration-tests check contract-tests unit-tests simulation-tests portal-tests
 
 .PHONY: tests-set-up
 tests-set-up: setup browser $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed
@@ -59,8 +59,12 @@ check: setup ## Format, lint, types, layers
 	cd portal && npm run --silent check
 
 .PHONY: unit-tests
-unit-tests: setup ## Unit, property, fuzz and simulation tests
-	$(PY) -m pytest tests/unit tests/property tests/fuzz tests/simulation -q
+unit-tests: setup ## Unit, property and fuzz tests
+	$(PY) -m pytest tests/unit tests/property tests/fuzz -q
+
+.PHONY: simulation-tests
+simulation-tests: setup ## The promises in simulated histories
+	$(PY) -m pytest tests/simulation -q
 
 .PHONY: coverage
 coverage: setup ## How much of the app the unit and property tests reach, by lines and branches; with the floor of pyproject.toml

@@ -375,6 +375,10 @@ class _Enforcement:
         gone = self.session.allotment
         if gone.lent_units:
             await lending.call_home(self.services, gone, gone.lent_units)
+        if gone.delegated_units:
+            log.info("allotment %s: it is deleted once all its parts are", gone.id)
+            return False  # the part that returns its units sends a command for it
+        if gone.lent_units:
             await units.close(self.services, gone.id)
             log.info("allotment %s: it is deleted once all that it has lent is home", gone.id)
             return False

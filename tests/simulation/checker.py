@@ -468,15 +468,15 @@ class Checker:
             failed = {user: row.error for user, row in sorted(rows.items()) if row.state is MemberState.FAILED}
             if failed and allotment.group_id in groups:
                 raise BrokenPromiseError("failures heal", f"what made {allotment.id} fail is gone, yet {failed}")
-            if allotment.state is AllotmentState.DELETING and allotment.lent_units:
-                continue  # it is forgotten once all that it has lent is home
+            if _waits_for_loans(world, allotment):
+                continue
             drift = [found for found in drift_of(world, allotment) if found.kind not in NOT_THE_APPS]
             if drift:
                 raise BrokenPromiseError("converges", f"the comparison of {allotment.id} still finds {drift}")
 
     def _check_members(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
-        if allotment.state is AllotmentState.DELETING and allotment.lent_units:
-            return  # it is forgotten once all that it has lent is home
+        if _waits_for_loans(world, allotment):
+            return
         unfinished = [row for row in rows.values() if row.unfinished]
         if unfinished:
             raise BrokenPromiseError("converges", f"{allotment.id} is not finished with {unfinished}")
@@ -587,3 +587,11 @@ async def _lost(names: InMemoryPersonNames, scope: str, called: Mapping[str, str
 
 def _allotments(world: World) -> list[Allotment]:
     return list(undisturbed(world.store.allotments(None, NEWEST)).items)
+
+
+def _waits_for_loans(world: World, allotment: Allotment) -> bool:
+    """Whether a deleted allotment is forgotten once all is home that it, or a deleted part of it, has lent."""
+    if allotment.state is not AllotmentState.DELETING:
+        return False
+    parts = (each for each in _allotments(world) if each.parent_id == allotment.id)
+    return allotment.lent_units > 0 or any(_waits_for_loans(world, part) for part in parts)
