@@ -43,7 +43,7 @@ export class WhatIfPage extends Page {
       allotments.length === 0
         ? empty("dataUsage", texts.allotments.emptyTitle, texts.whatIf.noAllotments)
         : html`<div class="stack">
-            <div class="card">${this.form(allotments)}</div>
+            <div class="card wide-form">${this.form(allotments)}</div>
             ${this.answers ? this.answer(this.answers) : nothing}
           </div>`,
     )}`;

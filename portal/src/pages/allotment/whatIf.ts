@@ -20,7 +20,7 @@ export class WhatIfPart extends AllotmentPart {
     const { whatIf: texts, allotment: named } = this.context.texts;
     const limit = { label: named.limit, hint: texts.limitHint(allotment.allottedUnits) };
     return html`<div class="stack">
-      <div class="card">
+      <div class="card wide-form">
         <form @submit=${(event: Event) => this.replay(event)}>
           <h2>${texts.title}</h2>
           <p class="hint">${texts.intro}</p>
