@@ -73,7 +73,8 @@ def is_at_rest(allotment: Allotment) -> bool:
         and not (allotment.unfinished_units or allotment.failed_units or allotment.pending_units)
         and not (allotment.waiting_units and order is not None and order.by_priority)
         and not (allotment.lent_units or allotment.borrowed_units or allotment.incoming or allotment.outgoing)
-        and not (allotment.reservations or allotment.conditions or allotment.adopting or allotment.waits_in_vain)
+        and not (allotment.reservations or allotment.conditions or allotment.require_prerequisites)
+        and not (allotment.adopting or allotment.waits_in_vain)
     )
 
 

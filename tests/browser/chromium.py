@@ -103,6 +103,14 @@ def field(page: Page | Locator, label: str) -> Locator:
     return reduce(Locator.or_, others, textbox)
 
 
+@contextmanager
+def stored_preferences(page: Page) -> Iterator[None]:
+    """Leaves once the app has stored what is chosen inside: a page that is closed before keeps nothing."""
+    with page.expect_response(lambda it: it.request.method == "PATCH" and it.url.endswith("/me/preferences")) as stored:
+        yield
+    assert stored.value.ok
+
+
 def axe_violations(page: Page) -> list[str]:
     """What axe-core finds wrong with the page: the rule, and where."""
     page.evaluate(AXE.read_text())

@@ -193,12 +193,28 @@ MUTANTS = (
         "        if False:\n",
         LENDING,
     ),
-    mutant(
+    Mutant(
         "a deleted lender erased with what it has lent",
+        (
+            Edit(
+                ENFORCEMENT,
+                "        if gone.lent_units:\n            await lending",
+                "        if False:\n            await lending",
+            ),
+            Edit(
+                ENFORCEMENT,
+                "        if gone.lent_units:\n            await units",
+                "        if False:\n            await units",
+            ),
+        ),
+        (LENDING, SEEDS),
+    ),
+    mutant(
+        "a deleted parent that asks for its parts again and again",
         ENFORCEMENT,
-        "        if gone.lent_units:\n",
-        "        if False:\n",
-        LENDING,
+        "            return False  # the part that returns its units sends a command for it\n",
+        "            pass\n",
+        ("tests/simulation/test_histories.py", "-k", "first_histories and 6"),
     ),
     mutant(
         "a seat that ends inside its protected time",

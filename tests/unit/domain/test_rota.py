@@ -78,6 +78,7 @@ def test_a_ledger_that_has_changed_is_compared(changed: dict[str, object]) -> No
         {"lent_units": 1},
         {"borrowed_units": 1},
         {"reservations": 1},
+        {"require_prerequisites": True},
         {"adopting": True},
     ],
 )
