@@ -4,9 +4,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Adoption, AdoptionPlan } from "../../api/types";
 import type { Context } from "../../app/context";
 import { groupIdOf } from "../../components/groupId";
-import { icon, type IconName } from "../../components/icon";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
+import { effect } from "../undertaking/effect";
 
 /** Everybody of the plan. */
 export function peopleOf(plan: AdoptionPlan): number {
@@ -48,15 +48,6 @@ export function effects({ texts }: Context, adoption: Adoption): TemplateResult 
     ${effect("quiet", "info", plan.keepsDirect, said.keepsDirect)} ${effect("quiet", "hourglass", plan.waits, waits)}
     ${peopleOf(plan) === 0 ? html`<li>${adoption.whom === "members" ? said.nobody : said.nobodyAtAll}</li>` : nothing}
   </ul>`;
-}
-
-function effect(
-  tone: string,
-  name: IconName,
-  count: number,
-  text: (count: number) => string,
-): TemplateResult | typeof nothing {
-  return count === 0 ? nothing : html`<li class="remark ${tone}">${icon(name)}<span>${text(count)}</span></li>`;
 }
 
 /** What was asked for. */

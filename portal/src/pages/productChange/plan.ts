@@ -5,10 +5,11 @@ import type { AllottedProduct, ProductChange, ProductChangePlan, UnitsNeeded } f
 import type { Context } from "../../app/context";
 import { inOrder } from "../../app/order";
 import { link } from "../../app/router";
-import { icon, type IconName } from "../../components/icon";
+import { icon } from "../../components/icon";
 import { nameOf } from "../../components/person";
 import { productName } from "../../components/products";
 import type { Texts } from "../../texts";
+import { effect } from "../undertaking/effect";
 
 /** Everybody of the plan: those with a seat. */
 export function peopleOf({ moves, holds, failing, blocked }: ProductChangePlan): number {
@@ -65,15 +66,6 @@ export function effects(context: Context, change: ProductChange): TemplateResult
       ${effect("warn", "errorCircle", plan.failing, said.failing)} ${effect("bad", "warning", plan.blocked, said.blocked)}
       ${peopleOf(plan) === 0 ? html`<li>${said.nobody}</li>` : nothing}
     </ul>`;
-}
-
-function effect(
-  tone: string,
-  name: IconName,
-  count: number,
-  text: (count: number) => string,
-): TemplateResult | typeof nothing {
-  return count === 0 ? nothing : html`<li class="remark ${tone}">${icon(name)}<span>${text(count)}</span></li>`;
 }
 
 /** Which service plans people keep, lose and get, and which of them nobody can have together. */
