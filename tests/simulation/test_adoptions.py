@@ -23,48 +23,29 @@ RUNNING_OUT = {AdoptionState.STOPPED, AdoptionState.ADOPTED, AdoptionState.UNDON
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 20))
 def test_nobody_loses_a_licence_in_any_history(first: int) -> None:
-    ended = set()
-    for seed in range(first, first + 20):
-        world = history(seed)
-        world.propagation_margin()
-        assert world.violations == [], f"seed {seed}"
-        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
-        as_it_ended(world)
-        ended.add(world.adoption.state)
-    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+    nobody_loses(range(first, first + 20))
 
 
 @pytest.mark.parametrize("first", range(0, SEEDS, 40))
 def test_nor_where_the_group_of_an_allotment_was_licensed_afterwards(first: int) -> None:
-    ended = set()
-    for seed in range(first, first + 40):
-        world = history(seed, existing=True)
-        world.propagation_margin()
-        assert world.violations == [], f"seed {seed}"
-        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
-        as_it_ended(world)
-        ended.add(world.adoption.state)
-    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+    nobody_loses(range(first, first + 40), existing=True)
 
 
 @pytest.mark.parametrize("first", [0, 10])
 def test_nor_where_people_outside_the_group_are_added_to_it(first: int) -> None:
-    ended = set()
-    for seed in range(first, first + 10):
-        world = history(seed, others=True)
-        world.propagation_margin()
-        assert world.violations == [], f"seed {seed}"
-        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
-        as_it_ended(world)
-        ended.add(world.adoption.state)
-    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+    nobody_loses(range(first, first + 10), others=True)
 
 
 @pytest.mark.parametrize("first", [0, 10])
 def test_nor_where_people_leave_a_large_group_that_others_stay_in(first: int) -> None:
+    nobody_loses(range(first, first + 10), large=True)
+
+
+def nobody_loses(seeds: range, **kind: bool) -> None:
+    """Nobody loses a licence in the histories of these seeds; some are adopted, and some undone."""
     ended = set()
-    for seed in range(first, first + 10):
-        world = history(seed, large=True)
+    for seed in seeds:
+        world = history(seed, **kind)
         world.propagation_margin()
         assert world.violations == [], f"seed {seed}"
         assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
