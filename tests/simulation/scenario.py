@@ -4,7 +4,7 @@ Everything that can be left out in order to find a smaller history with the same
 the kinds of fault, and the number of faults.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
@@ -410,37 +410,36 @@ def _outages(seed: int) -> Iterable[Event]:
             yield Event(round(1.0 + 400 * random.random(), 3), random.choice(OUTAGES), (random.randint(1, 400),))
 
 
+def _some(random: Random, kinds: Sequence[str], least: int, most: int) -> Iterable[Event]:
+    """So many events of some of these kinds, at any time of the first ten minutes."""
+    for _ in range(random.randint(least, most)):
+        numbers = tuple(random.randrange(1000) for _ in range(4))
+        yield Event(round(1.0 + 600 * random.random(), 3), random.choice(kinds), numbers)
+
+
 def _failures_that_heal(seed: int) -> Iterable[Event]:
     """Drawn apart as well, for one history in three: what fails, what makes it well again, and who has it tried."""
     if seed % 3 == 1:
         random = Random(f"healing {seed}")
-        for _ in range(random.randint(5, 25)):
-            numbers = tuple(random.randrange(1000) for _ in range(4))
-            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_HEALING), numbers)
+        yield from _some(random, _HEALING, 5, 25)
 
 
 def _reserving(seed: int) -> Iterable[Event]:
     if seed % 5 in {0, 3}:
         random = Random(f"reserving {seed}")
-        for _ in range(random.randint(8, 30)):
-            numbers = tuple(random.randrange(1000) for _ in range(4))
-            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_RESERVING), numbers)
+        yield from _some(random, _RESERVING, 8, 30)
 
 
 def _planning(seed: int) -> Iterable[Event]:
     if seed % 7 in {3, 5}:
         random = Random(f"planning {seed}")
-        for _ in range(random.randint(8, 25)):
-            numbers = tuple(random.randrange(1000) for _ in range(4))
-            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_PLANNING), numbers)
+        yield from _some(random, _PLANNING, 8, 25)
 
 
 def _behind_the_app(seed: int) -> Iterable[Event]:
     if seed % 11 in {1, 5}:
         random = Random(f"behind the app {seed}")
-        for _ in range(random.randint(5, 25)):
-            numbers = tuple(random.randrange(1000) for _ in range(4))
-            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BEHIND_THE_APP), numbers)
+        yield from _some(random, _BEHIND_THE_APP, 5, 25)
 
 
 def _in_line(seed: int) -> Iterable[Event]:
@@ -448,18 +447,14 @@ def _in_line(seed: int) -> Iterable[Event]:
     if seed % 5 in {1, 3}:
         random = Random(f"in line {seed}")
         yield Event(0.9, "order of waiting", (0, 1, random.randrange(1000), 0))
-        for _ in range(random.randint(4, 20)):
-            numbers = tuple(random.randrange(1000) for _ in range(4))
-            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_IN_LINE), numbers)
+        yield from _some(random, _IN_LINE, 4, 20)
 
 
 def _at_the_door(seed: int) -> Iterable[Event]:
     """Conditions for joining, and who meets them. Drawn apart, and for some histories only."""
     if seed % 13 in {4, 9}:
         random = Random(f"at the door {seed}")
-        for _ in range(random.randint(10, 30)):
-            numbers = tuple(random.randrange(1000) for _ in range(4))
-            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_AT_THE_DOOR), numbers)
+        yield from _some(random, _AT_THE_DOOR, 10, 30)
 
 
 def _watched(random: Random, number: int) -> Watched:
