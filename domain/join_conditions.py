@@ -12,8 +12,6 @@ from domain.objections import Text
 from domain.product_names import BY_SKU
 
 CONDITIONS_AT_MOST = 5
-VALUES_AT_MOST = 50
-VALUE_LENGTH_AT_MOST = 120
 CONDITIONS_LENGTH_AT_MOST = 10_000
 """All values together, in characters; Table Storage takes 32,768 in one text."""
 

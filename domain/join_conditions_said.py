@@ -7,21 +7,13 @@ from domain.errors import InvalidRequest, Problem
 from domain.join_conditions import (
     CONDITIONS_AT_MOST,
     CONDITIONS_LENGTH_AT_MOST,
-    VALUE_LENGTH_AT_MOST,
-    VALUES_AT_MOST,
     Condition,
     Operator,
     Trait,
 )
 from domain.objections import Objection
 from domain.reading import Rule, read, refusal
-
-
-def _values(value: object) -> tuple[str, ...]:
-    fits = isinstance(value, list) and 0 < len(value) <= VALUES_AT_MOST
-    if not fits or not all(isinstance(one, str) and 0 < len(one.strip()) <= VALUE_LENGTH_AT_MOST for one in value):  # type: ignore[attr-defined]
-        raise refusal("orderValues", most=VALUES_AT_MOST, length=VALUE_LENGTH_AT_MOST)
-    return tuple(dict.fromkeys(one.strip() for one in value))  # type: ignore[attr-defined]
+from domain.waiting_order_said import attribute_values
 
 
 class SaidCondition(TypedDict):
@@ -31,7 +23,7 @@ class SaidCondition(TypedDict):
         Trait, "A property of the user in Microsoft Graph. assignedLicenses: the products that they hold, by skuId."
     ]
     operator: Annotated[Operator, "in: one of the values; notIn: none of them."]
-    values: Annotated[tuple[str, ...], Rule(list[str], _values), "In any case."]
+    values: Annotated[tuple[str, ...], Rule(list[str], attribute_values), "In any case."]
 
 
 def _conditions(value: object) -> tuple[Condition, ...]:

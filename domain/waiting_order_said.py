@@ -24,7 +24,8 @@ from domain.waiting_order import (
 )
 
 
-def _values(value: object) -> tuple[str, ...]:
+def attribute_values(value: object) -> tuple[str, ...]:
+    """Values that an attribute of a person may have, each once. Raises InvalidRequest."""
     fits = isinstance(value, list) and 0 < len(value) <= VALUES_AT_MOST
     if not fits or not all(isinstance(one, str) and 0 < len(one.strip()) <= VALUE_LENGTH_AT_MOST for one in value):  # type: ignore[attr-defined]
         raise refusal("orderValues", most=VALUES_AT_MOST, length=VALUE_LENGTH_AT_MOST)
@@ -43,7 +44,7 @@ class SaidRule(_OfClass, total=False):
 
     group_id: Annotated[str | None, object_id(or_none=True)]
     attribute: Annotated[Attribute | None, "A property of the user in Microsoft Graph."]
-    values: Annotated[tuple[str, ...], Rule(list[str], _values), "Any of them, in any case."]
+    values: Annotated[tuple[str, ...], Rule(list[str], attribute_values), "Any of them, in any case."]
 
 
 def _classes(value: object) -> tuple[ClassRule, ...]:
