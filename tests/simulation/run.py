@@ -134,18 +134,15 @@ def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
     _timer(world, "watch licences")
     checker.check_licensed_groups(world)
     world.run(world.now + NIGHT)
-    _timer(world, "end seats")
-    _timer(world, "keep reservations")
-    _timer(world, "make planned changes")
+    _dates(world)
     _nights(world)
+    _dates(world)  # of an allotment that the night has seen through its preparation
     for _ in range(ROUNDS):
         resumed = [_resumed(world, cast, number) for number in range(len(cast.groups))]
         if not any(resumed):
             return
         _settle(world)
-        _timer(world, "end seats")
-        _timer(world, "keep reservations")
-        _timer(world, "make planned changes")
+        _dates(world)
         _timer(world, "catch up")
     raise BrokenPromiseError("converges", "an allotment is suspended again and again")
 
@@ -189,6 +186,13 @@ def _written(world: World, checker: Checker) -> tuple[object, ...]:
     pages = undisturbed(world.store.allotments(None, 100)).items
     etags = [stored.etag for item in pages if (stored := undisturbed(world.store.load(item.id))) is not None]
     return checker.our_writes, etags, [letter.reason for letter in world.dead_letters.letters]
+
+
+def _dates(world: World) -> None:
+    """See to everything that is due by its date."""
+    _timer(world, "end seats")
+    _timer(world, "keep reservations")
+    _timer(world, "make planned changes")
 
 
 def _nights(world: World) -> None:
