@@ -150,6 +150,23 @@ class PromotionFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetFigures:
+    """A burst of joins against what Graph permits, in virtual time.
+
+    workers: so many ask. of: for so many the budget is. seconds: until the last request was let through.
+    writes_used: the share of Graph's limit of writes that was used over that time. refused: how often Graph said 429.
+    """
+
+    way: str
+    people: int
+    workers: int
+    of: int
+    seconds: float
+    writes_used: float
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
 class StormyPromotions:
     """Promotions in one simulated storm, in seconds of the tenant's own time.
 
@@ -357,6 +374,7 @@ class Report:
     trees: tuple[TreesFigures, ...] = ()
     single_joins: tuple[SingleJoinFigures, ...] = ()
     stormy_promotions: tuple[StormyPromotions, ...] = ()
+    budget: tuple[BudgetFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from benchmarks.figures import Spread, spread
 from benchmarks.report import (
+    BudgetFigures,
     ColdFigures,
     DecideFigures,
     FloodFigures,
@@ -65,6 +66,8 @@ def _show_alone(report: Report, console: Console) -> None:
         console.print(trees_table(report.trees))
     if report.stormy_promotions:
         console.print(stormy_promotions_table(report.stormy_promotions))
+    if report.budget:
+        console.print(budget_table(report.budget))
     if report.single_joins:
         console.print(single_join_table(report.single_joins), *map(kinds_table, report.single_joins))
 
@@ -250,6 +253,15 @@ def start_table(figures: Sequence[StartFigures]) -> Table:
             f"{entry.memory / bare.memory:.2f}" if bare.memory else "",
         )
     table.caption = f"Processes of their own, in turns. x: of {bare.version}."
+    return table
+
+
+def budget_table(bursts: Sequence[BudgetFigures]) -> Table:
+    """How much of Graph's limit a burst uses, and how often Graph refuses."""
+    table = _table(f"A burst of {bursts[0].people:,} joins, and Graph's limits", ["way"], ("s", "writes used", "429"))
+    for burst in bursts:
+        table.add_row(burst.way, f"{burst.seconds:,.0f}", f"{burst.writes_used:.1%}", f"{burst.refused:,}")
+    table.caption = "Virtual time; the share of 3,000 writes in 150 seconds, and refusals."
     return table
 
 

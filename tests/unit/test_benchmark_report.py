@@ -13,6 +13,7 @@ from benchmarks.figures import Spread, percentile, spread
 from benchmarks.joins import Course
 from benchmarks.promotions import Course as Promotions
 from benchmarks.report import (
+    BudgetFigures,
     ColdFigures,
     DecideFigures,
     FloodFigures,
@@ -62,6 +63,7 @@ REPORT = Report(
         Joins("burst", "100 joins at once", "plain", (run(50, peak=83), run(40, ended=98), run(60))),
     ),
     decide=(DecideFigures(1000, "decide()", Spread(14.1, 15.2, 17.3)),),
+    budget=(BudgetFigures("one allotment", 50_000, 1, 4, 923.4, 0.948, 2),),
     stormy_promotions=(
         StormyPromotions(120, 0.002, 436, 434, 152, 291, 406, 10, 119, 58, 118, 13, 61, 61, 119, 25, 138, 9.8, 0),
     ),
