@@ -25,6 +25,7 @@ from benchmarks.report import (
     TreesFigures,
     WebhookFigures,
     WhatIfFigures,
+    WorkersFigures,
 )
 
 PLAIN = "plain"
@@ -66,6 +67,8 @@ def _show_alone(report: Report, console: Console) -> None:
         console.print(trees_table(report.trees))
     if report.stormy_promotions:
         console.print(stormy_promotions_table(report.stormy_promotions))
+    if report.workers:
+        console.print(workers_table(report.workers))
     if report.budget:
         console.print(budget_table(report.budget))
     if report.single_joins:
@@ -253,6 +256,24 @@ def start_table(figures: Sequence[StartFigures]) -> Table:
             f"{entry.memory / bare.memory:.2f}" if bare.memory else "",
         )
     table.caption = f"Processes of their own, in turns. x: of {bare.version}."
+    return table
+
+
+def workers_table(runs: Sequence[WorkersFigures]) -> Table:
+    """How fast joins are with so many workers, and which process takes which part of the processor."""
+    headings = ("joins/s\nlow / median / high", "workers", "host", "tenant", "tables", "queues", "all")
+    table = _table(f"{runs[0].joins:,} joins of many allotments", ["workers"], headings)
+    for count in dict.fromkeys(run.workers for run in runs):
+        of_these = [run for run in runs if run.workers == count]
+        ways = ("workers_ms", "host_ms", "tenant_ms", "tables_ms", "queues_ms")
+        spent = [median(getattr(run, way) for run in of_these) for way in ways]
+        speed = _range(spread([run.joins_per_second for run in of_these]))
+        table.add_row(str(count), speed, *(f"{each:.2f}" for each in (*spent, sum(spent))))
+    over, left = max(run.over for run in runs), sum(run.joins - run.ended for run in runs)
+    table.caption = (
+        "Then processor milliseconds a join, by process, medians.\n"
+        f"Over a limit at the worst instant: {over}. Joins that did not end within a minute: {left}."
+    )
     return table
 
 
