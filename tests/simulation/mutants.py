@@ -635,6 +635,13 @@ MUTANTS = (
         ),
         (QUIET_NIGHTS,),
     ),
+    mutant(
+        "a quiet night passes over loans, of which seats may have to come home",
+        ROTA,
+        " or allotment.borrowed_units or allotment.incoming or allotment.outgoing)\n",
+        ")\n",
+        ("tests/unit/domain/test_rota.py",),
+    ),
     Mutant(
         "a ledger that has changed is taken for the same",
         (Edit(ROTA, " and compared.ledger == fingerprint(allotment)", ""),),
