@@ -57,9 +57,11 @@ def test_a_service_plan_that_is_called_by_its_code_alone_is_left_out() -> None:
 
 
 def test_the_list_of_the_app_is_what_is_written_of_it() -> None:
-    rows = [row(*line.split("|")) for line in LIST.splitlines()]
+    listed = [line.split("|") for line in LIST.splitlines()]
+    rows = [row(sku_id, part_number, name) for sku_id, part_number, name in listed]
+    sku_id, part_number, product = listed[0]
     named = [line.split("|") for line in SERVICE_PLANS.splitlines()]
-    rows += [row(*LIST.splitlines()[0].split("|"), plan=(plan, "", name)) for plan, name in named]
+    rows += [row(sku_id, part_number, product, (plan, "", name)) for plan, name in named]
     assert products(written(rows, AS_OF)) == (AS_OF, LIST.splitlines())
     assert read(written(rows, AS_OF))["SERVICE_PLANS"].splitlines() == SERVICE_PLANS.splitlines()
 
