@@ -24,6 +24,7 @@ from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.data.tables import EdmType, EntityProperty
 
+from infra.tables.queries import NOT_AUTHENTICATED
 from infra.tables.rows import Operation
 
 _METHODS = {"create": "POST", "update": "PUT", "upsert": "PUT", "delete": "DELETE"}
@@ -37,7 +38,6 @@ _BODY = "Content-Type: application/json\r\nPrefer: return-no-content\r\n"
 _ANSWER = re.compile(rb"^HTTP/1\.1 (\d{3})", re.MULTILINE)
 _ETAG = re.compile(rb"^etag:[ \t]*(.*?)\r?$", re.MULTILINE | re.IGNORECASE)
 _CODE = re.compile(rb'"code"\s*:\s*"(\w+)"')
-_NOT_AUTHENTICATED = {"InvalidAuthenticationInfo", "AuthenticationFailed"}
 
 
 class TransactionRefused(HttpResponseError):
@@ -137,7 +137,7 @@ def answers_of(response: AsyncHttpResponse, body: bytes, operations: int) -> Seq
     Raises TransactionRefused, and ClientAuthenticationError where the app may not write.
     """
     code = response.headers.get("x-ms-error-code")
-    if code in _NOT_AUTHENTICATED:
+    if code in NOT_AUTHENTICATED:
         raise ClientAuthenticationError(message=code, response=response)
     if response.status_code != HTTPStatus.ACCEPTED:
         raise TransactionRefused(response.status_code, code, body.decode(errors="replace"))

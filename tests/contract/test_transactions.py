@@ -92,6 +92,36 @@ async def test_what_was_read_goes_back_as_it_was(service: TableServiceClient) ->
     assert await table.get("p", "a") == read
 
 
+async def test_queries_give_the_rows_that_the_sdk_would_give(service: TableServiceClient) -> None:
+    table = Table(service, "Asked")
+    rows: list[Operation] = [("create", {**_row(f"{each}'s"), **VALUES, "place": each}) for each in range(5)]
+    await table.transact(rows)
+    moment, text = VALUES["moment"], "PartitionKey eq @p and RowKey gt @first and moment le @moment and true eq @yes"
+    parameters = {"p": "p", "first": "0's", "moment": moment, "yes": True}
+    found = [row async for row in table.query(text, parameters, page=2)]
+    sdk = service.get_table_client("Asked").query_entities(text, parameters=parameters)
+    expected = [row async for row in sdk]
+    assert found == expected
+    assert [row.metadata["etag"] for row in found] == [row.metadata["etag"] for row in expected]
+    assert [row["RowKey"] for row in found] == ["1's", "2's", "3's", "4's"]
+    some = [dict(row) async for row in table.query("place lt @last", {"last": 2}, select=["RowKey", "place"])]
+    assert some == [{"RowKey": "0's", "place": 0}, {"RowKey": "1's", "place": 1}]
+    await table.transact([("update", {**found[0], "place": 9}, {**REPLACE, "etag": found[0].metadata["etag"]})])
+    assert await table.get("p", "1's") == {**found[0], "place": 9}
+
+
+async def test_of_a_table_that_is_missing_only_who_reads_alone_finds_nothing(service: TableServiceClient) -> None:
+    missing = Table(service, "Missing", reads_alone=True)
+    assert [row async for row in missing.query("PartitionKey eq @p", {"p": "p"})] == []
+    table = Table(service, "Gone")
+    await table.transact([("create", _row("a"))])
+    await service.delete_table("Gone")
+    with pytest.raises(StaleWrite):
+        _ = [row async for row in table.query("PartitionKey eq @p", {"p": "p"})]
+    with pytest.raises(TypeError, match="compares"):
+        _ = [row async for row in table.query("PartitionKey eq @p", {"p": 0.5})]
+
+
 @pytest.mark.parametrize(
     ("operations", "error"),
     [
