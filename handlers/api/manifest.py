@@ -63,7 +63,7 @@ ENTRIES_AT_ONCE = 8
 @route("GET", "/manifest", Permission.SEE_MANIFEST, bodies.Manifest)
 async def show_manifest(call: Call) -> func.HttpResponse:
     """All allotments as a manifest: planned at once, it changes nothing."""
-    allotments = [allotment async for allotment in every_listed(call.core)]
+    allotments = await every_listed(call.core)
     return json_response(manifest_of(allotments, await planned_for_all(call.core)))
 
 

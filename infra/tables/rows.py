@@ -332,12 +332,15 @@ def reservation_entity(allotment_id: str, row_key: str, reservation: Reservation
     )
 
 
-def decisions_of(entity: Entity) -> Sequence[Decision]:
-    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's."""
+def decisions_of(entity: Entity, about: str | None = None) -> Sequence[Decision]:
+    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's.
+
+    about: of a row of several, only those about this person are wanted.
+    """
     if "reason" in entity:
         number = DECISIONS_AT_MOST - int(entity["RowKey"].removeprefix(DECISION))
         return [_decision_of(entity, number, instant(entity["decided"]))]
-    found = unpacked(entity)["decisions"]
+    found = (each for each in unpacked(entity)["decisions"] if about in {None, each["userId"]})
     return [_decision_of(each, each["id"], datetime.fromisoformat(each["decided"])) for each in found]
 
 
