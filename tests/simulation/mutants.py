@@ -1069,6 +1069,20 @@ MUTANTS = (
         (INTERLEAVINGS, SEEDS),
     ),
     mutant(
+        "a change that named nobody is looked for once",
+        "application/enforcement/enforce.py",
+        "        unnamed = self.command.unnamed and not self.observed\n",
+        "        unnamed = False\n",
+        INTERLEAVINGS,
+    ),
+    mutant(
+        "a leaver is looked at seldom although somebody waits",
+        "application/enforcement/enforce.py",
+        "        awaited = releasing and self.session.allotment.queued_units\n",
+        "        awaited = False\n",
+        INTERLEAVINGS,
+    ),
+    mutant(
         "notifications left on the queue while Table Storage is down",
         "application/relay.py",
         '    except Transient as failure:\n        log.warning("%d',
