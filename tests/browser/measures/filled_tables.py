@@ -46,6 +46,9 @@ JOINED, OWNED = range(1, 101), range(101, 201)
 next one.
 """
 
+OWNERS = 1_000
+"""So many people own the others."""
+
 WAITS = 20
 """Of so many people in the large allotment, one waits."""
 
@@ -133,7 +136,7 @@ class Filling:
     def _owners(self, number: int) -> Sequence[str]:
         if number in OWNED:
             return (self.people[1].user_id,)
-        return (self.people[2].user_id,) if number == OWNED.stop else ()
+        return (self.people[2 if number == OWNED.stop else 3 + number % OWNERS].user_id,)
 
     def _partition(self, partition: str) -> Iterator[Mapping[str, object]]:
         number = numbers(self.allotments).get(partition)

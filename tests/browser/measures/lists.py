@@ -180,6 +180,8 @@ def questions(api: Api, people: Sequence[PersonName]) -> Iterator[Question]:
     yield Question("50 people, by name, first page", f"{large}/assignments?order=name&top=50")
     named = ",".join(person.user_id for person in people[50:100])
     yield Question("names of 50 people", f"/people?allotmentId={full}&ids={named}")
+    owners = ",".join(person.user_id for person in people[3:103])
+    yield Question("names of 100 owners", f"/people?ids={owners}")
     yield Question("300 who wait, first page", f"{large}/waitingMembers?top=300")
     yield Question("300 who wait, last page", last_page(api, f"{large}/waitingMembers?top=300"))
     given, family = people[77].display_name.split(" ", 1)
