@@ -56,6 +56,12 @@ class MeasuredStack(Stack):
         workers = self.parts["functions"].ready["workers"]
         return sum(map(_cpu_seconds, workers)) if sys.platform == "linux" else 0.0
 
+    def cpu_seconds_of(self, *names: str) -> list[float]:
+        """The same of single parts by name; `workers` are those of the Functions host."""
+        pids = {name: [part.pid] for name, part in self.parts.items()}
+        pids["workers"] = self.parts["functions"].ready["workers"]
+        return [sum(map(_cpu_seconds, pids[name])) if sys.platform == "linux" else 0.0 for name in names]
+
     def _begin(self, name: str, command: list[str], port: int | None = None) -> Part:
         if name == "azurite":
             command = [word for word in command if word != "--silent"]

@@ -2,7 +2,7 @@
 
 import platform
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from os import cpu_count
+from os import cpu_count, getloadavg
 from types import NoneType, UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
@@ -97,6 +97,9 @@ class WebhookFigures:
     """How long the webhook took to answer, in seconds from the instant at which each POST was due.
 
     late: the share that took the 3 s that Graph waits, or longer. failed: the share not answered with 202.
+    sender_per_second: posts that the sender gets answered by a server that only answers.
+    host_ms, worker_ms: processor milliseconds of these processes for each post, with all that follows from it.
+    app_ms: the same of the app's code alone, in a process of its own.
     """
 
     notifications: int
@@ -108,6 +111,10 @@ class WebhookFigures:
     longest: float
     late: float
     failed: float
+    sender_per_second: float
+    host_ms: float
+    worker_ms: float
+    app_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +290,14 @@ class Machine:
     cores: int
     python: str
     system: str
+    load: float = 0.0
+    """Processes that ran or wanted to, on average of the last minute, when it was asked."""
 
     @classmethod
     def this(cls) -> Self:
         """This machine."""
-        return cls(cpu_count() or 1, platform.python_version(), f"{platform.system()} {platform.machine()}")
+        system = f"{platform.system()} {platform.machine()}"
+        return cls(cpu_count() or 1, platform.python_version(), system, round(getloadavg()[0], 1))
 
 
 @dataclass(frozen=True, slots=True)

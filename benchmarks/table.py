@@ -32,7 +32,8 @@ def show(report: Report, console: Console) -> None:
     """Print everything that the report holds."""
     machine = report.machine
     console.print(
-        f"{report.started}, {machine.cores} cores, Python {machine.python}, {machine.system}; {report.seconds:.0f} s"
+        f"{report.started}, {machine.cores} cores, Python {machine.python}, {machine.system}, "
+        f"load average {machine.load:g} at the end; {report.seconds:.0f} s"
     )
     if report.joins:
         console.print(speed_table(report.joins), cost_table(report.joins))
@@ -131,6 +132,11 @@ def webhook_table(figures: WebhookFigures) -> Table:
     table = _table(title, [], headings)
     times = (figures.p50, figures.p95, figures.p99, figures.longest)
     table.add_row(*(f"{seconds * 1000:.0f}" for seconds in times), *_counts(figures))
+    table.caption = (
+        f"Processor ms a post: host {figures.host_ms:.2f}, worker {figures.worker_ms:.2f}; the app alone "
+        f"{figures.app_ms:.2f}.\n"
+        f"To a server that only answers, the sender sends {figures.sender_per_second:,.0f} a second."
+    )
     return table
 
 

@@ -14,6 +14,9 @@ from domain.layout import LAYOUT, is_newer
 from domain.objections import Text
 from domain.objections.coding import text_from, with_code
 
+HINTS_AT_MOST = 2_000
+"""So many notifications' people may come together in a command: Service Bus takes 256 KB in its standard tier."""
+
 BY_NOTIFICATION = "byNotification"
 """The code of the cause of what follows a notification."""
 
@@ -173,23 +176,28 @@ def dedup_id(kind: CommandKind, allotment_id: str, due: datetime) -> str:
 
 
 def merged(commands: Iterable[Command]) -> list[Command]:
-    """One command an allotment: hints together, of two about one person the later; queued when the last was."""
-    together: dict[str, Command] = {}
+    """One command an allotment: hints together, of two about one person the later; queued when the last was.
+
+    Where an allotment has more than HINTS_AT_MOST, there is another one for the rest.
+    """
+    together: dict[str, list[Command]] = {}
     for command in commands:
-        earlier = together.get(command.allotment_id)
-        if earlier is not None:
-            together[command.allotment_id] = replace(
-                command,
-                queued=max(earlier.queued, command.queued),
-                hints={**earlier.hints, **command.hints},
-                joined_and_left=earlier.joined_and_left
-                | command.joined_and_left
-                | _joined_then_left(earlier.hints, command.hints),
-                ends={**earlier.ends, **command.ends},
-            )
+        of_one = together.setdefault(command.allotment_id, [])
+        if of_one and len(of_one[-1].hints) + len(command.hints) <= HINTS_AT_MOST:
+            of_one[-1] = _joined(of_one[-1], command)
         else:
-            together[command.allotment_id] = command
-    return list(together.values())
+            of_one.append(command)
+    return [command for of_one in together.values() for command in of_one]
+
+
+def _joined(earlier: Command, later: Command) -> Command:
+    return replace(
+        later,
+        queued=max(earlier.queued, later.queued),
+        hints={**earlier.hints, **later.hints},
+        joined_and_left=earlier.joined_and_left | later.joined_and_left | _joined_then_left(earlier.hints, later.hints),
+        ends={**earlier.ends, **later.ends},
+    )
 
 
 def _joined_then_left(earlier: Mapping[str, bool], later: Mapping[str, bool]) -> frozenset[str]:

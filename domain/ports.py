@@ -283,11 +283,11 @@ class NotificationQueue(Protocol):
         ...
 
     async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
-        """Put them on the queue, all in as few batches as they fit in."""
+        """Put them on the queue, in as few messages and batches as they fit in (`domain.json_sequence`)."""
         ...
 
     async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:
-        """Put messages of the queue on it once more as they are, to be delivered from `at` on."""
+        """Put notifications of the queue on it once more as they are, to be delivered from `at` on."""
         ...
 
 

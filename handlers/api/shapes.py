@@ -1069,6 +1069,7 @@ class ServicePlan(Shape):
 
     service_plan_id: str = at("id")
     service_plan_name: str = at("name")
+    display_name: Annotated[str, "What Microsoft's list of products calls it; servicePlanName where it has no name."]
 
 
 def _service_names(services: Services) -> list[Plan]:

@@ -224,6 +224,13 @@ MUTANTS = (
         LENDING,
     ),
     mutant(
+        "another round of seats taken back each time that a night is carried out",
+        LENDING_RULES,
+        "round_of(loan.units, lender.reclaim) - tonight))",
+        "round_of(loan.units, lender.reclaim)))",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
         "the newest seat taken back before those of lower classes",
         LENDING_RULES,
         "        return rank.priority_class if rank else default, row.since, row.user_id\n",

@@ -61,7 +61,7 @@ REPORT = Report(
         Joins("burst", "100 joins at once", "plain", (run(50, peak=83), run(40, ended=98), run(60))),
     ),
     decide=(DecideFigures(1000, "decide()", Spread(14.1, 15.2, 17.3)),),
-    webhook=WebhookFigures(2000, 200, 1, 0.028, 0.147, 0.226, 3.2, 0.001, 0.002),
+    webhook=WebhookFigures(2000, 200, 1, 0.028, 0.147, 0.226, 3.2, 0.001, 0.002, 18_000.0, 0.24, 0.36, 0.09),
     large_group=(LargeGroupFigures(5000, "allotments", 6.25, 360, 371, 18, 79.2, 95.6),),
     night=NightFigures(
         allotments=2000,

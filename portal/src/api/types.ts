@@ -459,6 +459,7 @@ export interface LimitRequest {
 export interface ServicePlan {
   servicePlanId: string;
   servicePlanName: string;
+  displayName: string;
 }
 
 export interface ProductCapacity {
