@@ -38,6 +38,7 @@ from infra.graph.outcomes import (
     of_group,
     outcome,
     removal,
+    taken_off,
     unassignment,
 )
 from infra.graph.permissions import Option
@@ -358,7 +359,7 @@ class GraphDirectory:
             body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
             taken = await self._graph.send("POST", builder.assign_license, body)
             if LEFT_THE_TENANT not in taken.message:
-                checked(taken)
+                taken_off(taken)
 
     async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))

@@ -1532,6 +1532,17 @@ MUTANTS = (
         ((DIRECTORY, "-k", "left_the_tenant"),),
     ),
     Mutant(
+        "a licence that a lagging replica still shows taken off a group again and again",
+        (
+            Edit(
+                "infra/graph/outcomes.py",
+                "    return answer if _says(answer, _NO_LICENCE) else checked(answer)\n",
+                "    return checked(answer)\n",
+            ),
+        ),
+        ((OUTCOMES, "-k", "off"),),
+    ),
+    Mutant(
         "group not looked at once more before the old assignment is removed",
         (
             Edit(
@@ -1758,7 +1769,7 @@ MUTANTS = (
     ),
     Mutant(
         "a device taken for a person where Graph's cast does not filter",
-        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
+        (Edit("infra/graph/accounts.py", ' if body.get("@odata.type", USER) == USER}', "}"),),
         ((PERMISSIONS, "-k", "cast"),),
     ),
     Mutant(
