@@ -13,7 +13,8 @@ from azure.servicebus import (
     ServiceBusSender,
 )
 
-from tests.local.functions_host.functions_host_processes import Running, wait_until
+from tests.local.functions_host.functions_host_processes import Running
+from tests.support.waiting import wait_until
 
 
 class Queues:

@@ -13,6 +13,7 @@ from local.tenant.server import Settings, tenant_server
 from local.tenant.serving import listen, origin_of
 from local.tenant.serving import served as served_application
 from tests.local.tenant.tenant_worlds import Endpoint, Eventually, LocalGraph, StandingClock
+from tests.support.waiting import LONG
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ async def endpoint() -> AsyncIterator[Endpoint]:
 
 @pytest.fixture
 def eventually() -> Eventually:
-    async def wait(condition: Callable[[], Awaitable[bool] | bool], seconds: float = 8.0) -> None:
+    async def wait(condition: Callable[[], Awaitable[bool] | bool], seconds: float = LONG) -> None:
         """Poll until the condition holds; fail at the deadline."""
         deadline = time.monotonic() + seconds
         while True:
