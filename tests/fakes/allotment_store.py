@@ -132,6 +132,11 @@ class InMemoryAllotmentStore:
         found = (self._listed(group) for group in groups[:count])
         return Page(tuple(each for each in found if each), groups[count - 1] if len(groups) > count else None)
 
+    async def all_listed(self) -> Sequence[Allotment]:
+        await self._pause("store.all_listed")
+        found = map(self._listed, sorted(self._claims))
+        return tuple(each for each in found if each)
+
     async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
         """As in Table Storage the copy is compared with what is known, and after a write with the ledger."""
         ledger, shown = known or await self._ledger(allotment_id), None

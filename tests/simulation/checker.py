@@ -502,12 +502,12 @@ class Checker:
         """Check that nothing is left of failures whose cause is gone."""
         groups = {group.id for group in world.tenant.truth.groups()}
         for allotment in _allotments(world):
+            if _waits_for_loans(world, allotment):
+                continue
             rows = undisturbed(world.store.all_members(allotment.id))
             failed = {user: row.error for user, row in sorted(rows.items()) if row.state is MemberState.FAILED}
             if failed and allotment.group_id in groups:
                 raise BrokenPromiseError("failures heal", f"what made {allotment.id} fail is gone, yet {failed}")
-            if _waits_for_loans(world, allotment):
-                continue
             drift = [found for found in drift_of(world, allotment) if found.kind not in NOT_THE_APPS]
             if drift:
                 raise BrokenPromiseError("converges", f"the comparison of {allotment.id} still finds {drift}")
