@@ -31,9 +31,9 @@ async def served() -> AsyncIterator[LocalGraph]:
     anything, app = ({"Authorization": f"Bearer {token}"} for token in ("local-administrator", "local"))
     async with (
         tenant_server(Settings(scenario="empty", people=2)) as ready,
-        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=anything) as graph,
-        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=app) as as_app,
-        httpx.AsyncClient(base_url=str(ready["control"])) as control,
+        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=anything, verify=False) as graph,
+        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=app, verify=False) as as_app,
+        httpx.AsyncClient(base_url=str(ready["control"]), verify=False) as control,
     ):
         yield LocalGraph(graph, as_app, control)
 
