@@ -1636,7 +1636,7 @@ MUTANTS = (
     ),
     Mutant(
         "a device taken for a person where Graph's cast does not filter",
-        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
+        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER:', 'if body["id"]:'),),
         ((PERMISSIONS, "-k", "cast"),),
     ),
     Mutant(
