@@ -22,11 +22,13 @@ from benchmarks import (
     promotions,
     single_join,
     start,
+    store,
     trees,
     webhook,
     what_if,
 )
 from benchmarks.large_tenant.measure import measure as measure_night
+from benchmarks.large_tenant.measure import measure_one
 from benchmarks.report import (
     ColdFigures,
     DecideFigures,
@@ -40,6 +42,7 @@ from benchmarks.report import (
     Report,
     SingleJoinFigures,
     StartFigures,
+    StoreFigures,
     TreesFigures,
     WhatIfFigures,
 )
@@ -61,9 +64,11 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="little of everything, once: whether it works at all")
     parser.add_argument("--large-group", type=int, metavar="PEOPLE", help="this question alone, for a group of so many")
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
+    parser.add_argument("--group", type=int, metavar="PEOPLE", help="this question alone: one such group compared")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
     parser.add_argument("--join", action="store_true", help="this question alone: the requests of a single join")
+    parser.add_argument("--store", action="store_true", help="this question alone: joins beside the store's own limit")
     parser.add_argument("--trees", action="store_true", help="this question alone: trees of allotments that lend")
     parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
     parser.add_argument("--what-if", action="store_true", help="this question alone: a year of decisions replayed")
@@ -99,15 +104,24 @@ def _one_question(arguments: argparse.Namespace) -> Report | None:
         return alone(began, large_group=tuple(asyncio.run(large_group.measure(arguments.large_group))))
     if arguments.night:
         return alone(began, night=asyncio.run(measure_night(arguments.night)))
+    if arguments.group:
+        return alone(began, night=asyncio.run(measure_one(arguments.group)))
     if arguments.flood:
         return alone(began, flooded=asyncio.run(flood.measure(flood.QUICK if arguments.quick else flood.FULL)))
     if arguments.cold:
         joined = cold.QUICK_JOINS if arguments.quick else cold.JOINS
         return alone(began, cold_joins=asyncio.run(cold.measure(joined, arguments.start_delay)))
+    return _one_of_joins(arguments, began) or _one_in_memory(arguments, began)
+
+
+def _one_of_joins(arguments: argparse.Namespace, began: tuple[datetime, float]) -> Report | None:
+    """The same of those that look closer at what a join costs."""
     if arguments.join:
         count = single_join.QUICK_JOINS if arguments.quick else single_join.JOINS
         return alone(began, single_joins=asyncio.run(single_join.measure(count)))
-    return _one_in_memory(arguments, began)
+    if arguments.store:
+        return alone(began, of_store=asyncio.run(store.measure(quick=arguments.quick)))
+    return None
 
 
 def _one_in_memory(arguments: argparse.Namespace, began: tuple[datetime, float]) -> Report | None:
@@ -133,6 +147,7 @@ def alone(
     replayed: tuple[WhatIfFigures, ...] = (),
     in_trees: tuple[TreesFigures, ...] = (),
     single_joins: tuple[SingleJoinFigures, ...] = (),
+    of_store: tuple[StoreFigures, ...] = (),
 ) -> Report:
     """The report of a question that takes too long to be asked among the others."""
     return Report(
@@ -151,6 +166,7 @@ def alone(
         what_if=replayed,
         trees=in_trees,
         single_joins=single_joins,
+        store=of_store,
     )
 
 

@@ -45,11 +45,22 @@ class MeasuredStack(Stack):
         return log.count(CAME) - log.count(WENT) - len(self.options.scaling.always_ready)
 
     @property
+    def telemetry(self) -> Path:
+        """The file of the app's spans and numbers."""
+        return self.options.folder / "telemetry.jsonl"
+
+    @property
     def cpu_seconds(self) -> float:
         """Processor time that the stack's processes have used (Linux: proc_pid_stat(5)); 0 on other systems."""
-        pids = [part.pid for part in self.parts.values()]
-        pids += self.parts["functions"].ready["workers"]
-        return sum(_cpu_seconds(pid) for pid in pids) if sys.platform == "linux" else 0.0
+        return sum(self.cpu_by_process.values())
+
+    @property
+    def cpu_by_process(self) -> Mapping[str, float]:
+        """The same of each part; the workers are one."""
+        pids = {name: [part.pid] for name, part in self.parts.items()}
+        pids["worker"] = self.parts["functions"].ready["workers"]
+        on_linux = sys.platform == "linux"
+        return {name: sum(map(_cpu_seconds, some)) if on_linux else 0.0 for name, some in pids.items()}
 
     def _begin(self, name: str, command: list[str], port: int | None = None) -> Part:
         if name == "azurite":

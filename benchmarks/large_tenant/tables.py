@@ -7,11 +7,12 @@ continuation, conditional writes, and transactions. A transaction is one request
 import json
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from itertools import batched
+from itertools import batched, islice
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -78,6 +79,7 @@ class PaperTables:
         self._written: dict[tuple[str, str], dict[str, Row | None]] = {}
         self._version = 0
         self._before = lru_cache(REMEMBERED)(self._at_first)
+        self._sorted: dict[tuple[str, str], tuple[int, Sequence[str]]] = {}
         self.counted = Counted()
 
     def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
@@ -96,7 +98,7 @@ class PaperTables:
         return self._write(method, target, headers.get("If-Match"), body)
 
     def _get(self, table: str, partition: str, key: str) -> Reply:
-        row = self._rows(table, partition).get(key)
+        row = self._row_of(table, partition, key)
         if row is None:
             return _refused(404, "ResourceNotFound")
         self.counted.entities += 1
@@ -109,8 +111,10 @@ class PaperTables:
         limit = min(PAGE, int(query.get("$top", PAGE)))
         found: list[str] = []
         following = None
-        for key, row in sorted(self._rows(table, partition).items()):
-            if row is None or key < first or not _holds(conditions, key, row):
+        keys = self._keys(table, partition)
+        for key in islice(keys, bisect_left(keys, first), None):
+            row = self._row_of(table, partition, key)
+            if row is None or not _holds(conditions, key, row):
                 continue
             if len(found) == limit:
                 following = key
@@ -149,7 +153,7 @@ class PaperTables:
 
     def _refusal(self, method: str, target: str, if_match: str | None, body: bytes) -> Reply | None:
         table, partition, key = _place(target, body)
-        row = self._rows(table, partition).get(key)
+        row = self._row_of(table, partition, key)
         if method == "POST" and row:
             return _refused(409, "EntityAlreadyExists")
         if method == "DELETE" and row is None:
@@ -158,8 +162,17 @@ class PaperTables:
             return _refused(412, "UpdateConditionNotSatisfied")
         return None
 
-    def _rows(self, table: str, partition: str) -> Mapping[str, Row | None]:
-        return {**self._before(table, partition), **self._written.get((table, partition), {})}
+    def _row_of(self, table: str, partition: str, key: str) -> Row | None:
+        written = self._written.get((table, partition), {})
+        return written[key] if key in written else self._before(table, partition).get(key)
+
+    def _keys(self, table: str, partition: str) -> Sequence[str]:
+        """The keys of a partition in their order, also of what is gone; sorted again once there are more."""
+        before, written = self._before(table, partition), self._written.get((table, partition), {})
+        known = self._sorted.get((table, partition))
+        if known is None or known[0] != len(written):
+            known = self._sorted[table, partition] = len(written), sorted(before.keys() | written.keys())
+        return known[1]
 
     def _at_first(self, table: str, partition: str) -> Mapping[str, Row]:
         return dict(self._rule(table, partition))
