@@ -16,6 +16,7 @@ from rich.console import Console
 from benchmarks import (
     cold,
     decide,
+    first_admission,
     flood,
     joins,
     large_group,
@@ -30,6 +31,7 @@ from benchmarks import (
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.large_tenant.measure import measure_one
 from benchmarks.report import (
+    AdmissionFigures,
     ColdFigures,
     DecideFigures,
     FloodFigures,
@@ -65,6 +67,7 @@ def main() -> int:
     parser.add_argument("--large-group", type=int, metavar="PEOPLE", help="this question alone, for a group of so many")
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
     parser.add_argument("--group", type=int, metavar="PEOPLE", help="this question alone: one such group compared")
+    parser.add_argument("--admission", type=int, metavar="PEOPLE", help="this question alone: a first admission")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
     parser.add_argument("--join", action="store_true", help="this question alone: the requests of a single join")
@@ -129,6 +132,8 @@ def _one_in_memory(arguments: argparse.Namespace, began: tuple[datetime, float])
     if arguments.trees:
         small = (trees.QUICK_TREES, trees.QUICK_ALLOTMENTS)
         return alone(began, in_trees=trees.measure(*small) if arguments.quick else trees.measure())
+    if arguments.admission:
+        return alone(began, admission=first_admission.measure(arguments.admission))
     if arguments.start:
         return alone(began, started=start.measure(start.QUICK_STARTS if arguments.quick else start.STARTS))
     if arguments.what_if:
@@ -148,6 +153,7 @@ def alone(
     in_trees: tuple[TreesFigures, ...] = (),
     single_joins: tuple[SingleJoinFigures, ...] = (),
     of_store: tuple[StoreFigures, ...] = (),
+    admission: AdmissionFigures | None = None,
 ) -> Report:
     """The report of a question that takes too long to be asked among the others."""
     return Report(
@@ -167,6 +173,7 @@ def alone(
         trees=in_trees,
         single_joins=single_joins,
         store=of_store,
+        admission=admission,
     )
 
 

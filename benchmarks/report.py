@@ -277,6 +277,24 @@ class TreesFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class AdmissionFigures:
+    """The first admission of a group, in the tenant's time.
+
+    seconds: until Graph has taken the last grant. alone: what Graph's budget for writes takes for these grants.
+    grants: requests that grant. licensed: people with a seat then.
+    """
+
+    people: int
+    seconds: float
+    alone: float
+    grants: int
+    graph_requests: int
+    table_requests: int
+    commands: int
+    licensed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """The processor time of one process."""
 
@@ -353,6 +371,7 @@ class Report:
     trees: tuple[TreesFigures, ...] = ()
     single_joins: tuple[SingleJoinFigures, ...] = ()
     store: tuple[StoreFigures, ...] = ()
+    admission: AdmissionFigures | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

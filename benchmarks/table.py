@@ -8,6 +8,7 @@ from rich.table import Table
 
 from benchmarks.figures import Spread, spread
 from benchmarks.report import (
+    AdmissionFigures,
     ColdFigures,
     DecideFigures,
     FloodFigures,
@@ -64,6 +65,8 @@ def _show_alone(report: Report, console: Console) -> None:
         console.print(trees_table(report.trees))
     if report.single_joins:
         console.print(single_join_table(report.single_joins), *map(kinds_table, report.single_joins))
+    if report.admission:
+        console.print(admission_table(report.admission))
     if report.store:
         console.print(store_table(report.store), processes_table(report.store))
 
@@ -270,6 +273,21 @@ def kinds_table(entry: SingleJoinFigures) -> Table:
     for where, some in (("Graph", entry.graph), ("tables", entry.tables)):
         for each in some:
             table.add_row(where, each.kind, _a_join(each, entry.joins))
+    return table
+
+
+def admission_table(found: AdmissionFigures) -> Table:
+    """How long a first admission takes beside the budget for writes."""
+    headings = ("people", "s", "budget\nalone s", "x", "grants", "Graph", "tables", "commands", "licensed")
+    table = _table("A first admission, in the tenant's time", [], headings)
+    counts = (found.grants, found.graph_requests, found.table_requests, found.commands, found.licensed)
+    table.add_row(
+        f"{found.people:,}",
+        f"{found.seconds:,.0f}",
+        f"{found.alone:,.0f}",
+        f"{found.seconds / found.alone:.2f}",
+        *(f"{each:,}" for each in counts),
+    )
     return table
 
 

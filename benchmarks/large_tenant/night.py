@@ -23,7 +23,7 @@ from application.dispatch import carry_out, handle
 from application.reconciliation.nightly import CAUSE
 from application.reconciliation.start import reconcile
 from application.services import Services
-from benchmarks.large_tenant.paper import ALLOTMENT, identity
+from benchmarks.large_tenant.paper import ALLOTMENT, ONE, identity
 from benchmarks.memory import memory
 from domain.commands import Command, CommandKind, to_json
 from function_app import build
@@ -162,12 +162,12 @@ async def night(stopped_after: int | None) -> dict[str, object]:
 
 
 async def one() -> dict[str, object]:
-    """The comparison of one allotment, and what it came to; the first one has somebody whom nobody has seen."""
+    """The comparison of one allotment, and what it came to."""
     clock = Time()
     queue = Queue(clock)
     services = replace(build(read_settings(os.environ))[0], commands=queue, clock=clock)
-    await carry_out(services, Command(CommandKind.RECONCILE, identity(ALLOTMENT, 1), CAUSE, clock.now()))
-    piece = await services.nightly.nights.latest(identity(ALLOTMENT, 1))
+    await carry_out(services, Command(CommandKind.RECONCILE, identity(ALLOTMENT, ONE), CAUSE, clock.now()))
+    piece = await services.nightly.nights.latest(identity(ALLOTMENT, ONE))
     unchanged = piece is not None and not piece.treatments and not queue.wait()
     return {"finished": unchanged, "missing": 0, "commands": 1, "redelivered": 0}
 

@@ -13,6 +13,7 @@ from benchmarks.figures import Spread, percentile, spread
 from benchmarks.joins import Course
 from benchmarks.promotions import Course as Promotions
 from benchmarks.report import (
+    AdmissionFigures,
     ColdFigures,
     DecideFigures,
     FloodFigures,
@@ -95,6 +96,7 @@ REPORT = Report(
         StartFigures("SDKs", 21, Spread(0.38, 0.4, 0.5), 1200, 75.0),
         StartFigures("app", 21, Spread(0.45, 0.5, 0.7), 1500, 84.0),
     ),
+    admission=AdmissionFigures(20_000, 444.0, 400.0, 1_000, 2_937, 1_126, 6, 20_000),
     store=(
         StoreFigures("burst", "2,000 joins", 1, 2000, 4.0, 100, 6000, 2.0, 3000.0, 9000.0, (Share("azurite", 1.0),)),
         StoreFigures("many", "50 x 20", 50, 1000, 2.0, 50, 4500, 1.5, 2000.0, 9000.0, (Share("worker", 1.5),)),
@@ -139,6 +141,10 @@ def test_what_is_no_report_is_refused_with_its_place(spoil: Callable[[Any], obje
     spoil(body)
     with pytest.raises(InvalidReport, match=where):
         Report.from_json(body)
+
+
+def test_a_first_admission_is_shown_beside_the_budget() -> None:
+    assert ["20,000", "444", "400", "1.11", "1,000", "2,937", "1,126", "6"] in [line[:8] for line in shown(REPORT)]
 
 
 def test_a_burst_of_one_allotment_is_measured_by_one_partition() -> None:
