@@ -52,15 +52,20 @@ class MeasuredStack(Stack):
     @property
     def cpu_seconds(self) -> float:
         """Processor time that the stack's processes have used (Linux: proc_pid_stat(5)); 0 on other systems."""
-        return sum(self.cpu_by_process.values())
+        parts = sum(_cpu_seconds(part.pid) for part in self.parts.values()) if sys.platform == "linux" else 0.0
+        return parts + self.worker_seconds
 
     @property
-    def cpu_by_process(self) -> Mapping[str, float]:
-        """The same of each part; the workers are one."""
+    def worker_seconds(self) -> float:
+        """The same of the app's workers alone."""
+        workers = self.parts["functions"].ready["workers"]
+        return sum(map(_cpu_seconds, workers)) if sys.platform == "linux" else 0.0
+
+    def cpu_seconds_of(self, *names: str) -> list[float]:
+        """The same of single parts by name; `workers` are those of the Functions host."""
         pids = {name: [part.pid] for name, part in self.parts.items()}
-        pids["worker"] = self.parts["functions"].ready["workers"]
-        on_linux = sys.platform == "linux"
-        return {name: sum(map(_cpu_seconds, some)) if on_linux else 0.0 for name, some in pids.items()}
+        pids["workers"] = self.parts["functions"].ready["workers"]
+        return [sum(map(_cpu_seconds, pids[name])) if sys.platform == "linux" else 0.0 for name in names]
 
     def _begin(self, name: str, command: list[str], port: int | None = None) -> Part:
         if name == "azurite":

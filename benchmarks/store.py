@@ -60,9 +60,10 @@ async def _measured(scenario: joins.Scenario, stack: MeasuredStack, tenant: Tena
     groups, people = await joins.set_up(scenario, tenant), await tenant.people(scenario.joins)
     await tenant.quiet(QUIET_WITHIN)
     one, many = await raw.one(), await raw.many()
-    before = stack.cpu_by_process
+    names = (*stack.parts, "workers")
+    before = stack.cpu_seconds_of(*names)
     course = await joins.follow(scenario, tenant, groups, people)
-    after = stack.cpu_by_process
+    spent = zip(names, before, stack.cpu_seconds_of(*names), strict=True)
     if len(course.ended) < scenario.joins:
         raise TimedOut(f"Of scenario {scenario.name}, {scenario.joins - len(course.ended)} joins have not ended.")
     await tenant.quiet(QUIET_WITHIN)
@@ -81,7 +82,7 @@ async def _measured(scenario: joins.Scenario, stack: MeasuredStack, tenant: Tena
         busy=_covered(written, began, ended),
         raw_one=one,
         raw_many=many,
-        processes=tuple(Share(name, after[name] - before[name]) for name in after),
+        processes=tuple(Share(name, after - first) for name, first, after in spent),
     )
 
 
