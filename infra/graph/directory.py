@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from itertools import batched
+from sys import intern
 from typing import Any
 from urllib.parse import quote
 
@@ -123,7 +124,7 @@ class GraphDirectory:
         assert product.licensed_group_id is not None
         members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
         found = self._graph.pages(members, select="id", top=str(MEMBERS_A_PAGE))
-        return {member["id"] async for member in found if member.get("@odata.type", USER) == USER}
+        return {intern(str(member["id"])) async for member in found if member.get("@odata.type", USER) == USER}
 
     async def licence_errors(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
@@ -429,7 +430,7 @@ def _changed(entry: Mapping[str, Any]) -> _Changed:
 
 def _observed(change: Mapping[str, Any]) -> Observed:
     kind = str(change.get("@odata.type", USER)).rpartition(".")[2]
-    return Observed(str(change["id"]), present="@removed" not in change, kind=kind)
+    return Observed(intern(str(change["id"])), present="@removed" not in change, kind=kind)
 
 
 def _is_active(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:

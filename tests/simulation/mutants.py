@@ -2292,6 +2292,39 @@ MUTANTS = (
         (NEEDED_LICENCES,),
     ),
     Mutant(
+        "the rows of a comparison are believed although somebody has written since",
+        (
+            Edit(
+                "application/enforcement/ledger.py",
+                "        if etag != self.etag:\n            found = await",
+                "        if etag is None:\n            found = await",
+            ),
+        ),
+        (("tests/unit/api/test_quiet_nights.py", "-k", "reads_every_row_once"),),
+    ),
+    Mutant(
+        "a transaction counts as carried out with fewer answers than rows",
+        (
+            Edit(
+                "infra/tables/transactions.py",
+                "    if len(parts) != operations:\n",
+                "    if len(parts) > operations:\n",
+            ),
+        ),
+        (("tests/contract/test_transactions.py", "-k", "only_an_answer"),),
+    ),
+    Mutant(
+        "a guarded row is replaced whatever its ETag is",
+        (
+            Edit(
+                "infra/tables/transactions.py",
+                "If-Match: {options.get('etag') or '*'}",
+                "If-Match: *",
+            ),
+        ),
+        (("tests/contract/test_transactions.py", "-k", "all_or_nothing"),),
+    ),
+    Mutant(
         "who has the other licence at last stands at the end of the line",
         (
             Edit(
