@@ -133,6 +133,7 @@ async def _standing(services: Services, log: DecisionLog, user_id: str, allotmen
     ahead = (
         await _ahead(services, allotment, row) if row and row.state is MemberState.WAITING and not row.lacks else None
     )
+    row = None if row and row.state is MemberState.LEAVING else row
     return Standing(allotment, row, ahead, page.items, asked.value if asked else None)
 
 

@@ -23,7 +23,9 @@ export type DecisionKind =
   | "recallLifted"
   | "lent"
   | "returned"
-  | "calledHome";
+  | "calledHome"
+  | "backedUp"
+  | "backupEnded";
 export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
@@ -119,6 +121,27 @@ export interface Allotment {
   joinConditions: JoinCondition[];
   /** The same in words that go on after "people whose", in the language of the page. */
   joinConditionsInWords: string[];
+  /** The allotments, by id and in order, that people get a seat in while they wait in this one. */
+  backups: string[];
+  /** How many people have, or are to have, a seat in a backup. */
+  backupUnits: number;
+}
+
+/** Where somebody has a seat while they wait for one. */
+export interface BackupSeat {
+  allotmentId: string;
+  /** held: they have the licence there. */
+  stage: "adding" | "added" | "held" | "removing" | "removed";
+  sinceDateTime: string;
+}
+
+/** A backup of an allotment; null where there is no such allotment any more. */
+export interface BackupAllotment {
+  id: string;
+  displayName: string | null;
+  state: AllotmentState | null;
+  products: AllottedProduct[];
+  freeUnits: number;
 }
 
 export type JoinAttribute = OrderAttribute | "assignedLicenses";
@@ -193,6 +216,7 @@ export interface Assignment {
   error: string | null;
   failures: { skuId: string; error: string }[];
   endDateTime: string | null;
+  backup: BackupSeat | null;
   etag: string;
 }
 
@@ -210,6 +234,7 @@ export interface WaitingMember {
   /** The group's id, or what the attribute is. */
   classGivenFor: string | null;
   classAttribute: OrderAttribute | null;
+  backup: BackupSeat | null;
   /** How the person holds a product all the same; null: that cannot be seen just now. */
   heldBy: OtherWay[] | null;
   etag: string;
@@ -259,6 +284,7 @@ export interface Standing {
   endDateTime: string | null;
   /** The products, by skuId, for which they lack another licence, if they wait for that. */
   lacks: string[];
+  backup: BackupSeat | null;
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
   /** Their latest request for a seat. */
   seatRequest: OwnSeatRequest | null;

@@ -832,6 +832,8 @@ export const english = {
       lent: "Seats lent",
       returned: "Lent seats came back",
       calledHome: "Lent seats on their way back",
+      backedUp: "Has a backup while waiting",
+      backupEnded: "Backup ended",
     } satisfies Record<DecisionKind, string>,
   },
 
@@ -947,6 +949,7 @@ export const english = {
       keepLicences: "People keep their licences",
       waitingOrder: "Order of the waiting room",
       joinConditions: "Who can join",
+      backups: "Backups",
       priorityClass: "Class",
       requestedUnits: "Requested limit",
       requestState: "Request",
@@ -1050,6 +1053,27 @@ export const english = {
     forProduct: (products: string) => `Another licence for ${products}`,
     notice:
       "Some people need another licence first. They take no seat, and keep their place in line. The decisions say which licences are enough.",
+  },
+
+  backups: {
+    title: "Backups",
+    hint: "While people wait here, they get a seat in the first of these allotments that has one free. They move up without a gap.",
+    add: "Add a backup",
+    addHint: "Another allotment, by its name. People here must be able to have the licences of both.",
+    found: (count: number) => (count === 1 ? "1 allotment found" : say`${count} allotments found`),
+    noneFound: "No allotment with this name.",
+    up: (name: string) => `Move ${name} up`,
+    remove: (name: string) => `Remove ${name}`,
+    unknown: "another allotment",
+    count: "With a backup",
+    column: "Meanwhile",
+    stages: {
+      adding: (name: string) => `Getting ${name} meanwhile`,
+      added: (name: string) => `Getting ${name} meanwhile`,
+      held: (name: string) => `Has ${name} meanwhile`,
+      removing: (name: string) => `Giving ${name} back`,
+      removed: (name: string) => `Giving ${name} back`,
+    },
   },
 
   lending: {
