@@ -93,6 +93,7 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
             queued=message.enqueued,
             hints=change.hints,
             joined_and_left=change.joined_and_left,
+            unnamed=not change.hints,
         )
         for message, change in changes
         if change.group_id in owners

@@ -21,11 +21,13 @@ from benchmarks import (
     joins,
     large_group,
     promotions,
+    promotions_in_storm,
     single_join,
     start,
     trees,
     webhook,
     what_if,
+    write_budget,
 )
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report
@@ -51,6 +53,8 @@ def main() -> int:
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
     parser.add_argument("--join", action="store_true", help="this question alone: the requests of a single join")
     parser.add_argument("--webhook", action="store_true", help="this question alone: 1,000 posts a second for 30 s")
+    parser.add_argument("--promotions", action="store_true", help="this question alone: seats passed on in a storm")
+    parser.add_argument("--budget", action="store_true", help="this question alone: 50,000 joins, and Graph's limits")
     parser.add_argument("--trees", action="store_true", help="this question alone: trees of allotments that lend")
     parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
     parser.add_argument("--what-if", action="store_true", help="this question alone: a year of decisions replayed")
@@ -100,6 +104,10 @@ ALONE: Mapping[str, Callable[[argparse.Namespace], Mapping[str, Any]]] = {
     },
     "join": lambda asked: {
         "single_joins": asyncio.run(single_join.measure(single_join.QUICK_JOINS if asked.quick else single_join.JOINS))
+    },
+    "promotions": lambda asked: {"stormy_promotions": promotions_in_storm.measure(quick=asked.quick)},
+    "budget": lambda asked: {
+        "budget": write_budget.measure(write_budget.QUICK_PEOPLE if asked.quick else write_budget.PEOPLE)
     },
     "trees": lambda asked: {
         "trees": trees.measure(trees.QUICK_TREES, trees.QUICK_ALLOTMENTS) if asked.quick else trees.measure()

@@ -150,6 +150,59 @@ class PromotionFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetFigures:
+    """A burst of joins against what Graph permits, in virtual time.
+
+    workers: so many ask. of: for so many the budget is. seconds: until the last request was let through.
+    writes_used: the share of Graph's limit of writes that was used over that time. refused: how often Graph said 429.
+    """
+
+    way: str
+    people: int
+    workers: int
+    of: int
+    seconds: float
+    writes_used: float
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class StormyPromotions:
+    """Promotions in one simulated storm, in seconds of the tenant's own time.
+
+    - licences_take: how long Entra takes to process a group's licences, at most.
+    - fault_rate: how probable each kind of fault is, at each step.
+    - noticed: from the removal until the app takes the leaver out of the licensed group.
+    - gone: from there until the licence is gone.
+    - passed_on: from there until the next in line is in the licensed group.
+    - given: from there until they have the licence.
+    - own: noticed and passed_on together, which is the app's part.
+    - looks: commands that were handled for each promotion.
+    - over: licences above a limit at the worst instant.
+    """
+
+    licences_take: float
+    fault_rate: float
+    leavers: int
+    promoted: int
+    p50: float
+    p99: float
+    longest: float
+    noticed_p50: float
+    noticed_p99: float
+    gone_p50: float
+    gone_p99: float
+    passed_on_p50: float
+    passed_on_p99: float
+    given_p50: float
+    given_p99: float
+    own_p50: float
+    own_p99: float
+    looks: float
+    over: int
+
+
+@dataclass(frozen=True, slots=True)
 class NightFigures:
     """A night of a whole tenant, by one worker that is stopped halfway, and another that goes on.
 
@@ -320,6 +373,8 @@ class Report:
     what_if: tuple[WhatIfFigures, ...] = ()
     trees: tuple[TreesFigures, ...] = ()
     single_joins: tuple[SingleJoinFigures, ...] = ()
+    stormy_promotions: tuple[StormyPromotions, ...] = ()
+    budget: tuple[BudgetFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -70,8 +70,9 @@ class Command:
             sessions of their own.
     hints:  what notifications said, user id → still there; a hint, not the truth.
     joined_and_left: people who, by the notifications, were added and removed again.
+    unnamed: whether a notification told of a change and named nobody. Through Event Grid none names anybody.
     tries:  how often it has been put back, waiting for Graph or for a peer.
-    rechecks: how often the hinted people were looked for and not found.
+    rechecks: how often the hinted people, or a change that named nobody, were looked for and not found.
     queued: when it was first put on the queue.
     cause:  what brought it about, in words that a decision shows.
     ends:   the end dates that go with people who were added, user id → instant.
@@ -89,6 +90,7 @@ class Command:
     rechecks: int = 0
     ends: Mapping[str, datetime] = field(default_factory=dict)
     redelivered: bool = False
+    unnamed: bool = False
 
     @property
     def fresh(self) -> bool:
@@ -140,7 +142,7 @@ def is_known(command: Command, allotment: Allotment) -> bool:
     """
     if command.kind is not CommandKind.OBSERVE or allotment.observed_at is None or allotment.delta_token is None:
         return False
-    if command.ends:
+    if command.ends or command.unnamed:
         return False
     new = missing_hints(command, set(allotment.seen)) if command.queued < allotment.observed_at else command.hints
     rolled_back = {marker[1:] for marker in allotment.seen if marker.startswith(ROLLBACK_MARKER)}
@@ -197,6 +199,7 @@ def _joined(earlier: Command, later: Command) -> Command:
         hints={**earlier.hints, **later.hints},
         joined_and_left=earlier.joined_and_left | later.joined_and_left | _joined_then_left(earlier.hints, later.hints),
         ends={**earlier.ends, **later.ends},
+        unnamed=earlier.unnamed or later.unnamed,
     )
 
 
@@ -216,6 +219,7 @@ def to_json(command: Command) -> dict[str, Any]:
         "passed": sorted(command.joined_and_left),
         "tries": command.tries,
         "unseen": command.rechecks,
+        "unnamed": command.unnamed,
         "ends": {user: ends.isoformat() for user, ends in command.ends.items()},
     }
 
@@ -245,6 +249,7 @@ def from_json(body: object) -> Command:
             tries=_count(body, "tries"),
             rechecks=_count(body, "unseen"),
             ends={str(user): _instant("ends", text) for user, text in ends.items()},
+            unnamed=body.get("unnamed") is True,
         )
     except KeyError as missing:
         raise Permanent("MalformedCommand", f"The property {missing} is missing.") from missing

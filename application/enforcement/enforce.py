@@ -84,6 +84,9 @@ from domain.waiting_room import reordered
 
 log = logging.getLogger(__name__)
 
+AWAITED_EVERY, AWAITED_LOOKS = timedelta(seconds=10), 60
+"""Where somebody waits for the seat, a leaver's licence is looked at so often, for ten minutes."""
+
 DECISIONS_A_READ = 500
 """In a burst the rows of so many are few; each page reads its rows again."""
 
@@ -854,8 +857,7 @@ class _Enforcement:
         if waits_for_loans or not allotment.unfinished_units:
             return  # a lender hears of each unit that comes home
         tries, now = 0 if self.command.kind is CommandKind.OBSERVE else self.delivery.tries, self.session.now
-        wait = self.delivery.wait or waiting_time(tries, first=self.services.pacing.follow_up)
-        when = self.next_due(wait, now)
+        when = self.next_due(self.delivery.wait or self.next_wait(tries), now)
         kind = CommandKind.DELETE if self.session.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.session.allotment.id, self.command.cause, now, tries=tries + 1)
         name = dedup_id(kind, self.session.allotment.id, when)
@@ -869,6 +871,15 @@ class _Enforcement:
         wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or later
         await self.services.commands.enqueue([rest], at=self.session.now + wait)
 
+    def next_wait(self, tries: int) -> timedelta:
+        """How long to wait before the next look: doubling, but not as long as somebody waits for a seat to be freed."""
+        releasing = any(row.state is MemberState.RELEASING for row in self.session.unfinished_rows.people)
+        awaited = releasing and self.session.allotment.queued_units
+        first = self.services.pacing.follow_up
+        if awaited and tries < AWAITED_LOOKS:
+            return waiting_time(tries, first=first, longest=max(first, AWAITED_EVERY))
+        return waiting_time(tries, first=first)
+
     def next_due(self, wait: timedelta, now: datetime) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
         first, policy = self.services.pacing.follow_up, self.session.policy
@@ -879,12 +890,15 @@ class _Enforcement:
         return min([round_up_to(now + wait, wait / 2), *alone])
 
     async def schedule_recheck(self) -> None:
-        """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
+        """Look for hinted people whom the group's delta does not show yet, or for a change of which a notification told
+        without naming anybody, if the delta shows none; a bounded number of times.
+        """
         missing = missing_hints(self.command, {*self.session.allotment.seen, *self.observed})
         if missing:
             rows = await self.services.store.members(self.session.allotment, missing.keys())
             missing = {user: there for user, there in missing.items() if there == (user not in rows)}
-        if not missing:
+        unnamed = self.command.unnamed and not self.observed
+        if not missing and not unnamed:
             return
         ends = {user: self.command.ends[user] for user in missing if user in self.command.ends}
         if self.command.rechecks >= self.services.pacing.rechecks:
@@ -901,6 +915,7 @@ class _Enforcement:
             hints=missing,
             rechecks=self.command.rechecks + 1,
             ends=ends,
+            unnamed=unnamed,
         )
         await self.services.commands.enqueue([again], at=now + wait)
 

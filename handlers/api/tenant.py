@@ -94,8 +94,10 @@ async def list_people(call: Call, query: queries.People) -> func.HttpResponse:
     decisions count then, too, and those of the adoption that makes it, who have names before there is an allotment.
     """
     wanted, allotment_id = query.ids, query.allotment_id
-    known = await _in_adoption(call, allotment_id, wanted) if allotment_id else set[str]()
-    async for allotment in call.visible(allotment_id):
+    visible = [each async for each in call.visible(allotment_id)]
+    known = wanted & {owner for each in visible for owner in each.owners}
+    known |= await _in_adoption(call, allotment_id, wanted - known) if allotment_id else set[str]()
+    for allotment in visible:
         if known == wanted:
             break
         known |= await _in_allotment(call, allotment, wanted - known, decisions=allotment_id is not None)

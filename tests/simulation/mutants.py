@@ -729,6 +729,13 @@ MUTANTS = (
         ),
         (QUIET_NIGHTS,),
     ),
+    mutant(
+        "a quiet night passes over loans, of which seats may have to come home",
+        ROTA,
+        " or allotment.borrowed_units or allotment.incoming or allotment.outgoing)\n",
+        ")\n",
+        ("tests/unit/domain/test_rota.py",),
+    ),
     Mutant(
         "a ledger that has changed is taken for the same",
         (Edit(ROTA, " and compared.ledger == fingerprint(allotment)", ""),),
@@ -1154,6 +1161,20 @@ MUTANTS = (
             ),
         ),
         (INTERLEAVINGS, SEEDS),
+    ),
+    mutant(
+        "a change that named nobody is looked for once",
+        "application/enforcement/enforce.py",
+        "        unnamed = self.command.unnamed and not self.observed\n",
+        "        unnamed = False\n",
+        INTERLEAVINGS,
+    ),
+    mutant(
+        "a leaver is looked at seldom although somebody waits",
+        "application/enforcement/enforce.py",
+        "        awaited = releasing and self.session.allotment.queued_units\n",
+        "        awaited = False\n",
+        INTERLEAVINGS,
     ),
     mutant(
         "notifications left on the queue while Table Storage is down",

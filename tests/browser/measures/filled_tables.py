@@ -1,13 +1,14 @@
 """`python -m tests.browser.measures.filled_tables`: Table Storage with many allotments, one of them of many people.
 
 The rows are made by the app's own code for rows, when they are first asked for: so many joins would take hours. POST
-/fill says of how many allotments, and of whom. Prints a line of JSON with the connection string when it is ready.
+/fill says of how many allotments, and of whom; /counted tells what was asked for. Prints a line of JSON with the
+connection string when it is ready.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import batched
@@ -45,6 +46,9 @@ JOINED, OWNED = range(1, 101), range(101, 201)
 """In which allotments the first person is, beside the large one, and which the second one owns. The third one owns the
 next one.
 """
+
+OWNERS = 1_000
+"""So many people own the others."""
 
 WAITS = 20
 """Of so many people in the large allotment, one waits."""
@@ -133,7 +137,7 @@ class Filling:
     def _owners(self, number: int) -> Sequence[str]:
         if number in OWNED:
             return (self.people[1].user_id,)
-        return (self.people[2].user_id,) if number == OWNED.stop else ()
+        return (self.people[2 if number == OWNED.stop else 3 + number % OWNERS].user_id,)
 
     def _partition(self, partition: str) -> Iterator[Mapping[str, object]]:
         number = numbers(self.allotments).get(partition)
@@ -176,12 +180,12 @@ def numbers(count: int) -> Mapping[str, int]:
 
 @asynccontextmanager
 async def filled_tables() -> AsyncIterator[Mapping[str, object]]:
-    """Serve an account of Table Storage; yields its connection string, and where it is filled."""
+    """Serve an account of Table Storage; yields its connection string, and where it is filled and counts."""
     listener = listen(0)
     origin = origin_of(listener)
     account = f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={AZURITE_KEY};"
     async with served(_application(), listener):
-        yield {"tables": f"{account}TableEndpoint={origin}/{ACCOUNT};", "fill": f"{origin}/fill"}
+        yield {"tables": f"{account}TableEndpoint={origin}/{ACCOUNT};", "origin": origin}
 
 
 def _application() -> web.Application:
@@ -208,8 +212,12 @@ def _application() -> web.Application:
         headers = {"Content-Type": "application/json", **(reply.headers or {})}
         return web.Response(status=reply.status, body=reply.body.encode(), headers=headers)
 
+    async def counted(_request: web.Request) -> web.Response:
+        return web.json_response(asdict(tables.counted))
+
     application = web.Application(client_max_size=64 << 20)
     application.router.add_post("/fill", fill)
+    application.router.add_get("/counted", counted)
     application.router.add_route("*", f"/{ACCOUNT}/{{rest:.*}}", ask)
     return application
 

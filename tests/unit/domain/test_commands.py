@@ -43,6 +43,7 @@ WIRE: dict[str, Any] = {
     "passed": ["cleo", "dan"],
     "tries": 2,
     "unseen": 1,
+    "unnamed": True,
     "ends": {"ann": "2026-03-02T09:00:00+00:00"},
 }
 
@@ -54,6 +55,7 @@ class TestOnTheWire:
             joined_and_left=frozenset({"dan", "cleo"}),
             tries=2,
             rechecks=1,
+            unnamed=True,
             ends={"ann": NOW},
         )
         assert to_json(sent) == WIRE
@@ -223,6 +225,10 @@ class TestMerged:
     def test_it_was_queued_when_the_last_of_them_was(self) -> None:
         (one,) = merged([command(queued=NOW + SECOND), command(queued=NOW)])
         assert one.queued == NOW + SECOND
+
+    def test_a_change_that_named_nobody_stays_one(self) -> None:
+        (one,) = merged([command({"ann": True}), command(unnamed=True), command({"ben": True})])
+        assert one.unnamed
 
     def test_more_hints_than_a_message_takes_are_several_commands_in_order(self) -> None:
         people = [f"{number:08x}-0000-4000-a000-000000000000" for number in range(3 * HINTS_AT_MOST)]
