@@ -59,6 +59,7 @@ class Topic(StrEnum):
     UNITS_RETURNED = "unitsReturned"
     UNITS_CALLED_HOME = "unitsCalledHome"
     INELIGIBLE = "ineligible"
+    MERGED = "merged"
 
 
 class Audience(StrEnum):
@@ -109,6 +110,7 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.UNITS_RETURNED: frozenset({_OWNERS}),
     Topic.UNITS_CALLED_HOME: frozenset({_OWNERS}),
     Topic.INELIGIBLE: frozenset({_OWNERS, _PERSON}),
+    Topic.MERGED: frozenset({_OWNERS}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -205,6 +207,7 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.LENT: Topic.UNITS_LENT,
     DecisionKind.RETURNED: Topic.UNITS_RETURNED,
     DecisionKind.CALLED_HOME: Topic.UNITS_CALLED_HOME,
+    DecisionKind.MERGED: Topic.MERGED,
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,

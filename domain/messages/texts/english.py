@@ -33,6 +33,7 @@ ENGLISH = Texts(
         Topic.UNITS_RETURNED: "lent seats came back",
         Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
         Topic.INELIGIBLE: "no seat for {person}, who doesn't meet the conditions",
+        Topic.MERGED: "merged with another one",
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
@@ -60,6 +61,7 @@ ENGLISH = Texts(
         Topic.UNITS_RETURNED: "{detail}",
         Topic.UNITS_CALLED_HOME: "{detail}",
         Topic.INELIGIBLE: "{person} gets no seat. {detail}",
+        Topic.MERGED: "{detail}",
     },
     more=("One more is not listed here.", "{count} more are not listed here."),
     to_person={

@@ -33,6 +33,7 @@ SWEDISH = Texts(
         Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
         Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
         Topic.INELIGIBLE: "ingen plats för {person}, som inte uppfyller villkoren",
+        Topic.MERGED: "slås ihop med en annan",
     },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
@@ -60,6 +61,7 @@ SWEDISH = Texts(
         Topic.UNITS_RETURNED: "{detail}",
         Topic.UNITS_CALLED_HOME: "{detail}",
         Topic.INELIGIBLE: "{person} får ingen plats. {detail}",
+        Topic.MERGED: "{detail}",
     },
     more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={

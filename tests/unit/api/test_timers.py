@@ -62,6 +62,7 @@ CATCH_UP = [
         "look_for_prerequisites",
         "go_on_with_adoptions",
         "go_on_with_product_changes",
+        "go_on_with_merges",
         "go_on_with_erasures",
         "end_seats",
     ),

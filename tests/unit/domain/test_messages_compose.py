@@ -275,6 +275,7 @@ WORDS = {
         Topic.UNITS_RETURNED: "lent seats came back",
         Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
         Topic.INELIGIBLE: "no seat for Ben, who doesn't meet the conditions",
+        Topic.MERGED: "merged with another one",
     },
     "sv": {
         Topic.REFUSED: "ingen plats för Ben",
@@ -302,6 +303,7 @@ WORDS = {
         Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
         Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
         Topic.INELIGIBLE: "ingen plats för Ben, som inte uppfyller villkoren",
+        Topic.MERGED: "slås ihop med en annan",
     },
 }
 ONE = "allotments/a-1"
@@ -332,6 +334,7 @@ SEEN_AT = {
     Topic.UNITS_RETURNED: ONE,
     Topic.UNITS_CALLED_HOME: ONE,
     Topic.INELIGIBLE: OF_BEN,
+    Topic.MERGED: ONE,
 }
 
 
