@@ -116,7 +116,9 @@ def show(
         if screen.is_for_people:
             show_plan(screen, found)
         shown = first_of_each_verdict(planned) if screen.is_for_people and not verdict else planned
-        names = people(api, found["target"]["id"], (each["userId"] for each in shown))
+        users = [each["userId"] for each in shown]
+        sides = [found["target"]["id"], *([] if found["deleted"] else [found["source"]["id"]])]
+        names = {user: name for one in sides for user, name in people(api, one, users).items()}
         rows = (
             [each["verdict"], names.get(each["userId"], each["userId"]), each["endDateTime"], each["because"]]
             for each in shown

@@ -2014,7 +2014,7 @@ MUTANTS = (
         "a step is sent though the row has changed since Graph was asked",
         (
             Edit(
-                "application/product_changes/run.py",
+                "application/undertaking.py",
                 "                if row == rows.by_user[user_id]:\n",
                 "                if user_id in rows.by_user:\n",
             ),

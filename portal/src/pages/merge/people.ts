@@ -27,7 +27,11 @@ function columns(context: Context, merge: Merge): readonly Column<PlannedMerger>
   const { texts, format } = context;
   const { adoptions, merges: said } = texts;
   return [
-    { header: adoptions.person, kind: "main", cell: ({ userId }) => personaOf(context, userId, merge.target.id) },
+    {
+      header: adoptions.person,
+      kind: "main",
+      cell: (person) => personaOf(context, person.userId, where(merge, person)),
+    },
     {
       header: said.becomes,
       cell: ({ verdict, because }) =>
@@ -35,4 +39,9 @@ function columns(context: Context, merge: Merge): readonly Column<PlannedMerger>
     },
     { header: said.ends, cell: ({ endDateTime }) => (endDateTime ? format.moment(endDateTime) : nothing) },
   ];
+}
+
+/** The allotment in which somebody is: owners see the names of people in theirs. */
+function where({ source, target }: Merge, { verdict }: PlannedMerger): string {
+  return verdict === "moved" || verdict === "returning" ? target.id : source.id;
 }
