@@ -222,6 +222,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "keptUnits": allotment.kept_units or None,
         "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
         "joinConditions": conditions_json(allotment.join_conditions) or None,
+        "backups": list(allotment.backups),
     }
 
 

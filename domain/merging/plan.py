@@ -43,6 +43,8 @@ def in_the_way(source: Allotment, target: Allotment) -> Iterator[Problem]:
         yield Problem("sourceId", Objection("mergeOtherProducts", **told))
     if source.delegated_units:
         yield Problem("sourceId", Objection("mergeHasParts", name=source.display_name))
+    if source.backups or source.backup_units:
+        yield Problem("sourceId", Objection("mergeHasBackups", name=source.display_name))
     if source.lent_units or source.borrowed_units:
         yield Problem("sourceId", Objection("mergeHasLoans", name=source.display_name))
 

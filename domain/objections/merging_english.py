@@ -31,6 +31,12 @@ TEXTS: Mapping[str, str | Plural] = {
         "seat in {giver}."
     ),
     "mergeGroupFixed": "The people of group {group} can't be changed: {because}.",
+    "mergeHasBackups": (
+        "{name} has backups. People who wait there would lose them. Take the backups off, and plan again."
+    ),
+    "mergeIsBackup": (
+        "{name} is a backup of {others}. Choose another backup there, wait until nobody has this one, and plan again."
+    ),
     "mergeHasLoans": (
         "{name} has lent or borrowed seats. Set lendingLimit and borrowingLimit to 0, wait until the seats are home, "
         "and plan again."

@@ -31,6 +31,12 @@ TEXTS: Mapping[str, str | Plural] = {
         "plats i {giver} tills det är klart."
     ),
     "mergeGroupFixed": "Personerna i gruppen {group} kan inte ändras: {because}.",
+    "mergeHasBackups": (
+        "{name} har reserver. De som väntar där skulle förlora dem. Ta bort reserverna och planera om."
+    ),
+    "mergeIsBackup": (
+        "{name} är reserv för {others}. Välj en annan reserv där, vänta tills ingen har den här och planera om."
+    ),
     "mergeHasLoans": (
         "{name} har lånat ut eller lånat platser. Sätt lendingLimit och borrowingLimit till 0, vänta tills platserna "
         "är hemma och planera om."

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import azure.functions as func
 
-from application.inventory import every_merge
+from application.inventory import every_listed, every_merge
 from application.parts import above
 from application.watched_groups import access_of
 from domain.access import Permission, Role
@@ -47,6 +47,9 @@ async def plan_merge(call: Call, body: bodies.NewMerge) -> func.HttpResponse:
     for each in (source, target):
         require_free(each)
     problems = [*in_the_way(source, target)]
+    if others := [each.display_name for each in await every_listed(call.core) if source.id in each.backups]:
+        told = Objection("mergeIsBackup", name=source.display_name, others=sorted(others))
+        problems.append(Problem("sourceId", told))
     for name, each in (("sourceId", source), ("targetId", target)):
         problems += await _against_group(call, name, each, allowed=body.allow_group_access)
     if problems:

@@ -24,6 +24,7 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.backup_seats import BackupSeat, BackupStage, Declined
 from domain.errors import FIXABLE, Transient
 from domain.join_conditions_said import conditions_json, conditions_of
 from domain.layout import LAYOUT, is_newer
@@ -194,6 +195,8 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "joinConditions": json.dumps(conditions_json(allotment.join_conditions))
             if allotment.join_conditions
             else None,
+            "backups": " ".join(allotment.backups) or None,
+            "backupUnits": allotment.backup_units or None,
         }
     )
 
@@ -270,6 +273,8 @@ def allotment_of(entity: Entity) -> Allotment:
         require_prerequisites=entity.get("requirePrerequisites", False),
         lacking_units=entity.get("lackingUnits", 0),
         join_conditions=conditions_of(json.loads(entity.get("joinConditions", "[]"))),
+        backups=tuple(entity.get("backups", "").split()),
+        backup_units=entity.get("backupUnits", 0),
     )
 
 
@@ -297,6 +302,8 @@ def member_of(entity: Entity) -> Member:
         rank=_rank_of(entity.get("rank")),
         recalled=entity.get("recalled"),
         lacks=tuple(entity.get("lacks", "").split()),
+        backup=_backup_of(entity.get("backup")),
+        declined=_declined(entity.get("declined", "")),
     )
 
 
@@ -338,12 +345,15 @@ def reservation_entity(allotment_id: str, row_key: str, reservation: Reservation
     )
 
 
-def decisions_of(entity: Entity) -> Sequence[Decision]:
-    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's."""
+def decisions_of(entity: Entity, about: str | None = None) -> Sequence[Decision]:
+    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's.
+
+    about: of a row of several, only those about this person are wanted.
+    """
     if "reason" in entity:
         number = DECISIONS_AT_MOST - int(entity["RowKey"].removeprefix(DECISION))
         return [_decision_of(entity, number, instant(entity["decided"]))]
-    found = unpacked(entity)["decisions"]
+    found = (each for each in unpacked(entity)["decisions"] if about in {None, each["userId"]})
     return [_decision_of(each, each["id"], datetime.fromisoformat(each["decided"])) for each in found]
 
 
@@ -391,6 +401,8 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "rank": _rank_text(member.rank),
             "recalled": member.recalled,
             "lacks": " ".join(member.lacks) or None,
+            "backup": backup_text(member.backup),
+            "declined": " ".join(_declined_text(each) for each in member.declined) or None,
         }
     )
 
@@ -579,6 +591,31 @@ def reclaim_text(reclaim: Reclaim | None) -> str | None:
 
 def _reclaim_of(text: str | None) -> Reclaim | None:
     return Reclaim(*map(int, text.split("/"))) if text else None
+
+
+def backup_text(seat: BackupSeat | None) -> str | None:
+    """A backup seat as one text; None: there is none."""
+    if seat is None:
+        return None
+    apply_by = seat.apply_by.isoformat() if seat.apply_by else ""
+    return "/".join((seat.allotment_id, seat.stage, seat.since.isoformat(), apply_by, "again" if seat.again else ""))
+
+
+def _backup_of(text: str | None) -> BackupSeat | None:
+    if text is None:
+        return None
+    one, stage, since, apply_by, again = text.split("/")
+    until = datetime.fromisoformat(apply_by) if apply_by else None
+    return BackupSeat(one, datetime.fromisoformat(since), BackupStage(stage), until, bool(again))
+
+
+def _declined_text(declined: Declined) -> str:
+    return f"{declined.allotment_id}/{declined.at.isoformat() if declined.at else ''}"
+
+
+def _declined(text: str) -> tuple[Declined, ...]:
+    parts = (each.split("/") for each in text.split())
+    return tuple(Declined(one, datetime.fromisoformat(at) if at else None) for one, at in parts)
 
 
 def _failures(text: str) -> tuple[Failure, ...]:

@@ -37,6 +37,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     merging: null,
     seatRequests: false,
     requirePrerequisites: false,
+    backups: [],
+    backupUnits: 0,
     lackingUnits: 0,
     muted: false,
     alertUnits: null,

@@ -137,6 +137,8 @@ def full_allotment() -> Allotment:
             Condition(Trait.DEPARTMENT, Operator.IN, (TEXT, "Finance")),
             Condition(Trait.ASSIGNED_LICENSES, Operator.NOT_IN, (user(8),)),
         ),
+        backups=tuple(user(500 + number) for number in range(5)),
+        backup_units=3,
         incoming=(Transfer("n1", Purpose.GRANT, 5, MOMENT, Stage.ASKED, sku_ids=("s", "t"), beyond=3),),
         outgoing=tuple(
             Transfer(user(number), Purpose.LEND, 7, MOMENT, Stage.GIVEN, other=user(200 + number))

@@ -114,6 +114,8 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   returned: ["good", "checkmarkCircle"],
   calledHome: ["busy", "hourglass"],
   merged: ["quiet", "arrowSync"],
+  backedUp: ["good", "checkmarkCircle"],
+  backupEnded: ["quiet", "signOut"],
 };
 
 const CHANGE: Record<ChangeState, readonly [Tone, IconName]> = {

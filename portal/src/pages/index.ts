@@ -14,6 +14,7 @@ import { HealthPage } from "./health";
 import { MinePage } from "./mine";
 import { NewAdoptionPage } from "./newAdoption";
 import { SplitPage } from "./split";
+import { SplitPlansPage } from "./splitPlans";
 import { NewAllotmentPage } from "./newAllotment";
 import { NewMergePage } from "./newMerge";
 import { NewProductChangePage } from "./newProductChange";
@@ -73,7 +74,7 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new NewAllotmentPage(context);
     case "adoptions":
       if (id === undefined) return new AdoptionsPage(context);
-      if (id === "split") return new SplitPage(context);
+      if (id === "split") return part ? new SplitPlansPage(context, part) : new SplitPage(context);
       return id === "new" ? new NewAdoptionPage(context, query) : new AdoptionPage(context, id);
     case "product-changes":
       if (id === undefined) return new ProductChangesPage(context);

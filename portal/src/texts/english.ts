@@ -836,6 +836,8 @@ export const english = {
       returned: "Lent seats came back",
       calledHome: "Lent seats on their way back",
       merged: "Merged",
+      backedUp: "Has a backup while waiting",
+      backupEnded: "Backup ended",
     } satisfies Record<DecisionKind, string>,
   },
 
@@ -956,6 +958,7 @@ export const english = {
       keepLicences: "People keep their licences",
       waitingOrder: "Order of the waiting room",
       joinConditions: "Who can join",
+      backups: "Backups",
       priorityClass: "Class",
       requestedUnits: "Requested limit",
       requestState: "Request",
@@ -1059,6 +1062,27 @@ export const english = {
     forProduct: (products: string) => `Another licence for ${products}`,
     notice:
       "Some people need another licence first. They take no seat, and keep their place in line. The decisions say which licences are enough.",
+  },
+
+  backups: {
+    title: "Backups",
+    hint: "While people wait here, they get a seat in the first of these allotments that has one free. They move up without a gap.",
+    add: "Add a backup",
+    addHint: "Another allotment, by its name. People here must be able to have the licences of both.",
+    found: (count: number) => (count === 1 ? "1 allotment found" : say`${count} allotments found`),
+    noneFound: "No allotment with this name.",
+    up: (name: string) => `Move ${name} up`,
+    remove: (name: string) => `Remove ${name}`,
+    unknown: "another allotment",
+    count: "With a backup",
+    column: "Meanwhile",
+    stages: {
+      adding: (name: string) => `Getting ${name} meanwhile`,
+      added: (name: string) => `Getting ${name} meanwhile`,
+      held: (name: string) => `Has ${name} meanwhile`,
+      removing: (name: string) => `Giving ${name} back`,
+      removed: (name: string) => `Giving ${name} back`,
+    },
   },
 
   lending: {
@@ -1909,6 +1933,28 @@ export const english = {
     leaves:
       "People without a seat stay in the group too. When people leave the group, everything else that it gives ends for them.",
     plan: "Create plans",
+    plansTitle: "Plans of a split",
+    plansIntro: "Nothing changes until you start. Open a plan to see its people by name.",
+    noPlans: "We couldn't find this split",
+    noPlansHint: "The link may be old or mistyped.",
+    together: "All plans together",
+    totals: (plans: number, count: number, seats: number) =>
+      `${people(count)} ${count === 1 ? "gets" : "get"} a seat: ${say`${seats} seats in ${plans} allotments`}.`,
+    without: (count: number) =>
+      `${people(count)} ${count === 1 ? "finds" : "find"} no seat, and ${count === 1 ? "stays" : "stay"} in the large group.`,
+    stillPlanning: (count: number) =>
+      count === 1
+        ? "One plan isn't ready yet. You can start when it is."
+        : say`${count} plans aren't ready yet. You can start when they are.`,
+    startAll: (count: number) => (count === 1 ? "Start the plan" : say`Start all ${count}`),
+    startTitle: (count: number) => (count === 1 ? "Start this adoption?" : say`Start these ${count} adoptions?`),
+    startText: (count: number) =>
+      `${people(count)} ${count === 1 ? "moves" : "move"} out of the large group, each when the new licence is active. You can stop and undo each adoption by itself.`,
+    line: (name: string, count: number) => `${name}: ${people(count)}`,
+    notStarted: (count: number) =>
+      count === 1
+        ? "One adoption couldn't be started. You see why below."
+        : say`${count} adoptions couldn't be started. You see why below.`,
   },
 
   deadLetters: {

@@ -796,6 +796,8 @@ export const swedish: Texts = {
       returned: "Utlånade platser kom tillbaka",
       calledHome: "Utlånade platser på väg tillbaka",
       merged: "Sammanslagen",
+      backedUp: "Har en reserv under väntan",
+      backupEnded: "Reserven upphörde",
     },
   },
 
@@ -916,6 +918,7 @@ export const swedish: Texts = {
       keepLicences: "Personerna behåller sina licenser",
       waitingOrder: "Väntrummets ordning",
       joinConditions: "Vilka som kan gå med",
+      backups: "Reserver",
       priorityClass: "Klass",
       requestedUnits: "Begärd gräns",
       requestState: "Förfrågan",
@@ -1018,6 +1021,27 @@ export const swedish: Texts = {
     forProduct: (products) => `En annan licens för ${products}`,
     notice:
       "Några personer behöver en annan licens först. De tar ingen plats, och behåller sin plats i kön. I besluten står vilka licenser som räcker.",
+  },
+
+  backups: {
+    title: "Reserver",
+    hint: "Medan personer väntar här får de en plats i den första av dessa tilldelningar som har en ledig. Bytet sker utan avbrott.",
+    add: "Lägg till en reserv",
+    addHint: "En annan tilldelning, efter namn. Personer här måste kunna ha licenserna från båda.",
+    found: (count) => (count === 1 ? "1 tilldelning hittades" : say`${count} tilldelningar hittades`),
+    noneFound: "Ingen tilldelning med det namnet.",
+    up: (name) => `Flytta upp ${name}`,
+    remove: (name) => `Ta bort ${name}`,
+    unknown: "en annan tilldelning",
+    count: "Med en reserv",
+    column: "Under tiden",
+    stages: {
+      adding: (name) => `Får ${name} under tiden`,
+      added: (name) => `Får ${name} under tiden`,
+      held: (name) => `Har ${name} under tiden`,
+      removing: (name) => `Lämnar tillbaka ${name}`,
+      removed: (name) => `Lämnar tillbaka ${name}`,
+    },
   },
 
   lending: {
@@ -1845,6 +1869,27 @@ export const swedish: Texts = {
     leaves:
       "Även personer utan plats är kvar i gruppen. När personer lämnar gruppen upphör allt annat som den ger för dem.",
     plan: "Skapa planerna",
+    plansTitle: "Planer för en uppdelning",
+    plansIntro: "Inget ändras förrän du startar. Öppna en plan för att se personerna med namn.",
+    noPlans: "Vi hittar inte uppdelningen",
+    noPlansHint: "Länken kan vara gammal eller felskriven.",
+    together: "Alla planer tillsammans",
+    totals: (plans, count, seats) =>
+      `${people(count)} får en plats: ${say`${seats} platser i ${plans} tilldelningar`}.`,
+    without: (count) => `${people(count)} får ingen plats, och blir kvar i den stora gruppen.`,
+    stillPlanning: (count) =>
+      count === 1
+        ? "En plan är inte klar än. Du kan starta när den är det."
+        : say`${count} planer är inte klara än. Du kan starta när de är det.`,
+    startAll: (count) => (count === 1 ? "Starta planen" : say`Starta alla ${count}`),
+    startTitle: (count) => (count === 1 ? "Starta övertagandet?" : say`Starta de här ${count} övertagandena?`),
+    startText: (count) =>
+      `${people(count)} flyttar ut ur den stora gruppen, var och en när den nya licensen är aktiv. Du kan stoppa och ångra varje övertagande för sig.`,
+    line: (name, count) => `${name}: ${people(count)}`,
+    notStarted: (count) =>
+      count === 1
+        ? "Ett övertagande kunde inte startas. Du ser varför nedan."
+        : say`${count} övertaganden kunde inte startas. Du ser varför nedan.`,
   },
 
   deadLetters: {

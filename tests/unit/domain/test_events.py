@@ -53,6 +53,7 @@ KINDS = {
     DecisionKind.RETURNED: [Topic.UNITS_RETURNED],
     DecisionKind.CALLED_HOME: [Topic.UNITS_CALLED_HOME],
     DecisionKind.MERGED: [Topic.MERGED],
+    DecisionKind.BACKED_UP: [Topic.BACKED_UP],
 }
 WAITING = {
     **KINDS,
