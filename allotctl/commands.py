@@ -18,6 +18,7 @@ from allotctl import (
     limit_requests,
     manifests,
     many_people,
+    merges,
     parts,
     people,
     personal,
@@ -116,6 +117,7 @@ app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(product_changes.app, name="products")
+app.add_typer(merges.app, name="merge")
 app.add_typer(parts.app, name="parts")
 people.app.command(name="add-many")(many_people.add)
 people.app.command(name="remove-many")(many_people.remove)

@@ -654,7 +654,7 @@ class _Enforcement:
             return {}
         observed = {each.user_id for each in observation.observed} - observation.decided if observation else set[str]()
         found = await self.services.store.reservations(allotment, observed | {row.user_id for row in waiting})
-        free = min(allotment.owed_units, allotment.free_units, STEPS_A_PIECE)
+        free = min(allotment.owed_units, allotment.owable_units, STEPS_A_PIECE)
         owed = await self.services.store.owed(allotment.id, free) if free else ()
         return {**found, **{each.user_id: each for each in owed}}
 
@@ -774,7 +774,9 @@ class _Enforcement:
         if await self.find_units(needed_units(self.session.allotment)):
             await self.session.reload()
         allotment = self.session.allotment
-        to_promote = allotment.free_units and (allotment.queued_units or allotment.owed_units)
+        to_promote = (allotment.free_units and allotment.queued_units) or (
+            allotment.owable_units and allotment.owed_units
+        )
         if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):
             await self.admit(token=None, observe=False)
             await self.fulfil()
