@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.backup_seats import BackupSeat, BackupStage, Declined
 from domain.join_conditions import Condition, about_others
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim
@@ -57,6 +58,7 @@ class MemberState(StrEnum):
     """Where a member of the watched group stands. The first four hold a seat.
 
     INELIGIBLE: they don't meet the conditions for joining, and have neither a seat nor a place in line.
+    LEAVING: they have left, and are yet to be taken out of the group of a backup (`domain.backups`).
     """
 
     PENDING = "pending"
@@ -67,6 +69,7 @@ class MemberState(StrEnum):
     ROLLING_BACK = "rollingBack"
     IGNORED = "ignored"
     INELIGIBLE = "ineligible"
+    LEAVING = "leaving"
 
 
 SEATED = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.RELEASING})
@@ -94,6 +97,9 @@ class DecisionKind(StrEnum):
     RETURNED = "returned"
     CALLED_HOME = "calledHome"
     INELIGIBLE = "ineligible"
+    MERGED = "merged"
+    BACKED_UP = "backedUp"
+    BACKUP_ENDED = "backupEnded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,8 @@ class Member:
     recalled: their end date was set to give a unit back to this allotment; None: it was not.
     lacks:    the products, by skuId, that somebody who waits can't be given, for they lack another one that these need
               (`domain.prerequisites`).
+    backup:   where they have a seat while they wait for one here; None: nowhere, or there by themselves.
+    declined: the backups that gave them no seat.
     """
 
     user_id: str
@@ -172,6 +180,8 @@ class Member:
     rank: Rank | None = None
     recalled: str | None = None
     lacks: tuple[str, ...] = ()
+    backup: BackupSeat | None = None
+    declined: tuple[Declined, ...] = ()
 
     @property
     def seated(self) -> bool:
@@ -185,6 +195,8 @@ class Member:
     @property
     def unfinished(self) -> bool:
         """Whether something is still to be done, or to be confirmed, in Graph."""
+        if self.backup and (self.backup.stage is not BackupStage.HELD or self.needs_no_backup):
+            return True
         match self.state:
             case MemberState.PENDING | MemberState.RELEASING | MemberState.ROLLING_BACK:
                 return True
@@ -192,6 +204,17 @@ class Member:
                 return self.checked is None
             case _:
                 return False
+
+    @property
+    def needs_no_backup(self) -> bool:
+        """Whether a backup seat is given up: they have the licence here, or have left."""
+        match self.state:
+            case MemberState.WAITING | MemberState.PENDING | MemberState.FAILED | MemberState.ROLLING_BACK:
+                return False
+            case MemberState.LICENSED:
+                return self.checked is not None and not self.moving
+            case _:
+                return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +294,12 @@ class Allotment:
     leaving:     the products that go, which the seats of another generation have.
     generation:  which set of products a new seat has. generations: the latest number of one.
 
+    While it is merged with another one (`domain.merging`):
+
+    merging:     the id of the merge; None: it isn't.
+    giving:      its people and its units go to the other one: nobody else gets a seat in it.
+    merging_units: units that it has for the time of the merge, for people who still have their seat at the other one.
+
     seat_requests: people may ask for a seat in it.
     require_prerequisites: who lacks a product that one of these needs waits for it, and takes no seat.
     lacking_units: how many of those who wait do so for that reason.
@@ -289,6 +318,9 @@ class Allotment:
     kept_units:  so many free units it does not lend.
     reclaim:     how it takes back seats that people have; None: it does not.
     lent_to, borrowed_from: what is lent and borrowed, by the other allotment.
+
+    backups:     the allotments, by id and in this order, that people get a seat in while they wait for one here
+                 (`domain.backups`). backup_units: how many people have, or are to have, such a seat.
 
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
@@ -356,6 +388,11 @@ class Allotment:
     require_prerequisites: bool = False
     lacking_units: int = 0
     join_conditions: tuple[Condition, ...] = ()
+    merging: str | None = None
+    giving: bool = False
+    merging_units: int = 0
+    backups: tuple[str, ...] = ()
+    backup_units: int = 0
 
     @property
     def every_product(self) -> tuple[Product, ...]:
@@ -387,10 +424,20 @@ class Allotment:
     @property
     def waits(self) -> bool:
         """Whether people over the limit are kept in the waiting room."""
-        return self.adopting or self.overflow is Overflow.WAIT
+        return self.adopting or self.merging is not None or self.overflow is Overflow.WAIT
 
     @property
     def free_units(self) -> int:
+        """The seats that anybody can get: none, while they go to another allotment."""
+        return 0 if self.giving else max(0, self.idle_units - self.merging_units)
+
+    @property
+    def owable_units(self) -> int:
+        """The seats that those can get who are owed one by a reservation."""
+        return 0 if self.giving else self.idle_units
+
+    @property
+    def idle_units(self) -> int:
         """The seats that nobody holds, and that are kept for nobody; never negative."""
         return max(0, self.usable_units - self.taken_units)
 
@@ -483,6 +530,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         reservations=allotment.reservations + (step.reserves is not None) - (step.reserved is not None),
         reserved_units=allotment.reserved_units + _held(step.reserves) - _held(step.reserved),
         owed_units=allotment.owed_units + _owed(step.reserves) - _owed(step.reserved),
+        backup_units=allotment.backup_units + _backed_up(step.after) - _backed_up(step.before),
     )
 
 
@@ -503,6 +551,10 @@ def _more(step: Step, *states: MemberState) -> int:
 
 def _lacks(row: Member | None) -> bool:
     return row is not None and bool(row.lacks)
+
+
+def _backed_up(row: Member | None) -> bool:
+    return row is not None and row.backup is not None
 
 
 def _held(reservation: Reservation | None) -> bool:

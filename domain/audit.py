@@ -68,6 +68,11 @@ class AuditKind(StrEnum):
     STOP_PRODUCT_CHANGE = "stopProductChange"
     RESUME_PRODUCT_CHANGE = "resumeProductChange"
     UNDO_PRODUCT_CHANGE = "undoProductChange"
+    PLAN_MERGE = "planMerge"
+    START_MERGE = "startMerge"
+    STOP_MERGE = "stopMerge"
+    RESUME_MERGE = "resumeMerge"
+    UNDO_MERGE = "undoMerge"
     RESEND_DEAD_LETTERS = "resendDeadLetters"
     RESEND_DEAD_LETTER = "resendDeadLetter"
     DISCARD_DEAD_LETTER = "discardDeadLetter"
@@ -217,6 +222,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "keptUnits": allotment.kept_units or None,
         "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
         "joinConditions": conditions_json(allotment.join_conditions) or None,
+        "backups": list(allotment.backups),
     }
 
 

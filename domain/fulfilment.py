@@ -6,7 +6,7 @@ meanwhile, that change holds and nothing is written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -48,6 +48,7 @@ class Outcome:
 
     failures: what a licence was refused for, by product. missing: what Graph does not permit the app.
     fixed:    the group whose kind stands against every change of its members.
+    already:  it was so before it was asked for, as far as Graph says that.
     """
 
     effect: Effect
@@ -56,9 +57,11 @@ class Outcome:
     failures: tuple[Failure, ...] = ()
     missing: MissingPermission | None = None
     fixed: Group | None = None
+    already: bool = field(default=False, compare=False)
 
 
 DONE = Outcome(Effect.DONE)
+ALREADY = Outcome(Effect.DONE, already=True)
 
 _WORST_FIRST = (Effect.LATER, Effect.UNKNOWN, Effect.REFUSED, Effect.DONE)
 
@@ -251,7 +254,7 @@ def release(allotment: Allotment, rows: Iterable[Member], *, now: datetime, caus
     """Take back every seat, and forget everybody who has none."""
     draft = Draft(allotment, now, cause)
     for row in rows:
-        if row.state is MemberState.RELEASING:
+        if row.state in {MemberState.RELEASING, MemberState.LEAVING}:
             continue
         if row.seated:
             draft.add(row, releasing(row, now), DecisionKind.RELEASED, reason, requested=0)

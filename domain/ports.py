@@ -85,6 +85,13 @@ class AllotmentStore(Protocol):
         """
         ...
 
+    async def all_listed(self) -> Sequence[Allotment]:
+        """All of them, as the pages of `listed` show them.
+
+        What a worker has written that died before it had told the others may be some minutes older.
+        """
+        ...
+
     async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
         """Have lists show the allotment as its ledger is now, or as others leave it meanwhile.
 

@@ -10,10 +10,12 @@ import azure.functions as func
 
 from application import dead_letter_count, owner_index, person_index, person_names, queue_health
 from application.adoption import go_on_with_adoptions
+from application.backups import look_after_backups
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
 from application.lending import look_after_loans
 from application.listing import lists_follow
+from application.merging import go_on_with_merges
 from application.prerequisites import look_for_prerequisites
 from application.product_changes import go_on_with_product_changes
 from application.reconciliation.licence_watch import watch_licences
@@ -53,12 +55,14 @@ BESIDE_ALLOTMENTS = (
     start_missed_run,
     look_for_units,
     look_for_prerequisites,
+    look_after_backups,
 )
 """What takes its turn at Graph beside the allotments."""
 
 FOR_PEOPLE = (
     go_on_with_adoptions,
     go_on_with_product_changes,
+    go_on_with_merges,
     go_on_with_erasures,
     end_seats,
     keep_reservations,

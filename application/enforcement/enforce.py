@@ -12,6 +12,8 @@ from itertools import batched
 
 from application import lending, units
 from application.audit import by_itself
+from application.backups import taken_out_of
+from application.enforcement.backups import BackupKeeper
 from application.enforcement.fulfilment import (
     PEOPLE_A_CALL,
     PEOPLE_A_READ,
@@ -46,6 +48,7 @@ from domain.admission import (
     unexplained,
 )
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
+from domain.backups import next_step_at
 from domain.commands import (
     Command,
     CommandKind,
@@ -179,7 +182,7 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
         stored = await prepare(services, stored, command) if command.kind in PREPARING else None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
-    of_all = not command.fresh or command.kind is not CommandKind.OBSERVE
+    of_all = not command.fresh or command.kind is not CommandKind.OBSERVE or bool(stored.value.backups)
     session = LedgerSession(services, stored, all_unfinished=of_all, queued=command.queued)
     run = _Enforcement(session, LicenceDelivery(session, command), command)
     if command.fresh and is_known(command, stored.value) and not await run.unexplained(()):
@@ -218,7 +221,7 @@ def _is_hint(command: Command) -> bool:
 class _Enforcement:
     """What one command does about the people of an allotment.
 
-    observed: what the latest observation has shown.
+    observed: what the latest observation has shown of the people who are hinted.
     released: people whose seats this command has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
     cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
@@ -234,8 +237,10 @@ class _Enforcement:
     def __init__(self, session: LedgerSession, delivery: LicenceDelivery, command: Command) -> None:
         self.session = session
         self.delivery = delivery
+        self.backups = BackupKeeper(session, delivery, command)
         self.services = session.services
         self.command = command
+        self.taken_out: frozenset[str] = frozenset()
         self.observed: set[str] = set()
         self.released: set[str] = set()
         self.permitted: set[str] = set()
@@ -266,6 +271,7 @@ class _Enforcement:
         await self.fulfil()
         if self.session.all_unfinished:
             await self.verify_and_promote()
+        await self.backups.see_to(everybody=asked)
 
     async def end_seats(self) -> None:
         """Remove the hinted people from the group whose end date has come. They are leavers like any other then.
@@ -350,6 +356,8 @@ class _Enforcement:
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
         self.accounts = compared.evidence.present if compared else {}
+        if compared and compared.rows_of:
+            self.session.know_all(compared.evidence.rows, compared.rows_of)
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
         await self.reorder(all_classes=True)
         await self.follow_prerequisites()
@@ -360,6 +368,7 @@ class _Enforcement:
             await self.compare_licences(holders, compared)
         await self.fulfil()
         await self.verify_and_promote()
+        await self.backups.see_to(everybody=True)
         await self.recall()
         if any(map(is_short, self.session.all_rows.people)):
             await note_shortage(self.services, self.session.allotment.id)
@@ -370,7 +379,8 @@ class _Enforcement:
             await self.session.write(await self.session.read_all(), self.releases)
             await self.fulfil()
             await self.delivery.check_licences()
-            if self.session.allotment.consumed_units:
+            await self.backups.see_to(everybody=False)
+            if self.session.allotment.consumed_units or self.session.allotment.backup_units:
                 return False
             for product in self.session.allotment.every_product:
                 if product.licensed_group_id:
@@ -510,7 +520,7 @@ class _Enforcement:
         """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
         began = self.session.now
         observation = await self.services.directory.observe(self.session.allotment.group_id, token, began)
-        self.observed = {entry.marker for entry in observation.observed}
+        self.observed = {entry.marker for entry in observation.observed if entry.user_id in self.command.hints}
         self.delivery.until += self.session.now - began
         return observation
 
@@ -604,22 +614,35 @@ class _Enforcement:
         await self.find_standing(observation, members, [row.user_id for row in head])
         owed = {user for user, each in kept.items() if each.owed}.difference(members)
         await self.examine(owed)
-        plan = decide(
-            self.session.allotment,
-            {**await self.services.store.members(self.session.allotment, owed), **members} if owed else members,
-            observation,
-            head,
-            now=self.session.now,
-            cause=self.command.cause,
-            policy=self.session.policy,
-            joined_and_left=joined_and_left,
-            at_most=STEPS_A_PIECE,
-            reservations=kept,
-            ranks=self.ranks,
-            lacks=self.lacks,
-            unmet={user: condition for user, condition in self.standing.items() if condition},
-            unseen=self.unseen,
-        )
+        if owed:
+            members = {**await self.services.store.members(self.session.allotment, owed), **members}
+
+        def decided() -> Plan:
+            return decide(
+                self.session.allotment,
+                members,
+                observation,
+                head,
+                now=self.session.now,
+                cause=self.command.cause,
+                policy=self.session.policy,
+                joined_and_left=joined_and_left,
+                at_most=STEPS_A_PIECE,
+                reservations=kept,
+                ranks=self.ranks,
+                lacks=self.lacks,
+                unmet={user: condition for user, condition in self.standing.items() if condition},
+                unseen=self.unseen,
+                taken_out=self.taken_out,
+            )
+
+        plan = decided()
+        if plan.blocked is not None:
+            taken_out = await taken_out_of(self.services, self.session.allotment, plan.blocked.user_ids)
+            if taken_out - self.taken_out:
+                self.taken_out |= taken_out
+                self.permitted |= taken_out
+                plan = decided()
         return with_ends(plan, self.command.ends)
 
     async def reservations_of(
@@ -631,7 +654,7 @@ class _Enforcement:
             return {}
         observed = {each.user_id for each in observation.observed} - observation.decided if observation else set[str]()
         found = await self.services.store.reservations(allotment, observed | {row.user_id for row in waiting})
-        free = min(allotment.owed_units, allotment.free_units, STEPS_A_PIECE)
+        free = min(allotment.owed_units, allotment.owable_units, STEPS_A_PIECE)
         owed = await self.services.store.owed(allotment.id, free) if free else ()
         return {**found, **{each.user_id: each for each in owed}}
 
@@ -751,7 +774,9 @@ class _Enforcement:
         if await self.find_units(needed_units(self.session.allotment)):
             await self.session.reload()
         allotment = self.session.allotment
-        to_promote = allotment.free_units and (allotment.queued_units or allotment.owed_units)
+        to_promote = (allotment.free_units and allotment.queued_units) or (
+            allotment.owable_units and allotment.owed_units
+        )
         if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):
             await self.admit(token=None, observe=False)
             await self.fulfil()
@@ -862,7 +887,8 @@ class _Enforcement:
     def next_due(self, wait: timedelta, now: datetime) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
         first, policy = self.services.pacing.follow_up, self.session.policy
-        dues = [when for row in self.session.unfinished_rows.people if (when := due(row, policy))]
+        unfinished = self.session.unfinished_rows.people
+        dues = [when for row in unfinished for when in (due(row, policy), next_step_at(row, policy)) if when]
         wait, soonest = max(wait, first), now + first
         alone = (round_up_to(max(when, soonest), first / 2) for when in dues if when > now)
         return min([round_up_to(now + wait, wait / 2), *alone])

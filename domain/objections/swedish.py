@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
+from domain.objections.backups_swedish import TEXTS as BACKUPS
 from domain.objections.changes_swedish import TEXTS as CHANGES
 from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 from domain.objections.lending_swedish import TEXTS as LENDING
+from domain.objections.merging_swedish import TEXTS as MERGING
 from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
 from domain.objections.settings_swedish import TEXTS as SETTINGS
 
@@ -927,6 +929,7 @@ STATES: Mapping[str, str] = {
     "rollingBack": "på väg ut",
     "ignored": "förbigången",
     "ineligible": "utan plats, eftersom ett villkor inte är uppfyllt",
+    "leaving": "på väg ut ur en reserv",
     "open": "öppen",
     "approving": "på väg att godkännas",
     "approved": "godkänd",
@@ -943,6 +946,8 @@ STATES: Mapping[str, str] = {
     "undone": "ångrat",
     "moving": "under byte",
     "finishing": "under avslutning",
+    "merging": "pågående",
+    "merged": "slutförd",
     "changed": "slutfört",
     "begun": "påbörjad",
     "done": "gjord",
@@ -962,7 +967,7 @@ PROPERTIES: Mapping[str, str] = {
 """What Microsoft Entra knows about people."""
 
 SWEDISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **MERGING, **SETTINGS, **REPORT_MAIL},
     {**STATES, **PROPERTIES},
     plurals="n != 1",
     thousands="\u00a0",

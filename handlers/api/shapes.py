@@ -17,6 +17,7 @@ from domain.adoption.plan import notes
 from domain.adoption.split import SHOWN_AT_MOST
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
+from domain.backup_seats import BackupStage
 from domain.directory import ServicePlan as Plan
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
@@ -25,6 +26,9 @@ from domain.join_conditions import Operator, Trait
 from domain.limit_requests import RequestState
 from domain.manifest.plan import ChangeKind, EffectKind
 from domain.many_people import Action, Prospect
+from domain.merging.model import MergeState
+from domain.merging.model import Verdict as MergeVerdict
+from domain.merging.plan import notes as merge_notes
 from domain.messages.events import Cadence, Rhythm
 from domain.messages.preferences import MailTopic
 from domain.objections import LANGUAGES, Text
@@ -191,6 +195,31 @@ class ReclaimRules(Shape):
     protected_days: Annotated[Count, "No seat ends sooner than so many days after it was given."]
 
 
+class BackupSeat(Shape):
+    """Where somebody has a seat while they wait for one here."""
+
+    allotment_id: str
+    stage: Annotated[
+        BackupStage,
+        "held: they have the licence there. adding, added: they are to get it; removing, removed: to lose it.",
+    ]
+    since_date_time: datetime = at("since")
+
+
+class BackupAllotment(Shape):
+    """A backup of an allotment, as who looks after the allotment sees it."""
+
+    id: str = by(itemgetter(0))
+    display_name: Annotated[str | None, "null: there is no such allotment any more."] = by(
+        lambda found: found[1].display_name if found[1] else None
+    )
+    state: AllotmentState | None = by(lambda found: found[1].state if found[1] else None)
+    products: list[Product] = by(lambda found: found[1].products if found[1] else ())
+    free_units: Annotated[Count, "Seats that nobody has there."] = by(
+        lambda found: found[1].free_units if found[1] else 0
+    )
+
+
 class Allotment(Shape):
     """An allotment as its administrators and owners see it; the ledger's inner workings are left out."""
 
@@ -214,6 +243,7 @@ class Allotment(Shape):
     created_date_time: datetime = at("created")
     adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
     changing: Annotated[str | None, "The change of its products that is under way (GET /productChanges/{id})."]
+    merging: Annotated[str | None, "The merge with another allotment that is under way (GET /merges/{id})."]
     seat_requests: Annotated[bool, "People may ask for a seat."]
     require_prerequisites: Annotated[
         bool, "Who lacks another licence that one of the products needs waits for that, and takes no seat."
@@ -248,6 +278,10 @@ class Allotment(Shape):
     join_conditions_in_words: Annotated[list[str], 'The same in words that go on after "people whose".'] = by(
         lambda allotment: [condition.words for condition in allotment.join_conditions]
     )
+    backups: Annotated[
+        list[str], "The allotments, by id and in order, that people get a seat in while they wait in this one."
+    ]
+    backup_units: Annotated[Count, "How many people have, or are to have, a seat in a backup."]
 
 
 class Above(Shape):
@@ -281,6 +315,7 @@ class Assignment(Versioned):
     error: Text | None
     failures: list[LicenceFailure]
     end_date_time: datetime | None = at("ends")
+    backup: Annotated[BackupSeat | None, "Their seat in a backup; null: there is none."]
 
 
 ASSIGNMENTS = _listing("AssignmentPage", Assignment, next_link=str, ordered_by=Literal["id", "name"])
@@ -318,6 +353,7 @@ class WaitingMember(Versioned):
     class_attribute: Annotated[Attribute | None, "The attribute that gave the class."] = by(
         lambda row: row.rank.name if row.rank and row.rank.by is RankedBy.ATTRIBUTE else None
     )
+    backup: Annotated[BackupSeat | None, "Their seat in a backup; null: there is none."]
     held_by: Annotated[
         list[OtherWay] | None,
         "In lists: how the person holds a product all the same; null: not to be seen now.",
@@ -409,6 +445,7 @@ class Standing(Shape):
     lacks: Annotated[
         list[str], "The products, by skuId, for which they lack another licence, if they wait for that."
     ] = by(lambda standing: standing.row.lacks if standing.row else ())
+    backup: Annotated[BackupSeat | None, "Where they have a seat while they wait for one here."] = _of_row("backup")
     decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
     seat_request: Annotated[OwnSeatRequest | None, "Their request for a seat, the latest; null: there is none."] = at(
         "request"
@@ -555,6 +592,9 @@ class Snapshot(Shape):
     unmet_people: Annotated[Count, "People who were denied a seat in 30 days, and neither have one nor wait."] = at(
         "unmet"
     )
+    backed_up_people: Annotated[
+        Count, "People who have, or are to have, a seat in a backup meanwhile. The seat counts in the backup."
+    ] = at("backed_up")
 
 
 class ReplayPoint(Shape):
@@ -1069,6 +1109,7 @@ class ServicePlan(Shape):
 
     service_plan_id: str = at("id")
     service_plan_name: str = at("name")
+    display_name: Annotated[str, "What Microsoft's list of products calls it; servicePlanName where it has no name."]
 
 
 def _service_names(services: Services) -> list[Plan]:
@@ -1145,6 +1186,69 @@ class PlannedMove(Shape):
         lambda person: [BY_SKU.get(sku_id, sku_id) for sku_id in person.against]
     )
     error: Text | None
+
+
+class MergeSide(Shape):
+    """One of the two allotments of a merge, as it was when the plan was made."""
+
+    id: str
+    display_name: str
+    allotted_units: Units = at("units")
+    free_units: Count = at("free")
+    waiting_units: Count = at("waiting")
+    owners: list[str]
+
+
+class MergePlan(Shape):
+    """The plan of a merge in numbers."""
+
+    fingerprint: str
+    moves: Annotated[Count, "Have a seat at the source, and get one at the target."] = at("counts.moves")
+    both: Annotated[Count, "Have a seat at both, and keep that of the target."] = at("counts.both")
+    failing: Annotated[Count, "Have a seat at the source without a licence that works."] = at("counts.failing")
+    waits: Annotated[Count, "Wait at the source, and go on waiting at the target."] = at("counts.waits")
+    blocked: Annotated[Count, "May not join the target."] = at("counts.blocked")
+    reservations: Annotated[Count, "Come along."] = at("counts.reservations")
+    notes: list[str] = by(merge_notes)
+    notes_code: list[_CODE] = by(lambda merge: [*map(code, merge_notes(merge))])
+    notes_values: list[_VALUES] = by(lambda merge: [*map(values, merge_notes(merge))])
+
+
+class MergeProgress(Shape):
+    """How far it is: in the pass that is under way, or the last one."""
+
+    people: Annotated[Count, "Looked at."] = at("scan.people")
+    lacking: Annotated[Count, "Of these, who have not gone yet."] = at("scan.lacking")
+    moving: Annotated[Count, "Of these, who are on their way."] = at("in_hand")
+    blocked: Annotated[Count, "Who are let alone, for they may not join."]
+
+
+class Merge(Shape):
+    """A merge of two allotments: what was asked for, the plan in numbers, and how far it is."""
+
+    id: str
+    source: Annotated[MergeSide, "The allotment whose people and units go."]
+    target: Annotated[MergeSide, "The allotment that they come to."]
+    delete: Annotated[bool, "The source is deleted at the end."]
+    deleted: Annotated[bool, "The source is deleted, so that nothing leads back."] = at("gone")
+    round_size: Count
+    state: MergeState
+    undoing: Annotated[bool, "It is on its way back."]
+    state_reason: Text | None = at("reason")
+    stopped_in: Annotated[MergeState | None, "Where it goes on when it is resumed."]
+    plan: MergePlan = by(lambda merge: merge)
+    progress: MergeProgress = by(lambda merge: merge)
+    created_by: str
+    created_date_time: datetime = at("created")
+
+
+class PlannedMerger(Shape):
+    """What a merge means for a person, and what has become of it."""
+
+    user_id: str
+    verdict: MergeVerdict
+    end_date_time: datetime | None = at("ends")
+    because: Annotated[Text | None, "Why they may not join the target."]
 
 
 class Capacity(Shape):

@@ -9,6 +9,7 @@ decision, counting down, so that the newest comes first.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import Any
 
 from domain.allotments import (
@@ -24,6 +25,7 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.backup_seats import BackupSeat, BackupStage, Declined
 from domain.errors import FIXABLE, Transient
 from domain.join_conditions_said import conditions_json, conditions_of
 from domain.layout import LAYOUT, is_newer
@@ -164,6 +166,9 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "prepared": allotment.prepared,
             "missingSince": allotment.missing_since,
             "changing": allotment.changing,
+            "merging": allotment.merging,
+            "giving": allotment.giving or None,
+            "mergingUnits": allotment.merging_units or None,
             "coming": _products_json(allotment.coming),
             "leaving": _products_json(allotment.leaving),
             "generation": allotment.generation or None,
@@ -191,6 +196,8 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "joinConditions": json.dumps(conditions_json(allotment.join_conditions))
             if allotment.join_conditions
             else None,
+            "backups": " ".join(allotment.backups) or None,
+            "backupUnits": allotment.backup_units or None,
         }
     )
 
@@ -239,6 +246,9 @@ def allotment_of(entity: Entity) -> Allotment:
         prepared=entity.get("prepared", True),
         missing_since=_maybe_instant(entity.get("missingSince")),
         changing=entity.get("changing"),
+        merging=entity.get("merging"),
+        giving=entity.get("giving", False),
+        merging_units=entity.get("mergingUnits", 0),
         coming=_products_of(entity.get("coming")),
         leaving=_products_of(entity.get("leaving")),
         generation=entity.get("generation", 0),
@@ -264,13 +274,15 @@ def allotment_of(entity: Entity) -> Allotment:
         require_prerequisites=entity.get("requirePrerequisites", False),
         lacking_units=entity.get("lackingUnits", 0),
         join_conditions=conditions_of(json.loads(entity.get("joinConditions", "[]"))),
+        backups=tuple(entity.get("backups", "").split()),
+        backup_units=entity.get("backupUnits", 0),
     )
 
 
 def member_of(entity: Entity) -> Member:
     """A member, from the row of a seat or of a place in the waiting room."""
     return Member(
-        user_id=entity["userId"],
+        user_id=intern(entity["userId"]),
         state=MemberState(entity["state"]),
         since=instant(entity["since"]),
         place=kept_place(entity),
@@ -291,6 +303,8 @@ def member_of(entity: Entity) -> Member:
         rank=_rank_of(entity.get("rank")),
         recalled=entity.get("recalled"),
         lacks=tuple(entity.get("lacks", "").split()),
+        backup=_backup_of(entity.get("backup")),
+        declined=_declined(entity.get("declined", "")),
     )
 
 
@@ -332,12 +346,15 @@ def reservation_entity(allotment_id: str, row_key: str, reservation: Reservation
     )
 
 
-def decisions_of(entity: Entity) -> Sequence[Decision]:
-    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's."""
+def decisions_of(entity: Entity, about: str | None = None) -> Sequence[Decision]:
+    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's.
+
+    about: of a row of several, only those about this person are wanted.
+    """
     if "reason" in entity:
         number = DECISIONS_AT_MOST - int(entity["RowKey"].removeprefix(DECISION))
         return [_decision_of(entity, number, instant(entity["decided"]))]
-    found = unpacked(entity)["decisions"]
+    found = (each for each in unpacked(entity)["decisions"] if about in {None, each["userId"]})
     return [_decision_of(each, each["id"], datetime.fromisoformat(each["decided"])) for each in found]
 
 
@@ -385,6 +402,8 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "rank": _rank_text(member.rank),
             "recalled": member.recalled,
             "lacks": " ".join(member.lacks) or None,
+            "backup": backup_text(member.backup),
+            "declined": " ".join(_declined_text(each) for each in member.declined) or None,
         }
     )
 
@@ -575,6 +594,31 @@ def _reclaim_of(text: str | None) -> Reclaim | None:
     return Reclaim(*map(int, text.split("/"))) if text else None
 
 
+def backup_text(seat: BackupSeat | None) -> str | None:
+    """A backup seat as one text; None: there is none."""
+    if seat is None:
+        return None
+    apply_by = seat.apply_by.isoformat() if seat.apply_by else ""
+    return "/".join((seat.allotment_id, seat.stage, seat.since.isoformat(), apply_by, "again" if seat.again else ""))
+
+
+def _backup_of(text: str | None) -> BackupSeat | None:
+    if text is None:
+        return None
+    one, stage, since, apply_by, again = text.split("/")
+    until = datetime.fromisoformat(apply_by) if apply_by else None
+    return BackupSeat(one, datetime.fromisoformat(since), BackupStage(stage), until, bool(again))
+
+
+def _declined_text(declined: Declined) -> str:
+    return f"{declined.allotment_id}/{declined.at.isoformat() if declined.at else ''}"
+
+
+def _declined(text: str) -> tuple[Declined, ...]:
+    parts = (each.split("/") for each in text.split())
+    return tuple(Declined(one, datetime.fromisoformat(at) if at else None) for one, at in parts)
+
+
 def _failures(text: str) -> tuple[Failure, ...]:
     return tuple(Failure(sku_id, error) for sku_id, _, error in (each.partition(":") for each in text.split()))
 
@@ -598,7 +642,7 @@ def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:
 
 def instant(value: datetime) -> datetime:
     """A time as the SDK reads it, in its own subclass of datetime, as a plain one."""
-    return datetime.combine(value.date(), value.timetz())
+    return value if type(value) is datetime else datetime.combine(value.date(), value.timetz())
 
 
 def _maybe_instant(value: datetime | None) -> datetime | None:

@@ -74,6 +74,8 @@ QUIET_NIGHTS = ("tests/unit/api/test_quiet_nights.py",)
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
+MERGES = ("tests/simulation/test_merges.py",)
+TOLD_MERGES = ("tests/simulation/test_merges.py", "-k", "not history")
 IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
@@ -106,8 +108,102 @@ NEEDED_LICENCES = (
     "tests/unit/graph/test_prerequisites.py",
 )
 LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
+BACKUPS, BACKUP_RULES = ("tests/simulation/test_backups.py",), "domain/backups.py"
+TOLD_BACKUPS = ("tests/simulation/test_backups.py", "-k", "not history")
+BACKUP_KEEPER = "application/enforcement/backups.py"
 
 MUTANTS = (
+    mutant(
+        "a backup taken before Graph has shown the licence",
+        "domain/allotments.py",
+        "return self.checked is not None and not self.moving",
+        "return True",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a full backup asked",
+        BACKUP_RULES,
+        "if spare.get(one, 0) > 0), None)",
+        "if one in backings), None)",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "somebody taken for added who was in the backup's group before",
+        BACKUP_RULES,
+        "outcome.effect is Effect.DONE and outcome.already and not seat.again",
+        "outcome.effect is Effect.REFUSED and outcome.already and not seat.again",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a second backup for somebody who has a seat in one by themselves",
+        BACKUP_RULES,
+        "or any(backing.has(row.user_id) for backing in _listed(allotment, backings))",
+        "",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "who leaves forgotten with their backup",
+        ADMISSION,
+        "return gone if before.backup else None",
+        "return None",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "the app's own removals from a backup asked about",
+        ADMISSION,
+        "and user_id not in taken_out]",
+        "]",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "somebody added to a backup again that a hand took them out of",
+        BACKUP_RULES,
+        "_drop(draft, row, Declined(seat.allotment_id), told, reason)",
+        "_drop(draft, row, Declined(seat.allotment_id, now), told, reason)",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a lost backup seat not noticed",
+        BACKUP_KEEPER,
+        "row.backup.stage is BackupStage.HELD] if everybody else []",
+        "row.backup.stage is BackupStage.HELD] if not everybody else []",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a backup that refuses waited for",
+        BACKUP_RULES,
+        "case BackupStage.ADDED if backing.refuses(row.user_id, seat, now) and settled(seat, now, policy):",
+        "case BackupStage.ADDED if False:",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a suspended backup asked",
+        BACKUP_RULES,
+        "if there and self.active else 0",
+        "if there else 0",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a backup that is left forgotten at once",
+        BACKUP_RULES,
+        "_write(draft, row, replace(seat, stage=BackupStage.REMOVED))",
+        "_drop(draft, row)",
+        BACKUPS,
+    ),
+    mutant(
+        "backups that exclude the allotment's own licence let through",
+        BACKUP_RULES,
+        "elif wrong := excludes(allotment, backup, choice.plans, choice.plan_names):",
+        "elif wrong := None:",
+        ("tests/unit/api/test_backup_allotments.py",),
+    ),
+    mutant(
+        "backups that name each other let through",
+        BACKUP_RULES,
+        "if following == start:",
+        "if following == first:",
+        ("tests/unit/api/test_backup_allotments.py",),
+    ),
     mutant(
         "more lent than the lender lends at most",
         LENDING_RULES,
@@ -222,6 +318,13 @@ MUTANTS = (
         "    return row.since + reclaim.protected <= now + reclaim.notice\n",
         "    return row.since <= now\n",
         LENDING,
+    ),
+    mutant(
+        "another round of seats taken back each time that a night is carried out",
+        LENDING_RULES,
+        "round_of(loan.units, lender.reclaim) - tonight))",
+        "round_of(loan.units, lender.reclaim)))",
+        ("tests/unit/domain/test_lending.py",),
     ),
     mutant(
         "the newest seat taken back before those of lower classes",
@@ -628,6 +731,13 @@ MUTANTS = (
         ),
         (QUIET_NIGHTS,),
     ),
+    mutant(
+        "a quiet night passes over loans, of which seats may have to come home",
+        ROTA,
+        " or allotment.borrowed_units or allotment.incoming or allotment.outgoing)\n",
+        ")\n",
+        ("tests/unit/domain/test_rota.py",),
+    ),
     Mutant(
         "a ledger that has changed is taken for the same",
         (Edit(ROTA, " and compared.ledger == fingerprint(allotment)", ""),),
@@ -999,7 +1109,7 @@ MUTANTS = (
         (
             Edit(
                 "infra/graph/outcomes.py",
-                "return DONE if _says(answer, _IS_MEMBER) else outcome(answer, MEMBERS)",
+                "return ALREADY if _says(answer, _IS_MEMBER) else outcome(answer, MEMBERS)",
                 "return outcome(answer, MEMBERS)",
             ),
         ),
@@ -1127,8 +1237,8 @@ MUTANTS = (
     mutant(
         "who is kept without a seat never looked at again",
         ADMISSION,
-        "    return row is None or row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE}\n",
-        "    return row is None or row.state is MemberState.ROLLING_BACK\n",
+        "row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE, MemberState.LEAVING}\n",
+        "row.state is MemberState.ROLLING_BACK\n",
         ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
@@ -1424,6 +1534,17 @@ MUTANTS = (
         ((DIRECTORY, "-k", "left_the_tenant"),),
     ),
     Mutant(
+        "a licence that a lagging replica still shows taken off a group again and again",
+        (
+            Edit(
+                "infra/graph/outcomes.py",
+                "    return answer if _says(answer, _NO_LICENCE) else checked(answer)\n",
+                "    return checked(answer)\n",
+            ),
+        ),
+        ((OUTCOMES, "-k", "off"),),
+    ),
+    Mutant(
         "group not looked at once more before the old assignment is removed",
         (
             Edit(
@@ -1650,7 +1771,7 @@ MUTANTS = (
     ),
     Mutant(
         "a device taken for a person where Graph's cast does not filter",
-        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
+        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER:', 'if body["id"]:'),),
         ((PERMISSIONS, "-k", "cast"),),
     ),
     Mutant(
@@ -2026,7 +2147,7 @@ MUTANTS = (
         "a step is sent though the row has changed since Graph was asked",
         (
             Edit(
-                "application/product_changes/run.py",
+                "application/undertaking.py",
                 "                if row == rows.by_user[user_id]:\n",
                 "                if user_id in rows.by_user:\n",
             ),
@@ -2094,6 +2215,127 @@ MUTANTS = (
             ),
         ),
         (("tests/unit/domain/test_drift.py",),),
+    ),
+    Mutant(
+        "a merge lets people go before Graph shows the licence of the target",
+        (
+            Edit(
+                "domain/merging/moves.py",
+                "    return old <= new\n",
+                "    return True\n",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "a merge believes a seat of the target that is only just granted",
+        (
+            Edit(
+                "domain/merging/moves.py",
+                "not is_settled(there, asked, policy) or there.state is MemberState.PENDING",
+                "False",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "a licence that both assign is taken back with the seat of the source",
+        (
+            Edit(
+                "application/merging/moving.py",
+                "    shared = shares_licence(giver.allotment, sides.taker.allotment)\n",
+                "    shared = False\n",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "the source gives seats to its line while it is merged",
+        (
+            Edit(
+                "domain/allotments.py",
+                "return 0 if self.giving else max(0, self.idle_units - self.merging_units)",
+                "return max(0, self.idle_units - self.merging_units)",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "units for the time of a merge go to the line of the target",
+        (
+            Edit(
+                "domain/allotments.py",
+                "return 0 if self.giving else max(0, self.idle_units - self.merging_units)",
+                "return 0 if self.giving else self.idle_units",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "more people at a time have two seats than a round has",
+        (
+            Edit(
+                "application/merging/moving.py",
+                "max(0, run.merge.round_size - run.merge.in_hand - len(under_way))",
+                "run.merge.round_size",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "units for the time of a merge are not given back",
+        (
+            Edit(
+                "application/merging/finishing.py",
+                "        if (back := min(extra, own_free_units(stored.value))) > 0:",
+                "        if (back := 0) > 0:",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "an undone merge begins before what was sent has taken effect",
+        (
+            Edit(
+                "application/merging/preparing.py",
+                "    if (wait := run.until_shown(run.merge.settled)) is not None:\n        return wait\n",
+                "",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "who leaves the source on the way keeps the seat in the target",
+        (
+            Edit(
+                "domain/merging/moves.py",
+                "        return Step.DROP if person.in_hand else Step.NOTHING\n",
+                "        return Step.NOTHING\n",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "end dates do not come along in a merge",
+        (
+            Edit(
+                "domain/merging/ledger.py",
+                "        ends=row.ends,\n",
+                "",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "a root's share stays with who has given the units",
+        (
+            Edit(
+                "domain/units/pools.py",
+                "    less = replace(giver, units=giver.units - transfer.units)\n",
+                "    less = giver\n",
+            ),
+        ),
+        (("tests/simulation/test_transfers.py",),),
     ),
     Mutant(
         "more people at a time are between two products than a round has",
@@ -2171,6 +2413,39 @@ MUTANTS = (
             ),
         ),
         (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "the rows of a comparison are believed although somebody has written since",
+        (
+            Edit(
+                "application/enforcement/ledger.py",
+                "        if etag != self.etag:\n            found = await",
+                "        if etag is None:\n            found = await",
+            ),
+        ),
+        (("tests/unit/api/test_quiet_nights.py", "-k", "reads_every_row_once"),),
+    ),
+    Mutant(
+        "a transaction counts as carried out with fewer answers than rows",
+        (
+            Edit(
+                "infra/tables/transactions.py",
+                "    if len(parts) != operations:\n",
+                "    if len(parts) > operations:\n",
+            ),
+        ),
+        (("tests/contract/test_transactions.py", "-k", "only_an_answer"),),
+    ),
+    Mutant(
+        "a guarded row is replaced whatever its ETag is",
+        (
+            Edit(
+                "infra/tables/transactions.py",
+                "If-Match: {options.get('etag') or '*'}",
+                "If-Match: *",
+            ),
+        ),
+        (("tests/contract/test_transactions.py", "-k", "all_or_nothing"),),
     ),
     Mutant(
         "who has the other licence at last stands at the end of the line",

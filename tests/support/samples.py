@@ -118,6 +118,9 @@ def full_allotment() -> Allotment:
         ),
         reordering="place:0000000000000007",
         pending_since=MOMENT + timedelta(seconds=2),
+        merging="merge-1",
+        giving=True,
+        merging_units=2,
         parent_id="parent",
         delegated_units=3,
         lent_units=2,
@@ -134,6 +137,8 @@ def full_allotment() -> Allotment:
             Condition(Trait.DEPARTMENT, Operator.IN, (TEXT, "Finance")),
             Condition(Trait.ASSIGNED_LICENSES, Operator.NOT_IN, (user(8),)),
         ),
+        backups=tuple(user(500 + number) for number in range(5)),
+        backup_units=3,
         incoming=(Transfer("n1", Purpose.GRANT, 5, MOMENT, Stage.ASKED, sku_ids=("s", "t"), beyond=3),),
         outgoing=tuple(
             Transfer(user(number), Purpose.LEND, 7, MOMENT, Stage.GIVEN, other=user(200 + number))

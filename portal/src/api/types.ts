@@ -23,7 +23,10 @@ export type DecisionKind =
   | "recallLifted"
   | "lent"
   | "returned"
-  | "calledHome";
+  | "calledHome"
+  | "merged"
+  | "backedUp"
+  | "backupEnded";
 export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
@@ -77,6 +80,8 @@ export interface Allotment {
   adopting: boolean;
   /** The change of its products that is under way; null: none. */
   changing: string | null;
+  /** The merge with another one that is under way. */
+  merging: string | null;
   /** Nobody is told anything about it. */
   seatRequests: boolean;
   /** Who lacks another licence that a product needs waits for that first. */
@@ -119,6 +124,27 @@ export interface Allotment {
   joinConditions: JoinCondition[];
   /** The same in words that go on after "people whose", in the language of the page. */
   joinConditionsInWords: string[];
+  /** The allotments, by id and in order, that people get a seat in while they wait in this one. */
+  backups: string[];
+  /** How many people have, or are to have, a seat in a backup. */
+  backupUnits: number;
+}
+
+/** Where somebody has a seat while they wait for one. */
+export interface BackupSeat {
+  allotmentId: string;
+  /** held: they have the licence there. */
+  stage: "adding" | "added" | "held" | "removing" | "removed";
+  sinceDateTime: string;
+}
+
+/** A backup of an allotment; null where there is no such allotment any more. */
+export interface BackupAllotment {
+  id: string;
+  displayName: string | null;
+  state: AllotmentState | null;
+  products: AllottedProduct[];
+  freeUnits: number;
 }
 
 export type JoinAttribute = OrderAttribute | "assignedLicenses";
@@ -193,6 +219,7 @@ export interface Assignment {
   error: string | null;
   failures: { skuId: string; error: string }[];
   endDateTime: string | null;
+  backup: BackupSeat | null;
   etag: string;
 }
 
@@ -210,6 +237,7 @@ export interface WaitingMember {
   /** The group's id, or what the attribute is. */
   classGivenFor: string | null;
   classAttribute: OrderAttribute | null;
+  backup: BackupSeat | null;
   /** How the person holds a product all the same; null: that cannot be seen just now. */
   heldBy: OtherWay[] | null;
   etag: string;
@@ -259,6 +287,7 @@ export interface Standing {
   endDateTime: string | null;
   /** The products, by skuId, for which they lack another licence, if they wait for that. */
   lacks: string[];
+  backup: BackupSeat | null;
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
   /** Their latest request for a seat. */
   seatRequest: OwnSeatRequest | null;
@@ -459,6 +488,7 @@ export interface LimitRequest {
 export interface ServicePlan {
   servicePlanId: string;
   servicePlanName: string;
+  displayName: string;
 }
 
 export interface ProductCapacity {
@@ -690,6 +720,8 @@ export interface Snapshot {
   denials: number;
   /** People who were denied a seat in 30 days, and neither have one nor wait. */
   unmetPeople: number;
+  /** People who have, or are to have, a seat in a backup meanwhile; it counts there. */
+  backedUpPeople: number;
 }
 
 export interface Person {
@@ -852,6 +884,11 @@ export type AuditKind =
   | "stopProductChange"
   | "resumeProductChange"
   | "undoProductChange"
+  | "planMerge"
+  | "startMerge"
+  | "stopMerge"
+  | "resumeMerge"
+  | "undoMerge"
   | "resendDeadLetters"
   | "resendDeadLetter"
   | "discardDeadLetter"
@@ -1157,6 +1194,78 @@ export interface PlannedMove {
   againstNames: string[];
   /** Why the licence is in error today. */
   error: string | null;
+}
+
+export type MergeState =
+  | "planning"
+  | "planned"
+  | "preparing"
+  | "merging"
+  | "finishing"
+  | "merged"
+  | "stopped"
+  | "undone";
+
+/** What a merge means for a person; the last five are what has become of them. */
+export type MergeVerdict =
+  | "moves"
+  | "both"
+  | "failing"
+  | "waits"
+  | "blocked"
+  | "coming"
+  | "moved"
+  | "left"
+  | "returning"
+  | "back";
+
+export interface MergeSide {
+  id: string;
+  displayName: string;
+  allottedUnits: number;
+  freeUnits: number;
+  waitingUnits: number;
+  owners: string[];
+}
+
+export interface MergePlan {
+  fingerprint: string;
+  moves: number;
+  both: number;
+  failing: number;
+  waits: number;
+  blocked: number;
+  reservations: number;
+  notes: string[];
+}
+
+export interface Merge {
+  id: string;
+  /** The allotment whose people and units go, and the one that they come to. */
+  source: MergeSide;
+  target: MergeSide;
+  /** The source is deleted at the end; is deleted by now. */
+  delete: boolean;
+  deleted: boolean;
+  roundSize: number;
+  state: MergeState;
+  undoing: boolean;
+  stateReason: string | null;
+  /** Where it goes on when it is resumed. */
+  stoppedIn: MergeState | null;
+  plan: MergePlan;
+  /** Of the pass through the people that is under way. */
+  progress: { people: number; lacking: number; moving: number; blocked: number };
+  createdBy: string;
+  createdDateTime: string;
+}
+
+export interface PlannedMerger {
+  userId: string;
+  verdict: MergeVerdict;
+  endDateTime: string | null;
+  /** Why they may not join the target. */
+  because: string | null;
 }
 
 export interface FieldError {

@@ -2,10 +2,20 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
-import type { Allotment, Loan, Overflow, Page as ListPage, Person, ProductCapacity, Reclaim } from "../../api/types";
+import type {
+  Allotment,
+  BackupAllotment,
+  Loan,
+  Overflow,
+  Page as ListPage,
+  Person,
+  ProductCapacity,
+  Reclaim,
+} from "../../api/types";
 import { is } from "../../app/context";
 import type { Live } from "../../app/live";
 import { link, linkWith } from "../../app/router";
+import { BackupsField } from "../../components/backups";
 import { checkbox, focusFirstProblem, numberOf, radios, select, textField } from "../../components/field";
 import { groupIdOf } from "../../components/groupId";
 import { buttonLink } from "../../components/heading";
@@ -44,6 +54,7 @@ interface Changes {
   alertPercent?: string;
   waitingOrder?: TypedOrder;
   joinConditions?: readonly TypedCondition[];
+  backups?: readonly string[];
 }
 
 type Threshold = "alertUnits" | "alertPercent";
@@ -65,6 +76,11 @@ export class SettingsPart extends AllotmentPart {
   /** What the tenant owns; read once a condition is about licences. */
   private owned?: Live<ListPage<ProductCapacity>>;
   private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
+  /** Every allotment, for the choice of backups; read by administrators alone. */
+  private allotments?: Live<readonly Allotment[]>;
+  /** The backups by name, for who can't choose them. */
+  private named?: Live<ListPage<BackupAllotment>>;
+  private readonly backups = new BackupsField(this.context, (backups) => this.with({ backups }));
   private readonly order = new WaitingOrderField(this.context, (waitingOrder) => this.with({ waitingOrder }));
 
   viewOf(allotment: Allotment): TemplateResult {
@@ -75,6 +91,7 @@ export class SettingsPart extends AllotmentPart {
       <div class="stack">
         <div class="card">${this.facts(allotment, false)}</div>
         <div class="card">${this.products(allotment)}</div>
+        <div class="card">${this.merge(allotment)}</div>
         <div class="card">${this.suspension(allotment)}</div>
         <div class="card">${this.deletion(allotment)}</div>
       </div>
@@ -96,6 +113,7 @@ export class SettingsPart extends AllotmentPart {
       ...(all
         ? [[texts.prerequisites.title, texts.prerequisites.fact[String(allotment.requirePrerequisites)]] as const]
         : []),
+      ...(all ? [[texts.backups.title, this.backupNames(allotment)] as const] : []),
       ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
       ...(all ? [[texts.lending.title, this.lendingFact(allotment)] as const] : []),
       ...(allotment.lentTo.length > 0 ? [[texts.lending.lentTo, this.loans(allotment.lentTo)] as const] : []),
@@ -141,7 +159,7 @@ export class SettingsPart extends AllotmentPart {
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
       ${this.joining(allotment)} ${this.prerequisites(allotment)} ${this.orderOf(allotment)}
-      ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
+      ${this.backupsOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
       ${this.messages(allotment)} ${this.lending(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
@@ -176,6 +194,21 @@ export class SettingsPart extends AllotmentPart {
       <legend>${texts.title}</legend>
       ${checkbox(label, requirePrerequisites, (chosen) => this.with({ requirePrerequisites: chosen }))}
     </fieldset>`;
+  }
+
+  /** Where people have a seat while they wait. */
+  private backupsOf(allotment: Allotment): TemplateResult {
+    this.allotments ??= this.every<Allotment>("/allotments", 60);
+    const { backups = allotment.backups } = this.changes;
+    return this.backups.view(allotment, backups, this.allotments.value ?? [], this.problems.backups);
+  }
+
+  private backupNames({ backups }: Allotment): unknown {
+    const { texts } = this.context;
+    if (backups.length === 0) return texts.none;
+    this.named ??= this.at<ListPage<BackupAllotment>>(`${this.path}/backups`, 60);
+    const shown = this.named.value?.value ?? [];
+    return html`<ol class="plain">${shown.map(({ displayName }) => html`<li>${displayName ?? texts.backups.unknown}</li>`)}</ol>`;
   }
 
   /** Who may join. */
@@ -306,8 +339,10 @@ export class SettingsPart extends AllotmentPart {
       alertPercent,
       waitingOrder,
       joinConditions,
+      backups,
     } = this.changes;
     return {
+      ...(backups === undefined ? {} : { backups }),
       ...(joinConditions === undefined ? {} : { joinConditions: conditionsOf(joinConditions) }),
       ...(waitingOrder === undefined ? {} : { waitingOrder: orderOf(waitingOrder) }),
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
@@ -380,6 +415,17 @@ export class SettingsPart extends AllotmentPart {
     return html`<h2>${texts.settingsTitle}</h2>
       <p class="hint">${texts.settingsHint}</p>
       <div class="form-actions">${begin}${buttonLink(linkWith({ q: displayName }, "product-changes"), texts.earlier)}</div>`;
+  }
+
+  /** It goes up in another one by a plan of its own. */
+  private merge({ id, displayName, merging }: Allotment): TemplateResult {
+    const { merges: texts } = this.context.texts;
+    const begin = merging
+      ? buttonLink(link("merges", merging), texts.see)
+      : buttonLink(linkWith({ allotmentId: id }, "merges", "new"), texts.add);
+    return html`<h2>${texts.settingsTitle}</h2>
+      <p class="hint">${texts.settingsHint}</p>
+      <div class="form-actions">${begin}${buttonLink(linkWith({ q: displayName }, "merges"), texts.earlier)}</div>`;
   }
 
   private suspension(allotment: Allotment): TemplateResult {
