@@ -2217,17 +2217,6 @@ MUTANTS = (
         (MERGES,),
     ),
     Mutant(
-        "a merge believes a seat of the target that is only just granted",
-        (
-            Edit(
-                "domain/merging/moves.py",
-                "not is_settled(there, asked, policy) or there.state is MemberState.PENDING",
-                "False",
-            ),
-        ),
-        (MERGES,),
-    ),
-    Mutant(
         "a licence that both assign is taken back with the seat of the source",
         (
             Edit(
@@ -2281,17 +2270,6 @@ MUTANTS = (
             ),
         ),
         (TOLD_MERGES,),
-    ),
-    Mutant(
-        "an undone merge begins before what was sent has taken effect",
-        (
-            Edit(
-                "application/merging/preparing.py",
-                "    if (wait := run.until_shown(run.merge.settled)) is not None:\n        return wait\n",
-                "",
-            ),
-        ),
-        (MERGES,),
     ),
     Mutant(
         "who leaves the source on the way keeps the seat in the target",
