@@ -17,6 +17,7 @@ from rich.console import Console
 from benchmarks import (
     cold,
     decide,
+    first_admission,
     flood,
     joins,
     large_group,
@@ -24,12 +25,15 @@ from benchmarks import (
     promotions_in_storm,
     single_join,
     start,
+    store,
     trees,
     webhook,
     what_if,
+    workers,
     write_budget,
 )
 from benchmarks.large_tenant.measure import measure as measure_night
+from benchmarks.large_tenant.measure import measure_one
 from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report
 from benchmarks.table import show
 from benchmarks.tenant import TimedOut
@@ -49,12 +53,16 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="little of everything, once: whether it works at all")
     parser.add_argument("--large-group", type=int, metavar="PEOPLE", help="this question alone, for a group of so many")
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
+    parser.add_argument("--group", type=int, metavar="PEOPLE", help="this question alone: one such group compared")
+    parser.add_argument("--admission", type=int, metavar="PEOPLE", help="this question alone: a first admission")
+    parser.add_argument("--store", action="store_true", help="this question alone: joins beside the store's own limit")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
     parser.add_argument("--join", action="store_true", help="this question alone: the requests of a single join")
     parser.add_argument("--webhook", action="store_true", help="this question alone: 1,000 posts a second for 30 s")
     parser.add_argument("--promotions", action="store_true", help="this question alone: seats passed on in a storm")
     parser.add_argument("--budget", action="store_true", help="this question alone: 50,000 joins, and Graph's limits")
+    parser.add_argument("--workers", action="store_true", help="this question alone: joins with 1, 2 and 4 workers")
     parser.add_argument("--trees", action="store_true", help="this question alone: trees of allotments that lend")
     parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
     parser.add_argument("--what-if", action="store_true", help="this question alone: a year of decisions replayed")
@@ -95,6 +103,9 @@ def _one_question(arguments: argparse.Namespace) -> Report | None:
 ALONE: Mapping[str, Callable[[argparse.Namespace], Mapping[str, Any]]] = {
     "large_group": lambda asked: {"large_group": tuple(asyncio.run(large_group.measure(asked.large_group)))},
     "night": lambda asked: {"night": asyncio.run(measure_night(asked.night))},
+    "group": lambda asked: {"night": asyncio.run(measure_one(asked.group))},
+    "admission": lambda asked: {"admission": first_admission.measure(asked.admission)},
+    "store": lambda asked: {"store": asyncio.run(store.measure(quick=asked.quick))},
     "flood": lambda asked: {"flood": asyncio.run(flood.measure(flood.QUICK if asked.quick else flood.FULL))},
     "webhook": lambda asked: {
         "webhook": asyncio.run(webhook.measure(webhook.QUICK_SECONDS if asked.quick else webhook.SECONDS))
@@ -109,6 +120,7 @@ ALONE: Mapping[str, Callable[[argparse.Namespace], Mapping[str, Any]]] = {
     "budget": lambda asked: {
         "budget": write_budget.measure(write_budget.QUICK_PEOPLE if asked.quick else write_budget.PEOPLE)
     },
+    "workers": lambda asked: {"workers": asyncio.run(workers.measure(quick=asked.quick))},
     "trees": lambda asked: {
         "trees": trees.measure(trees.QUICK_TREES, trees.QUICK_ALLOTMENTS) if asked.quick else trees.measure()
     },

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
+from typing import cast
 
 from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import Spread, spread
 from benchmarks.report import (
+    AdmissionFigures,
     BudgetFigures,
     ColdFigures,
     DecideFigures,
@@ -21,10 +23,12 @@ from benchmarks.report import (
     Requests,
     SingleJoinFigures,
     StartFigures,
+    StoreFigures,
     StormyPromotions,
     TreesFigures,
     WebhookFigures,
     WhatIfFigures,
+    WorkersFigures,
 )
 
 PLAIN = "plain"
@@ -50,26 +54,26 @@ def show(report: Report, console: Console) -> None:
 
 def _show_alone(report: Report, console: Console) -> None:
     """What is one question by itself, each where it was asked."""
-    if report.webhook:
-        console.print(webhook_table(report.webhook))
-    if report.promotions:
-        console.print(promotions_table(report.promotions))
-    if report.flood:
-        console.print(flood_table(report.flood))
-    if report.cold:
-        console.print(cold_table(report.cold))
-    if report.start:
-        console.print(start_table(report.start))
-    if report.what_if:
-        console.print(what_if_table(report.what_if))
-    if report.trees:
-        console.print(trees_table(report.trees))
-    if report.stormy_promotions:
-        console.print(stormy_promotions_table(report.stormy_promotions))
-    if report.budget:
-        console.print(budget_table(report.budget))
+    for found, table in (
+        (report.webhook, webhook_table),
+        (report.promotions, promotions_table),
+        (report.flood, flood_table),
+        (report.cold, cold_table),
+        (report.start, start_table),
+        (report.what_if, what_if_table),
+        (report.trees, trees_table),
+        (report.stormy_promotions, stormy_promotions_table),
+        (report.workers, workers_table),
+        (report.budget, budget_table),
+    ):
+        if found:
+            console.print(cast(Callable[[object], Table], table)(found))
     if report.single_joins:
         console.print(single_join_table(report.single_joins), *map(kinds_table, report.single_joins))
+    if report.admission:
+        console.print(admission_table(report.admission))
+    if report.store:
+        console.print(store_table(report.store), processes_table(report.store))
 
 
 def speed_table(joins: Sequence[Joins]) -> Table:
@@ -256,6 +260,24 @@ def start_table(figures: Sequence[StartFigures]) -> Table:
     return table
 
 
+def workers_table(runs: Sequence[WorkersFigures]) -> Table:
+    """How fast joins are with so many workers, and which process takes which part of the processor."""
+    headings = ("joins/s\nlow / median / high", "workers", "host", "tenant", "tables", "queues", "all")
+    table = _table(f"{runs[0].joins:,} joins of many allotments", ["workers"], headings)
+    for count in dict.fromkeys(run.workers for run in runs):
+        of_these = [run for run in runs if run.workers == count]
+        ways = ("workers_ms", "host_ms", "tenant_ms", "tables_ms", "queues_ms")
+        spent = [median(getattr(run, way) for run in of_these) for way in ways]
+        speed = _range(spread([run.joins_per_second for run in of_these]))
+        table.add_row(str(count), speed, *(f"{each:.2f}" for each in (*spent, sum(spent))))
+    over, left = max(run.over for run in runs), sum(run.joins - run.ended for run in runs)
+    table.caption = (
+        "Then processor milliseconds a join, by process, medians.\n"
+        f"Over a limit at the worst instant: {over}. Joins that did not end within a minute: {left}."
+    )
+    return table
+
+
 def budget_table(bursts: Sequence[BudgetFigures]) -> Table:
     """How much of Graph's limit a burst uses, and how often Graph refuses."""
     table = _table(f"A burst of {bursts[0].people:,} joins, and Graph's limits", ["way"], ("s", "writes used", "429"))
@@ -276,9 +298,9 @@ def stormy_promotions_table(storms: Sequence[StormyPromotions]) -> Table:
         table.add_row(*row, f"{storm.looks:.1f}")
     left = sum(storm.leavers - storm.promoted for storm in storms)
     table.caption = (
-        "Seconds of the tenant's own time; the parts are medians. Entra: what it takes for\n"
-        "a licence at most. gone, given: its part. own: the app's part, noticed and passed\n"
-        "on. looks: commands a promotion.\n"
+        "Seconds of the tenant's own time; the parts are medians.\n"
+        "Entra: what it takes for a licence, at most. gone, given: its part.\n"
+        "own: the app's part, noticed and passed on. looks: commands a promotion.\n"
         f"Over a limit at the worst instant: {max(storm.over for storm in storms)}. Seats not passed on: {left}."
     )
     return table
@@ -307,6 +329,64 @@ def kinds_table(entry: SingleJoinFigures) -> Table:
     for where, some in (("Graph", entry.graph), ("tables", entry.tables)):
         for each in some:
             table.add_row(where, each.kind, _a_join(each, entry.joins))
+    return table
+
+
+def admission_table(found: AdmissionFigures) -> Table:
+    """How long a first admission takes beside the budget for writes."""
+    headings = ("people", "s", "budget\nalone s", "x", "grants", "Graph", "tables", "commands", "licensed")
+    table = _table("A first admission, in the tenant's time", [], headings)
+    counts = (found.grants, found.graph_requests, found.table_requests, found.commands, found.licensed)
+    table.add_row(
+        f"{found.people:,}",
+        f"{found.seconds:,.0f}",
+        f"{found.alone:,.0f}",
+        f"{found.seconds / found.alone:.2f}",
+        *(f"{each:,}" for each in counts),
+    )
+    return table
+
+
+def store_table(figures: Sequence[StoreFigures]) -> Table:
+    """What joins write beside what the store can do by itself."""
+    headings = (
+        "joins/s",
+        "rows",
+        "rows a\ntransaction",
+        "rows/s",
+        "raw, one\npartition",
+        "raw, many",
+        "reached",
+        "busy",
+    )
+    table = _table("The store's own limit", ["scenario"], headings)
+    for entry in figures:
+        table.add_row(
+            entry.scenario,
+            f"{entry.joins / entry.seconds:.0f}",
+            f"{entry.rows / entry.joins:.1f}",
+            *(f"{each:,.0f}" for each in (entry.rows_per_second, entry.raw_one, entry.raw_many)),
+            f"{entry.reached:.0%}",
+            f"{entry.busy / entry.seconds:.0%}",
+        )
+    table.caption = "\n".join(
+        [
+            *(f"{entry.scenario}: {entry.description}" for entry in figures),
+            "raw: rows a second in transactions of 100, into one partition and into several.",
+            "busy: of the time, the store had a transaction in its hands.",
+        ]
+    )
+    return table
+
+
+def processes_table(figures: Sequence[StoreFigures]) -> Table:
+    """Which process has worked how long for one join."""
+    names = list(dict.fromkeys(share.process for entry in figures for share in entry.processes))
+    table = _table("Processor time of a join, ms, until the last one ended", ["process"], [e.scenario for e in figures])
+    spent = [{each.process: each.cpu_seconds * 1000 / entry.joins for each in entry.processes} for entry in figures]
+    for name in names:
+        table.add_row(name, *(f"{each.get(name, 0):.2f}" for each in spent))
+    table.add_row("all", *(f"{sum(each.values()):.2f}" for each in spent))
     return table
 
 

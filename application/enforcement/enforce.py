@@ -221,7 +221,8 @@ def _is_hint(command: Command) -> bool:
 class _Enforcement:
     """What one command does about the people of an allotment.
 
-    observed: what the latest observation has shown.
+    observed: what the latest observation has shown of the people who are hinted.
+    has_changed: whether an observation has shown anything at all.
     released: people whose seats this command has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
     cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
@@ -242,6 +243,7 @@ class _Enforcement:
         self.command = command
         self.taken_out: frozenset[str] = frozenset()
         self.observed: set[str] = set()
+        self.has_changed = False
         self.released: set[str] = set()
         self.permitted: set[str] = set()
         self.cut_short = False
@@ -356,6 +358,8 @@ class _Enforcement:
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
         self.accounts = compared.evidence.present if compared else {}
+        if compared and compared.rows_of:
+            self.session.know_all(compared.evidence.rows, compared.rows_of)
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
         await self.reorder(all_classes=True)
         await self.follow_prerequisites()
@@ -518,7 +522,8 @@ class _Enforcement:
         """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
         began = self.session.now
         observation = await self.services.directory.observe(self.session.allotment.group_id, token, began)
-        self.observed = {entry.marker for entry in observation.observed}
+        self.observed = {entry.marker for entry in observation.observed if entry.user_id in self.command.hints}
+        self.has_changed |= bool(observation.observed)
         self.delivery.until += self.session.now - began
         return observation
 
@@ -899,7 +904,7 @@ class _Enforcement:
         if missing:
             rows = await self.services.store.members(self.session.allotment, missing.keys())
             missing = {user: there for user, there in missing.items() if there == (user not in rows)}
-        unnamed = self.command.unnamed and not self.observed
+        unnamed = self.command.unnamed and not self.has_changed
         if not missing and not unnamed:
             return
         ends = {user: self.command.ends[user] for user in missing if user in self.command.ends}

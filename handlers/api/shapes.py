@@ -592,6 +592,9 @@ class Snapshot(Shape):
     unmet_people: Annotated[Count, "People who were denied a seat in 30 days, and neither have one nor wait."] = at(
         "unmet"
     )
+    backed_up_people: Annotated[
+        Count, "People who have, or are to have, a seat in a backup meanwhile. The seat counts in the backup."
+    ] = at("backed_up")
 
 
 class ReplayPoint(Shape):

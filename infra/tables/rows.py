@@ -9,6 +9,7 @@ decision, counting down, so that the newest comes first.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import Any
 
 from domain.allotments import (
@@ -281,7 +282,7 @@ def allotment_of(entity: Entity) -> Allotment:
 def member_of(entity: Entity) -> Member:
     """A member, from the row of a seat or of a place in the waiting room."""
     return Member(
-        user_id=entity["userId"],
+        user_id=intern(entity["userId"]),
         state=MemberState(entity["state"]),
         since=instant(entity["since"]),
         place=kept_place(entity),
@@ -641,7 +642,7 @@ def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:
 
 def instant(value: datetime) -> datetime:
     """A time as the SDK reads it, in its own subclass of datetime, as a plain one."""
-    return datetime.combine(value.date(), value.timetz())
+    return value if type(value) is datetime else datetime.combine(value.date(), value.timetz())
 
 
 def _maybe_instant(value: datetime | None) -> datetime | None:

@@ -1167,7 +1167,7 @@ MUTANTS = (
     mutant(
         "a change that named nobody is looked for once",
         "application/enforcement/enforce.py",
-        "        unnamed = self.command.unnamed and not self.observed\n",
+        "        unnamed = self.command.unnamed and not self.has_changed\n",
         "        unnamed = False\n",
         INTERLEAVINGS,
     ),
@@ -1534,6 +1534,17 @@ MUTANTS = (
         ((DIRECTORY, "-k", "left_the_tenant"),),
     ),
     Mutant(
+        "a licence that a lagging replica still shows taken off a group again and again",
+        (
+            Edit(
+                "infra/graph/outcomes.py",
+                "    return answer if _says(answer, _NO_LICENCE) else checked(answer)\n",
+                "    return checked(answer)\n",
+            ),
+        ),
+        ((OUTCOMES, "-k", "off"),),
+    ),
+    Mutant(
         "group not looked at once more before the old assignment is removed",
         (
             Edit(
@@ -1760,7 +1771,7 @@ MUTANTS = (
     ),
     Mutant(
         "a device taken for a person where Graph's cast does not filter",
-        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
+        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER:', 'if body["id"]:'),),
         ((PERMISSIONS, "-k", "cast"),),
     ),
     Mutant(
@@ -2380,6 +2391,39 @@ MUTANTS = (
             ),
         ),
         (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "the rows of a comparison are believed although somebody has written since",
+        (
+            Edit(
+                "application/enforcement/ledger.py",
+                "        if etag != self.etag:\n            found = await",
+                "        if etag is None:\n            found = await",
+            ),
+        ),
+        (("tests/unit/api/test_quiet_nights.py", "-k", "reads_every_row_once"),),
+    ),
+    Mutant(
+        "a transaction counts as carried out with fewer answers than rows",
+        (
+            Edit(
+                "infra/tables/transactions.py",
+                "    if len(parts) != operations:\n",
+                "    if len(parts) > operations:\n",
+            ),
+        ),
+        (("tests/contract/test_transactions.py", "-k", "only_an_answer"),),
+    ),
+    Mutant(
+        "a guarded row is replaced whatever its ETag is",
+        (
+            Edit(
+                "infra/tables/transactions.py",
+                "If-Match: {options.get('etag') or '*'}",
+                "If-Match: *",
+            ),
+        ),
+        (("tests/contract/test_transactions.py", "-k", "all_or_nothing"),),
     ),
     Mutant(
         "who has the other licence at last stands at the end of the line",

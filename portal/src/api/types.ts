@@ -720,6 +720,8 @@ export interface Snapshot {
   denials: number;
   /** People who were denied a seat in 30 days, and neither have one nor wait. */
   unmetPeople: number;
+  /** People who have, or are to have, a seat in a backup meanwhile; it counts there. */
+  backedUpPeople: number;
 }
 
 export interface Person {
