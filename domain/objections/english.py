@@ -8,6 +8,7 @@ from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 from domain.objections.lending_english import TEXTS as LENDING
+from domain.objections.merging_english import TEXTS as MERGING
 from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
 from domain.objections.settings_english import TEXTS as SETTINGS
 
@@ -914,7 +915,7 @@ PROPERTIES: Mapping[str, str] = {
 """What Microsoft Entra knows about people, where Graph's names of it aren't words."""
 
 ENGLISH = Language(
-    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **MERGING, **SETTINGS, **REPORT_MAIL},
     PROPERTIES,
     plurals="n != 1",
     thousands=",",
