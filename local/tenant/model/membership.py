@@ -1,4 +1,9 @@
-"""Which groups and memberships an app can make: Graph's group-post-groups, group-post-members, group-delete-members."""
+"""Which groups and memberships an app can make: Graph's group-post-groups, group-post-members, group-delete-members.
+
+Groups in groups: a security group can be a member of a security group, a Microsoft 365 group of none ("Add members"),
+and nothing of a group that roles can be assigned to ("Use Microsoft Entra groups to manage role assignments"). Nothing
+refuses a circle, or a group that is a member of itself (MicrosoftDocs/azure-docs issue 43313).
+"""
 
 from collections.abc import Sequence
 
@@ -101,5 +106,5 @@ def _may_be_member(group: Group, member: DirectoryObject) -> bool:
     if group.is_unified:
         return member.kind is ObjectKind.USER
     if isinstance(member, Group):
-        return member.id != group.id and member.security_enabled and not group.is_assignable_to_role
+        return member.security_enabled and not member.is_unified and not group.is_assignable_to_role
     return True
