@@ -68,6 +68,9 @@ SETTINGS: Mapping[str, str] = {
     "overflow": "beyond the limit",
     "waitingOrder": "order of the waiting room",
     "joinConditionsInWords": "only people whose",
+    "nestedGroups": "groups inside the group count",
+    "innerRollback": "their members beyond the limit",
+    "innerGroups": "groups inside the group",
     "licensing": "licensing",
     "owners": "owners",
     "adopting": "being adopted into",
@@ -215,6 +218,7 @@ def show(
             "waitingOrder": _order(found["waitingOrder"]),
             "reclaim": _reclaim(found["reclaim"]),
             "joinConditionsInWords": "; ".join(found["joinConditionsInWords"]),
+            "innerGroups": "; ".join(each["reason"] for each in found["innerGroups"]),
         }
         screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
         if screen.is_for_people:

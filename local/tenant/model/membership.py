@@ -1,8 +1,8 @@
 """Which groups and memberships an app can make: Graph's group-post-groups, group-post-members, group-delete-members.
 
-Groups in groups: a security group can be a member of a security group, a Microsoft 365 group of none ("Add members"),
-and nothing of a group that roles can be assigned to ("Use Microsoft Entra groups to manage role assignments"). Nothing
-refuses a circle, or a group that is a member of itself (MicrosoftDocs/azure-docs issue 43313).
+Groups in groups: a security group can be a member of a security group, and a Microsoft 365 group of none. Follows "Add
+members". No group can be a member of one that roles can be assigned to. Follows "Use Microsoft Entra groups to manage
+role assignments". Nothing refuses a circle, or a group that is a member of itself: azure-docs issue 43313.
 """
 
 from collections.abc import Sequence

@@ -23,7 +23,9 @@ export type DecisionKind =
   | "recallLifted"
   | "lent"
   | "returned"
-  | "calledHome";
+  | "calledHome"
+  | "followed"
+  | "endLifted";
 export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
@@ -119,6 +121,25 @@ export interface Allotment {
   joinConditions: JoinCondition[];
   /** The same in words that go on after "people whose", in the language of the page. */
   joinConditionsInWords: string[];
+  /** Members of groups inside the group count as its members. */
+  nestedGroups: boolean;
+  innerRollback: InnerRollback;
+  /** The groups inside the group; none where they don't count. */
+  innerGroups: InnerGroup[];
+}
+
+/** What becomes of people beyond the limit who are members by a group inside the group. */
+export type InnerRollback = "keepWithout" | "removeFromInner";
+
+export interface InnerGroup {
+  id: string;
+  displayName: string;
+  depth: number;
+  standing: "followed" | "tooDeep" | "tooMany" | "notShown";
+  circular: boolean;
+  removable: boolean;
+  /** Whether its members count, or why not, in words. */
+  reason: string;
 }
 
 export type JoinAttribute = OrderAttribute | "assignedLicenses";
@@ -259,6 +280,8 @@ export interface Standing {
   endDateTime: string | null;
   /** The products, by skuId, for which they lack another licence, if they wait for that. */
   lacks: string[];
+  /** The groups by which they are a member, where that isn't the allotment's group alone. */
+  through: { id: string; displayName: string }[];
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
   /** Their latest request for a seat. */
   seatRequest: OwnSeatRequest | null;
@@ -338,6 +361,7 @@ export type Prospect =
   | "alreadyHasSeat"
   | "alreadyWaits"
   | "leaves"
+  | "staysByInnerGroup"
   | "isNotThere";
 
 export interface PeopleLine {
@@ -509,6 +533,7 @@ export type DriftKind =
   | "watchedGroupLicensed"
   | "heldOutside"
   | "prerequisiteMissing"
+  | "innerGroup"
   | "outsideFence"
   | "licenceOutside"
   | "overcommitted"

@@ -111,6 +111,8 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   lent: ["quiet", "arrowUp"],
   returned: ["good", "checkmarkCircle"],
   calledHome: ["busy", "hourglass"],
+  followed: ["good", "checkmarkCircle"],
+  endLifted: ["warn", "calendar"],
 };
 
 const CHANGE: Record<ChangeState, readonly [Tone, IconName]> = {

@@ -18,11 +18,12 @@ export function standingCards(
 
 function card(context: Context, standing: Standing, actions: unknown): TemplateResult {
   const { texts, format } = context;
-  const { state, sinceDateTime, endDateTime, error, decisions, owners } = standing;
+  const { state, sinceDateTime, endDateTime, error, decisions, owners, through } = standing;
   const said = [
     state === "waiting" ? inLine(context, standing) : "",
     sinceDateTime ? texts.standings.since(format.moment(sinceDateTime)) : "",
     endDateTime ? texts.standings.until(format.day(endDateTime)) : "",
+    through.length > 0 ? texts.standings.memberBy(through.map((group) => group.displayName).join(", ")) : "",
   ];
   return html`<section class="card standing" aria-label=${standing.displayName}>
     <h2>${standing.displayName}</h2>

@@ -11,6 +11,7 @@ import type {
   DoctorState,
   DriftKind,
   DriftPolicy,
+  InnerRollback,
   JoinAttribute,
   LicenceSource,
   Licensing,
@@ -335,6 +336,7 @@ export const english = {
       alreadyHasSeat: "Already has a seat",
       alreadyWaits: "Already waits",
       leaves: "Leaves",
+      staysByInnerGroup: "Stays: a member by a group inside the group",
       isNotThere: "Isn't in this allotment",
     },
     totals: {
@@ -349,6 +351,7 @@ export const english = {
       alreadyHasSeat: (count: number) => (count === 1 ? "1 already has a seat" : say`${count} already have a seat`),
       alreadyWaits: (count: number) => (count === 1 ? "1 already waits" : say`${count} already wait`),
       leaves: (count: number) => (count === 1 ? "1 leaves" : say`${count} leave`),
+      staysByInnerGroup: (count: number) => say`${count} who stay by a group inside the group`,
       isNotThere: (count: number) => say`${count} not in this allotment`,
     },
   },
@@ -379,6 +382,7 @@ export const english = {
     manyAhead: "More than 1,000 people are ahead",
     since: (moment: string) => `Since ${moment}`,
     until: (day: string) => `Until ${day}`,
+    memberBy: (groups: string) => `A member by ${groups}`,
     owners: "Questions? Ask an owner:",
     decisions: "All decisions",
     waitingRoom: "Waiting room",
@@ -832,6 +836,8 @@ export const english = {
       lent: "Seats lent",
       returned: "Lent seats came back",
       calledHome: "Lent seats on their way back",
+      followed: "Group counts from now on",
+      endLifted: "End date removed",
     } satisfies Record<DecisionKind, string>,
   },
 
@@ -947,6 +953,8 @@ export const english = {
       keepLicences: "People keep their licences",
       waitingOrder: "Order of the waiting room",
       joinConditions: "Who can join",
+      nestedGroups: "Groups inside the group count",
+      innerRollback: "Members of those groups beyond the limit",
       priorityClass: "Class",
       requestedUnits: "Requested limit",
       requestState: "Request",
@@ -964,6 +972,8 @@ export const english = {
       active: "active",
       suspended: "suspended",
       preparing: "being prepared",
+      keepWithout: "stay in their group, and wait",
+      removeFromInner: "are removed from their group",
       deleting: "being deleted",
       wait: "people wait",
       rollback: "people are removed from the group",
@@ -1037,6 +1047,25 @@ export const english = {
     pendingTitle: "Your request is waiting for a decision",
     earlier: "Earlier requests",
     none: "No earlier requests for this allotment.",
+  },
+
+  nestedGroups: {
+    title: "Groups inside the group",
+    setting: "Members of groups inside the group count too",
+    settingHint: "Down to five levels. Otherwise a group inside the group is ignored.",
+    rollback: "Members of those groups beyond the limit",
+    rollbacks: {
+      keepWithout: "Stay in their group, and wait without a seat",
+      removeFromInner: "Are removed from their group",
+    } as Record<InnerRollback, string>,
+    rollbackHints: {
+      keepWithout: "The app changes nothing in the groups inside the group.",
+      removeFromInner:
+        "Only where the app can do that. People in dynamic, synced and other groups that it can't change wait instead.",
+    } as Record<InnerRollback, string>,
+    off: "Are ignored",
+    none: "Count, but there are none",
+    level: (name: string, depth: number) => (depth === 1 ? name : say`${name} (level ${depth})`),
   },
 
   prerequisites: {
@@ -1387,6 +1416,7 @@ export const english = {
       watchedGroupLicensed: "Watched group carries the product",
       heldOutside: "Held in another way",
       prerequisiteMissing: "Needs another licence first",
+      innerGroup: "Group inside the group",
       outsideFence: "Group outside the fence",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",

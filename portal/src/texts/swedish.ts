@@ -300,6 +300,7 @@ export const swedish: Texts = {
       alreadyHasSeat: "Har redan en plats",
       alreadyWaits: "Väntar redan",
       leaves: "Lämnar",
+      staysByInnerGroup: "Stannar: medlem genom en grupp i gruppen",
       isNotThere: "Är inte med i tilldelningen",
     },
     totals: {
@@ -314,6 +315,7 @@ export const swedish: Texts = {
       alreadyHasSeat: (count: number) => say`${count} har redan en plats`,
       alreadyWaits: (count: number) => say`${count} väntar redan`,
       leaves: (count: number) => say`${count} lämnar`,
+      staysByInnerGroup: (count) => say`${count} som stannar genom en grupp i gruppen`,
       isNotThere: (count: number) => say`${count} är inte med i tilldelningen`,
     },
   },
@@ -343,6 +345,7 @@ export const swedish: Texts = {
     manyAhead: "Fler än 1 000 personer är före",
     since: (moment) => `Sedan ${moment}`,
     until: (day) => `Till och med ${day}`,
+    memberBy: (groups) => `Medlem genom ${groups}`,
     owners: "Frågor? Kontakta en ägare:",
     decisions: "Alla beslut",
     waitingRoom: "Väntrum",
@@ -794,6 +797,8 @@ export const swedish: Texts = {
       lent: "Platser utlånade",
       returned: "Utlånade platser kom tillbaka",
       calledHome: "Utlånade platser på väg tillbaka",
+      followed: "Gruppen räknas från och med nu",
+      endLifted: "Slutdatum borttaget",
     },
   },
 
@@ -909,6 +914,8 @@ export const swedish: Texts = {
       keepLicences: "Personerna behåller sina licenser",
       waitingOrder: "Väntrummets ordning",
       joinConditions: "Vilka som kan gå med",
+      nestedGroups: "Grupper i gruppen räknas",
+      innerRollback: "Deras medlemmar över gränsen",
       priorityClass: "Klass",
       requestedUnits: "Begärd gräns",
       requestState: "Förfrågan",
@@ -926,6 +933,8 @@ export const swedish: Texts = {
       active: "aktiv",
       suspended: "pausad",
       preparing: "förbereds",
+      keepWithout: "är kvar i sin grupp, och väntar",
+      removeFromInner: "tas bort ur sin grupp",
       deleting: "tas bort",
       wait: "personer väntar",
       rollback: "personer tas bort ur gruppen",
@@ -998,6 +1007,25 @@ export const swedish: Texts = {
     pendingTitle: "Din begäran väntar på beslut",
     earlier: "Tidigare förfrågningar",
     none: "Inga tidigare förfrågningar för tilldelningen.",
+  },
+
+  nestedGroups: {
+    title: "Grupper i gruppen",
+    setting: "Medlemmar i grupper i gruppen räknas också",
+    settingHint: "Ned till fem nivåer. Annars ignoreras en grupp som finns i gruppen.",
+    rollback: "Deras medlemmar över gränsen",
+    rollbacks: {
+      keepWithout: "Är kvar i sin grupp, och väntar utan plats",
+      removeFromInner: "Tas bort ur sin grupp",
+    },
+    rollbackHints: {
+      keepWithout: "Appen ändrar ingenting i grupperna i gruppen.",
+      removeFromInner:
+        "Bara där appen kan göra det. Personer i dynamiska, synkroniserade och andra grupper som den inte kan ändra väntar i stället.",
+    },
+    off: "Ignoreras",
+    none: "Räknas, men det finns inga",
+    level: (name, depth) => (depth === 1 ? name : say`${name} (nivå ${depth})`),
   },
 
   prerequisites: {
@@ -1344,6 +1372,7 @@ export const swedish: Texts = {
       watchedGroupLicensed: "Den bevakade gruppen har produkten",
       heldOutside: "Har produkten på annat sätt",
       prerequisiteMissing: "Behöver en annan licens först",
+      innerGroup: "Grupp i gruppen",
       outsideFence: "Grupp som inte får bevakas",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
