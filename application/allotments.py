@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 
 from application import units
+from application.backups import objections_to_backups
 from application.messaging import schedule_delivery
 from application.services import Services
 from application.updates import update_allotment
@@ -98,6 +99,8 @@ async def amend(
     needed = "overflow" in change or change.get("state") == "active" or change.get("seat_requests", False)
     group = await services.directory.group(before.group_id) if needed else None
     after = changed(before, change, group, wrong)
+    if after.backups and (after.backups, after.overflow) != (before.backups, before.overflow):
+        require_nothing_against(await objections_to_backups(services, after))
     if "state" in change:
         after = replace(after, suspended_by=caller if after.state is AllotmentState.SUSPENDED else None)
     _require_enforceable(before, after, group)
@@ -115,6 +118,12 @@ async def amend(
         await services.seat_requests.note_closed(after.id)
     await carry_out(services, before, after, caller)
     return after.id
+
+
+def require_nothing_against(problems: Sequence[Problem]) -> None:
+    """Raise InvalidRequest where there are problems."""
+    if problems:
+        raise InvalidRequest(*problems)
 
 
 async def require_groups(services: Services, order: WaitingOrder | None, before: WaitingOrder | None = None) -> None:
@@ -289,6 +298,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts, p
         join_conditions=proposal.join_conditions,
         nested_groups=proposal.nested_groups,
         inner_rollback=proposal.inner_rollback,
+        backups=proposal.backups,
         waiting_order=proposal.waiting_order if proposal.waiting_order and proposal.waiting_order.by_priority else None,
         state=AllotmentState.PREPARING,
         prepared=False,
@@ -331,7 +341,7 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
         await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
     elif after.waiting_order != before.waiting_order:
         await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
-    elif _no_longer_requires(before, after):
+    elif _no_longer_requires(before, after) or _may_back_up(before, after):
         await ensure_finished(services, after.id, Text("changedBy", actor=caller))
     if looks_anew(before, after):
         await ensure_finished(services, after.id, _why_anew(before, after, caller), CommandKind.OBSERVE)
@@ -351,6 +361,7 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         (after.borrowing_limit > before.borrowing_limit and after.queued_units)
         or after.waits_in_vain
         or _no_longer_requires(before, after)
+        or _may_back_up(before, after)
     ):
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
     if looks_anew(before, after):
@@ -367,6 +378,11 @@ def _why_anew(before: Allotment, after: Allotment, caller: str) -> Text:
 def _no_longer_requires(before: Allotment, after: Allotment) -> bool:
     """Whether people wait for what is no longer asked of them."""
     return before.require_prerequisites and not after.require_prerequisites and after.lacking_units > 0
+
+
+def _may_back_up(before: Allotment, after: Allotment) -> bool:
+    """Whether people who wait may get a seat in another backup than before."""
+    return bool(after.backups) and after.backups != before.backups and bool(after.waiting_units or after.failed_units)
 
 
 async def _command(services: Services, allotment: Allotment, kind: CommandKind, cause: str) -> None:

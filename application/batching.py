@@ -7,13 +7,19 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
+GATHERED_FOR = 0.01
+"""Seconds for which a batch that had to wait for its turn takes in more. A sending costs a worker as much time as ten
+notifications, so that many small ones would leave none for the posts.
+"""
+
 type Send = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
 
 
 class NotificationBatcher:
     """Sends what comes while another batch is on its way together, in one batch after it.
 
-    A sender serves one at a time: one by one, 200 notifications in a second would wait for each other.
+    A sender serves one at a time: one by one, 200 notifications in a second would wait for each other. What comes when
+    no other is on its way is sent at once.
     """
 
     def __init__(self, send: Send) -> None:
@@ -41,7 +47,10 @@ class NotificationBatcher:
             raise
 
     async def _send_in_turn(self, batch: "_Batch") -> None:
+        others = self._turn.locked()
         async with self._turn:
+            if others:
+                await asyncio.sleep(GATHERED_FOR)
             self._open = None
             entries = [entry for post in batch.posts for entry in post]
             if entries:

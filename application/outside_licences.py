@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from application.inventory import direct_seats, every_allotment
+from application.inventory import every_listed
+from application.person_index import direct_seats
 from application.services import Services
 from domain.capacity import outside
 from domain.people import Holder, Person
@@ -35,13 +36,12 @@ async def outside_licences(
     holders = _holders(account, sku_ids) if account else {}
     if not holders:
         return ()
-    allotments = [each async for each in every_allotment(services)]
     through = sorted({group for holder in holders.values() for group in holder.groups})
     groups = await services.directory.groups(through) if through else {}
-    ours = {product.licensed_group_id for each in allotments for product in each.products}
+    ours = {product.licensed_group_id for each in await every_listed(services) for product in each.products}
     ours |= {group.id for group in groups.values() if group.licensed_for}
     assigned = [sku_id for sku_id, holder in holders.items() if holder.direct]
-    seats = await direct_seats(services.store, allotments, assigned, [user_id]) if assigned else set()
+    seats = await direct_seats(services, assigned, [user_id]) if assigned else set()
     subscribed = await services.directory.subscribed()
     found = list[OutsideLicence]()
     for sku_id, holder in holders.items():

@@ -5,6 +5,8 @@ there is no name, because they joined just now or their account is gone, come at
 has a seat the whole time is left out, and nobody comes twice, unless their name changes in between.
 """
 
+from itertools import batched
+
 from application.services import Services
 from domain.allotments import Allotment, Member, MemberState
 from domain.errors import InvalidRequest, Problem
@@ -12,7 +14,9 @@ from domain.objections import Objection
 from domain.person_names import PersonNames
 from domain.stored import Page
 
-NAMES_A_READ = 300
+ROWS_A_READ = 32
+"""So many rows of people are read at least, at once."""
+
 NAMES_LOOKED_AT = 10_000
 """So many names are looked through by one page: most of them may be of people who have left."""
 
@@ -35,18 +39,21 @@ async def seated_by_name(
     if cursor is not None and cursor[:2] not in {NAMED, NAMELESS}:
         raise InvalidRequest(Problem("cursor", Objection("cursor")))
     found = list[Member]()
-    looked = 0
+    looked, names_a_read = 0, min(count + ROWS_A_READ, NAMES_LOOKED_AT)
     while cursor is None or cursor.startswith(NAMED):
-        rows = await names.in_order(allotment.id, cursor, NAMES_A_READ)
-        members = await services.store.members(allotment, [row.person.user_id for row in rows]) if rows else {}
-        for row in rows:
-            if len(found) == count or looked == NAMES_LOOKED_AT:
+        rows = await names.in_order(allotment.id, cursor, names_a_read)
+        for some in batched(rows, max(count - len(found), ROWS_A_READ), strict=False):
+            if len(found) == count or looked >= NAMES_LOOKED_AT:
                 return Page(tuple(found), cursor or NAMED)
-            cursor, looked = row.key, looked + 1
-            member = members.get(row.person.user_id)
-            if member is not None and _wanted(member, state):
-                found.append(member)
-        if len(rows) < NAMES_A_READ:
+            members = await services.store.members(allotment, [row.person.user_id for row in some])
+            for row in some:
+                if len(found) == count:
+                    return Page(tuple(found), cursor or NAMED)
+                cursor, looked = row.key, looked + 1
+                member = members.get(row.person.user_id)
+                if member is not None and _wanted(member, state):
+                    found.append(member)
+        if len(rows) < names_a_read:
             cursor = NAMELESS
     while len(found) < count:
         page = await services.store.page_of_members(

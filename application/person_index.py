@@ -14,7 +14,7 @@ from itertools import batched
 
 from application.inventory import every_allotment
 from application.services import Services
-from domain.allotments import Allotment, Decision, Member, MemberState, Step
+from domain.allotments import Allotment, Decision, Licensing, Member, MemberState, Step
 from domain.decision_log import DecisionFilter, DecisionLog
 from domain.errors import StaleWrite
 from domain.person_index import PersonEntry
@@ -25,7 +25,10 @@ INDEXED = "people-indexed"
 """The bookmark that is there once everybody who has a row has an entry."""
 
 STALE_AFTER = timedelta(days=1)
-LOADS_AT_ONCE = 16
+LOADS_AT_ONCE = 32
+ASKED_ABOUT_AT_MOST = 300
+"""Of more people at once every allotment is asked, for each of them is a query."""
+
 DECISIONS_SHOWN = 3
 
 AHEAD_AT_MOST = 1000
@@ -87,6 +90,31 @@ async def index_people_at_first(services: Services) -> None:
         await services.bookmarks.write(INDEXED, {"since": services.clock.now().isoformat()}, None)
 
 
+async def direct_seats(services: Services, sku_ids: Collection[str], user_ids: Collection[str]) -> set[tuple[str, str]]:
+    """Who of these people has a seat in an allotment that assigns one of the products directly, and which (skuId)."""
+    found: set[tuple[str, str]] = set()
+    for each, users in await _where(services, user_ids):
+        shared = {product.sku_id for product in each.every_product} & set(sku_ids)
+        if each.licensing is Licensing.DIRECT and shared:
+            rows = await services.store.members(each, users)
+            found |= {(user_id, sku_id) for user_id, row in rows.items() if row.seated for sku_id in shared}
+    return found
+
+
+async def _where(services: Services, user_ids: Collection[str]) -> Sequence[tuple[Allotment, Collection[str]]]:
+    """The allotments that may know one of these people, each with whom."""
+    if len(user_ids) > ASKED_ABOUT_AT_MOST or await services.bookmarks.read(INDEXED) is None:
+        return [(each, user_ids) async for each in every_allotment(services)] if user_ids else []
+    known = dict[str, list[str]]()
+    for some in batched(user_ids, LOADS_AT_ONCE, strict=False):
+        for user_id, entries in zip(
+            some, await asyncio.gather(*map(services.person_index.entries_for, some)), strict=True
+        ):
+            for entry in entries:
+                known.setdefault(entry.value.allotment_id, []).append(user_id)
+    return [(each, known[each.id]) for each in (await _load(services, known)).values()]
+
+
 async def _load(services: Services, ids: Collection[str]) -> dict[str, Allotment]:
     found = dict[str, Allotment]()
     for some in batched(ids, LOADS_AT_ONCE, strict=False):
@@ -96,12 +124,16 @@ async def _load(services: Services, ids: Collection[str]) -> dict[str, Allotment
 
 
 async def _standing(services: Services, log: DecisionLog, user_id: str, allotment: Allotment) -> Standing:
-    row = (await services.store.members(allotment, [user_id])).get(user_id)
-    page = await log.page(allotment.id, DecisionFilter(user_id=user_id), None, DECISIONS_SHOWN)
+    rows, page, asked = await asyncio.gather(
+        services.store.members(allotment, [user_id]),
+        log.page(allotment.id, DecisionFilter(user_id=user_id), None, DECISIONS_SHOWN),
+        services.seat_requests.load(allotment.id, user_id),
+    )
+    row = rows.get(user_id)
     ahead = (
         await _ahead(services, allotment, row) if row and row.state is MemberState.WAITING and not row.lacks else None
     )
-    asked = await services.seat_requests.load(allotment.id, user_id)
+    row = None if row and row.state is MemberState.LEAVING else row
     return Standing(allotment, row, ahead, page.items, asked.value if asked else None)
 
 

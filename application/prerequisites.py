@@ -34,7 +34,7 @@ async def look_for_prerequisites(services: Services) -> None:
     now = services.clock.now()
     commands = [
         Command(CommandKind.FINISH, each.id, CAUSE, now)
-        async for each in every_listed(services)
+        for each in await every_listed(services)
         if each.lacking_units and each.state is AllotmentState.ACTIVE
     ]
     if commands:

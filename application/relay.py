@@ -6,7 +6,7 @@ belong to an allotment that was made in between. One bad message never fails its
 
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from application.graph_notifications import ChangeNotification, LifecycleNotification, Notification, Probe, parse
@@ -17,6 +17,7 @@ from application.telemetry import mark_failed
 from domain.commands import BY_NOTIFICATION, Command, CommandKind, merged
 from domain.dead_letters import Undeliverable
 from domain.errors import Conflict, Permanent, Transient
+from domain.json_sequence import apart
 from domain.objections import Text
 from domain.queue_health import NOTIFICATIONS
 
@@ -29,11 +30,15 @@ Storage costs one request a batch, and people who joined meanwhile are licensed 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of the notification queue."""
+    """One message of the notification queue, which may hold several notifications."""
 
     id: str
     body: bytes
     enqueued: datetime
+
+    def apart(self) -> "list[Message]":
+        """One for each notification."""
+        return [replace(self, body=text) for text in apart(self.body)]
 
 
 async def relay(services: Services, messages: Sequence[Message]) -> bool:
@@ -46,13 +51,13 @@ async def relay(services: Services, messages: Sequence[Message]) -> bool:
     """
     read: list[tuple[Message, Notification]] = []
     bad: list[Undeliverable] = []
-    for message in messages:
+    for one in (one for message in messages for one in message.apart()):
         try:
-            read.append((message, parse(message.body)))
+            read.append((one, parse(one.body)))
         except Permanent as wrong:
-            bad.append(Undeliverable(NOTIFICATIONS, message.body, wrong.reason, str(wrong)))
+            bad.append(Undeliverable(NOTIFICATIONS, one.body, wrong.reason, str(wrong)))
     if bad:
-        log.error("%d of %d notifications cannot be read: %s", len(bad), len(messages), bad[0].description)
+        log.error("%d of %d notifications cannot be read: %s", len(bad), len(bad) + len(read), bad[0].description)
         await services.dead_letters.add(bad)
     try:
         await _pass_on(services, read)
@@ -88,6 +93,7 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
             queued=message.enqueued,
             hints=change.hints,
             joined_and_left=change.joined_and_left,
+            unnamed=not change.hints,
         )
         for message, change in changes
         for allotment_id in owners.get(change.group_id, ())

@@ -66,8 +66,8 @@ class Pacing:
 
     follow_up:   the first wait for a grant or a revocation to show; then doubling. No command comes back sooner: it
                  has to be more than a worker's clock can be behind the broker's (`domain.commands.once`).
-    recheck_delay: the first wait for a hinted person to show; then doubling.
-    rechecks: how often a hinted person is looked for before the hint is given up.
+    recheck_delay: the first wait for a hinted person, or a change that named nobody, to show; then doubling.
+    rechecks: how often that is looked for before it is given up.
     subscription_days: how long a Graph subscription is asked for.
     """
 

@@ -32,7 +32,7 @@ async def show_vital_signs(services: Services) -> None:
 
 async def _allotments(services: Services) -> None:
     states, seats = Counter[str](dict.fromkeys(AllotmentState, 0)), Counter[str](used=0, failed=0, waiting=0)
-    async for each in every_listed(services):
+    for each in await every_listed(services):
         states[each.state] += 1
         seats.update(used=each.consumed_units, failed=each.failed_units, waiting=each.waiting_units)
     for state, number in states.items():

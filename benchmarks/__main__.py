@@ -7,9 +7,10 @@ import logging
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -20,29 +21,16 @@ from benchmarks import (
     joins,
     large_group,
     promotions,
+    promotions_in_storm,
     single_join,
     start,
     trees,
     webhook,
     what_if,
+    write_budget,
 )
 from benchmarks.large_tenant.measure import measure as measure_night
-from benchmarks.report import (
-    ColdFigures,
-    DecideFigures,
-    FloodFigures,
-    InvalidReport,
-    Joins,
-    JoinsRun,
-    LargeGroupFigures,
-    Machine,
-    NightFigures,
-    Report,
-    SingleJoinFigures,
-    StartFigures,
-    TreesFigures,
-    WhatIfFigures,
-)
+from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report
 from benchmarks.table import show
 from benchmarks.tenant import TimedOut
 from local.stack.part import PartError
@@ -64,6 +52,9 @@ def main() -> int:
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
     parser.add_argument("--join", action="store_true", help="this question alone: the requests of a single join")
+    parser.add_argument("--webhook", action="store_true", help="this question alone: 1,000 posts a second for 30 s")
+    parser.add_argument("--promotions", action="store_true", help="this question alone: seats passed on in a storm")
+    parser.add_argument("--budget", action="store_true", help="this question alone: 50,000 joins, and Graph's limits")
     parser.add_argument("--trees", action="store_true", help="this question alone: trees of allotments that lend")
     parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
     parser.add_argument("--what-if", action="store_true", help="this question alone: a year of decisions replayed")
@@ -95,62 +86,47 @@ def _report(arguments: argparse.Namespace) -> Report:
 def _one_question(arguments: argparse.Namespace) -> Report | None:
     """The answer to the question that is asked alone; None where there is no such."""
     began = (datetime.now(UTC), time.monotonic())
-    if arguments.large_group:
-        return alone(began, large_group=tuple(asyncio.run(large_group.measure(arguments.large_group))))
-    if arguments.night:
-        return alone(began, night=asyncio.run(measure_night(arguments.night)))
-    if arguments.flood:
-        return alone(began, flooded=asyncio.run(flood.measure(flood.QUICK if arguments.quick else flood.FULL)))
-    if arguments.cold:
-        joined = cold.QUICK_JOINS if arguments.quick else cold.JOINS
-        return alone(began, cold_joins=asyncio.run(cold.measure(joined, arguments.start_delay)))
-    if arguments.join:
-        count = single_join.QUICK_JOINS if arguments.quick else single_join.JOINS
-        return alone(began, single_joins=asyncio.run(single_join.measure(count)))
-    return _one_in_memory(arguments, began)
-
-
-def _one_in_memory(arguments: argparse.Namespace, began: tuple[datetime, float]) -> Report | None:
-    """The same of those that need no stack."""
-    if arguments.trees:
-        small = (trees.QUICK_TREES, trees.QUICK_ALLOTMENTS)
-        return alone(began, in_trees=trees.measure(*small) if arguments.quick else trees.measure())
-    if arguments.start:
-        return alone(began, started=start.measure(start.QUICK_STARTS if arguments.quick else start.STARTS))
-    if arguments.what_if:
-        return alone(began, replayed=what_if.measure(what_if.QUICK if arguments.quick else what_if.ALLOTMENTS))
+    for name, ask in ALONE.items():
+        if getattr(arguments, name):
+            return alone(began, **ask(arguments))
     return None
 
 
-def alone(
-    began: tuple[datetime, float],
-    *,
-    large_group: tuple[LargeGroupFigures, ...] = (),
-    night: NightFigures | None = None,
-    flooded: tuple[FloodFigures, ...] = (),
-    cold_joins: tuple[ColdFigures, ...] = (),
-    started: tuple[StartFigures, ...] = (),
-    replayed: tuple[WhatIfFigures, ...] = (),
-    in_trees: tuple[TreesFigures, ...] = (),
-    single_joins: tuple[SingleJoinFigures, ...] = (),
-) -> Report:
-    """The report of a question that takes too long to be asked among the others."""
+ALONE: Mapping[str, Callable[[argparse.Namespace], Mapping[str, Any]]] = {
+    "large_group": lambda asked: {"large_group": tuple(asyncio.run(large_group.measure(asked.large_group)))},
+    "night": lambda asked: {"night": asyncio.run(measure_night(asked.night))},
+    "flood": lambda asked: {"flood": asyncio.run(flood.measure(flood.QUICK if asked.quick else flood.FULL))},
+    "webhook": lambda asked: {
+        "webhook": asyncio.run(webhook.measure(webhook.QUICK_SECONDS if asked.quick else webhook.SECONDS))
+    },
+    "cold": lambda asked: {
+        "cold": asyncio.run(cold.measure(cold.QUICK_JOINS if asked.quick else cold.JOINS, asked.start_delay))
+    },
+    "join": lambda asked: {
+        "single_joins": asyncio.run(single_join.measure(single_join.QUICK_JOINS if asked.quick else single_join.JOINS))
+    },
+    "promotions": lambda asked: {"stormy_promotions": promotions_in_storm.measure(quick=asked.quick)},
+    "budget": lambda asked: {
+        "budget": write_budget.measure(write_budget.QUICK_PEOPLE if asked.quick else write_budget.PEOPLE)
+    },
+    "trees": lambda asked: {
+        "trees": trees.measure(trees.QUICK_TREES, trees.QUICK_ALLOTMENTS) if asked.quick else trees.measure()
+    },
+    "start": lambda asked: {"start": start.measure(start.QUICK_STARTS if asked.quick else start.STARTS)},
+    "what_if": lambda asked: {"what_if": what_if.measure(what_if.QUICK if asked.quick else what_if.ALLOTMENTS)},
+}
+"""The questions that take too long to be asked among the others, by their options, with the report's part of each."""
+
+
+def alone(began: tuple[datetime, float], **found: Any) -> Report:
+    """The report of one question."""
+    parts = {"joins": (), "decide": (), "webhook": None, **found}
     return Report(
         started=began[0].isoformat(timespec="seconds"),
         seconds=time.monotonic() - began[1],
         quick=False,
         machine=Machine.this(),
-        joins=(),
-        decide=(),
-        webhook=None,
-        large_group=large_group,
-        night=night,
-        flood=flooded,
-        cold=cold_joins,
-        start=started,
-        what_if=replayed,
-        trees=in_trees,
-        single_joins=single_joins,
+        **parts,
     )
 
 
@@ -167,7 +143,7 @@ async def run(*, quick: bool) -> Report:
     for people in decide.QUICK_PEOPLE if quick else decide.PEOPLE:
         decided += decide.measure(people)
     log.info("webhook: %d notifications a second", webhook.PER_SECOND)
-    answered = await webhook.measure(webhook.QUICK_SECONDS if quick else webhook.SECONDS)
+    answered = await webhook.measure(webhook.QUICK_SECONDS if quick else webhook.AMONG_OTHERS_SECONDS)
     log.info("promotions: from a leaver to the next in line")
     promoted = await promotions.measure(promotions.QUICK_LEAVERS if quick else promotions.LEAVERS)
     log.info("large group: reconcile, and a listing")

@@ -47,9 +47,20 @@ class MeasuredStack(Stack):
     @property
     def cpu_seconds(self) -> float:
         """Processor time that the stack's processes have used (Linux: proc_pid_stat(5)); 0 on other systems."""
-        pids = [part.pid for part in self.parts.values()]
-        pids += self.parts["functions"].ready["workers"]
-        return sum(_cpu_seconds(pid) for pid in pids) if sys.platform == "linux" else 0.0
+        parts = sum(_cpu_seconds(part.pid) for part in self.parts.values()) if sys.platform == "linux" else 0.0
+        return parts + self.worker_seconds
+
+    @property
+    def worker_seconds(self) -> float:
+        """The same of the app's workers alone."""
+        workers = self.parts["functions"].ready["workers"]
+        return sum(map(_cpu_seconds, workers)) if sys.platform == "linux" else 0.0
+
+    def cpu_seconds_of(self, *names: str) -> list[float]:
+        """The same of single parts by name; `workers` are those of the Functions host."""
+        pids = {name: [part.pid] for name, part in self.parts.items()}
+        pids["workers"] = self.parts["functions"].ready["workers"]
+        return [sum(map(_cpu_seconds, pids[name])) if sys.platform == "linux" else 0.0 for name in names]
 
     def _begin(self, name: str, command: list[str], port: int | None = None) -> Part:
         if name == "azurite":

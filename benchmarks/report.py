@@ -2,7 +2,7 @@
 
 import platform
 from dataclasses import asdict, dataclass, fields, is_dataclass
-from os import cpu_count
+from os import cpu_count, getloadavg
 from types import NoneType, UnionType
 from typing import Any, Self, get_args, get_origin, get_type_hints
 
@@ -97,6 +97,9 @@ class WebhookFigures:
     """How long the webhook took to answer, in seconds from the instant at which each POST was due.
 
     late: the share that took the 3 s that Graph waits, or longer. failed: the share not answered with 202.
+    sender_per_second: posts that the sender gets answered by a server that only answers.
+    host_ms, worker_ms: processor milliseconds of these processes for each post, with all that follows from it.
+    app_ms: the same of the app's code alone, in a process of its own.
     """
 
     notifications: int
@@ -108,6 +111,10 @@ class WebhookFigures:
     longest: float
     late: float
     failed: float
+    sender_per_second: float
+    host_ms: float
+    worker_ms: float
+    app_ms: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,59 @@ class PromotionFigures:
     p50: float
     p99: float
     longest: float
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetFigures:
+    """A burst of joins against what Graph permits, in virtual time.
+
+    workers: so many ask. of: for so many the budget is. seconds: until the last request was let through.
+    writes_used: the share of Graph's limit of writes that was used over that time. refused: how often Graph said 429.
+    """
+
+    way: str
+    people: int
+    workers: int
+    of: int
+    seconds: float
+    writes_used: float
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class StormyPromotions:
+    """Promotions in one simulated storm, in seconds of the tenant's own time.
+
+    - licences_take: how long Entra takes to process a group's licences, at most.
+    - fault_rate: how probable each kind of fault is, at each step.
+    - noticed: from the removal until the app takes the leaver out of the licensed group.
+    - gone: from there until the licence is gone.
+    - passed_on: from there until the next in line is in the licensed group.
+    - given: from there until they have the licence.
+    - own: noticed and passed_on together, which is the app's part.
+    - looks: commands that were handled for each promotion.
+    - over: licences above a limit at the worst instant.
+    """
+
+    licences_take: float
+    fault_rate: float
+    leavers: int
+    promoted: int
+    p50: float
+    p99: float
+    longest: float
+    noticed_p50: float
+    noticed_p99: float
+    gone_p50: float
+    gone_p99: float
+    passed_on_p50: float
+    passed_on_p99: float
+    given_p50: float
+    given_p99: float
+    own_p50: float
+    own_p99: float
+    looks: float
+    over: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +343,14 @@ class Machine:
     cores: int
     python: str
     system: str
+    load: float = 0.0
+    """Processes that ran or wanted to, on average of the last minute, when it was asked."""
 
     @classmethod
     def this(cls) -> Self:
         """This machine."""
-        return cls(cpu_count() or 1, platform.python_version(), f"{platform.system()} {platform.machine()}")
+        system = f"{platform.system()} {platform.machine()}"
+        return cls(cpu_count() or 1, platform.python_version(), system, round(getloadavg()[0], 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +373,8 @@ class Report:
     what_if: tuple[WhatIfFigures, ...] = ()
     trees: tuple[TreesFigures, ...] = ()
     single_joins: tuple[SingleJoinFigures, ...] = ()
+    stormy_promotions: tuple[StormyPromotions, ...] = ()
+    budget: tuple[BudgetFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from benchmarks.figures import Spread, spread
 from benchmarks.report import (
+    BudgetFigures,
     ColdFigures,
     DecideFigures,
     FloodFigures,
@@ -20,6 +21,7 @@ from benchmarks.report import (
     Requests,
     SingleJoinFigures,
     StartFigures,
+    StormyPromotions,
     TreesFigures,
     WebhookFigures,
     WhatIfFigures,
@@ -32,7 +34,8 @@ def show(report: Report, console: Console) -> None:
     """Print everything that the report holds."""
     machine = report.machine
     console.print(
-        f"{report.started}, {machine.cores} cores, Python {machine.python}, {machine.system}; {report.seconds:.0f} s"
+        f"{report.started}, {machine.cores} cores, Python {machine.python}, {machine.system}, "
+        f"load average {machine.load:g} at the end; {report.seconds:.0f} s"
     )
     if report.joins:
         console.print(speed_table(report.joins), cost_table(report.joins))
@@ -61,6 +64,10 @@ def _show_alone(report: Report, console: Console) -> None:
         console.print(what_if_table(report.what_if))
     if report.trees:
         console.print(trees_table(report.trees))
+    if report.stormy_promotions:
+        console.print(stormy_promotions_table(report.stormy_promotions))
+    if report.budget:
+        console.print(budget_table(report.budget))
     if report.single_joins:
         console.print(single_join_table(report.single_joins), *map(kinds_table, report.single_joins))
 
@@ -131,6 +138,11 @@ def webhook_table(figures: WebhookFigures) -> Table:
     table = _table(title, [], headings)
     times = (figures.p50, figures.p95, figures.p99, figures.longest)
     table.add_row(*(f"{seconds * 1000:.0f}" for seconds in times), *_counts(figures))
+    table.caption = (
+        f"Processor ms a post: host {figures.host_ms:.2f}, worker {figures.worker_ms:.2f}; the app alone "
+        f"{figures.app_ms:.2f}.\n"
+        f"To a server that only answers, the sender sends {figures.sender_per_second:,.0f} a second."
+    )
     return table
 
 
@@ -241,6 +253,34 @@ def start_table(figures: Sequence[StartFigures]) -> Table:
             f"{entry.memory / bare.memory:.2f}" if bare.memory else "",
         )
     table.caption = f"Processes of their own, in turns. x: of {bare.version}."
+    return table
+
+
+def budget_table(bursts: Sequence[BudgetFigures]) -> Table:
+    """How much of Graph's limit a burst uses, and how often Graph refuses."""
+    table = _table(f"A burst of {bursts[0].people:,} joins, and Graph's limits", ["way"], ("s", "writes used", "429"))
+    for burst in bursts:
+        table.add_row(burst.way, f"{burst.seconds:,.0f}", f"{burst.writes_used:.1%}", f"{burst.refused:,}")
+    table.caption = "Virtual time; the share of 3,000 writes in 150 seconds, and refusals."
+    return table
+
+
+def stormy_promotions_table(storms: Sequence[StormyPromotions]) -> Table:
+    """How long seats take to be passed on in storms, and which part of it is whose."""
+    headings = ("p50", "p99", "no-\nticed", "gone", "passed\non", "given", "own\np50", "own\np99", "looks")
+    table = _table("From a leaver to the next in line, in a storm", ["Entra\ns", "faults"], headings)
+    for storm in storms:
+        middle = (storm.noticed_p50, storm.gone_p50, storm.passed_on_p50, storm.given_p50)
+        seconds = (storm.p50, storm.p99, *middle, storm.own_p50, storm.own_p99)
+        row = [f"{storm.licences_take:.0f}", f"{storm.fault_rate:.1%}", *(f"{each:.0f}" for each in seconds)]
+        table.add_row(*row, f"{storm.looks:.1f}")
+    left = sum(storm.leavers - storm.promoted for storm in storms)
+    table.caption = (
+        "Seconds of the tenant's own time; the parts are medians. Entra: what it takes for\n"
+        "a licence at most. gone, given: its part. own: the app's part, noticed and passed\n"
+        "on. looks: commands a promotion.\n"
+        f"Over a limit at the worst instant: {max(storm.over for storm in storms)}. Seats not passed on: {left}."
+    )
     return table
 
 

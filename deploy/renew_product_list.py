@@ -7,6 +7,8 @@ Download the list as CSV from Microsoft Learn first.
 
 import csv
 import sys
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,15 +16,22 @@ from deploy.failure import Failure, say, told
 
 TARGET = Path(__file__).parent.parent / "domain" / "product_list.py"
 NAME, PART_NUMBER, SKU_ID = "Product_Display_Name", "String_Id", "GUID"
+PLAN_NAME, PLAN_CODE, PLAN_ID = "Service_Plans_Included_Friendly_Names", "Service_Plan_Name", "Service_Plan_Id"
 
-_MODULE = '''"""Microsoft's products, as `make product-list` read them: skuId|skuPartNumber|name, a product a line."""
+_MODULE = '''"""Microsoft's products and their service plans, as `make product-list` read them."""
 
 AS_OF = "{day}"
 """The day on which the list was taken over."""
 
 LIST = """\\
-{lines}
+{products}
 """
+"""skuId|skuPartNumber|name, a product a line."""
+
+SERVICE_PLANS = """\\
+{plans}
+"""
+"""servicePlanId|name, a service plan a line; those that the list calls by their servicePlanName alone are left out."""
 '''
 
 
@@ -33,14 +42,32 @@ def written(rows: list[dict[str, str]], day: str) -> str:
     """
     products: dict[str, str] = {}
     for row in rows:
-        if missing := [column for column in (NAME, PART_NUMBER, SKU_ID) if not row.get(column)]:
+        if missing := [column for column in (NAME, PART_NUMBER, SKU_ID, PLAN_ID) if not row.get(column)]:
             raise ValueError(f"a row has no {', '.join(missing)}: {row}")
-        described = "|".join((row[PART_NUMBER].strip(), " ".join(row[NAME].split())))
+        described = "|".join((row[PART_NUMBER].strip(), _spaced(row[NAME])))
         products.setdefault(row[SKU_ID].strip().lower(), described)
     if not products:
         raise ValueError("it has no rows")
     lines = sorted(map("|".join, products.items()), key=lambda line: line.partition("|")[2].lower())
-    return _MODULE.format(day=day, lines="\n".join(lines))
+    plans = sorted(map("|".join, _plan_names(rows).items()), key=lambda line: line.partition("|")[2].lower())
+    return _MODULE.format(day=day, products="\n".join(lines), plans="\n".join(plans))
+
+
+def _plan_names(rows: list[dict[str, str]]) -> Mapping[str, str]:
+    """servicePlanId → name, the one that most products give it.
+
+    The list writes one plan in several ways: products that were added long ago have it in capitals, or by its code.
+    """
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        name = _spaced(row[PLAN_NAME])
+        if name and name != row[PLAN_CODE].strip():
+            found[row[PLAN_ID].strip().lower()][name] += 1
+    return {plan: max(names, key=lambda name: (not name.isupper(), names[name], name)) for plan, names in found.items()}
+
+
+def _spaced(name: str) -> str:
+    return " ".join(name.split())
 
 
 def renew() -> None:

@@ -214,14 +214,18 @@ class Draft:
         *,
         requested: int = 1,
         ahead: int | None = None,
+        keeps_backup: bool = True,
     ) -> None:
         """Change one row, and record the decision if a kind is given.
 
         requested: the seats that the person asks for and has not got: 0 or 1.
         ahead:     how many wait before a person who begins to wait.
+        keeps_backup: the backup seat stays with the person, whatever becomes of them here; else `after` says it.
         """
         row = after or before
         assert row is not None
+        if keeps_backup:
+            after = self._with_backup(before, after)
         decision = self._decision(row.user_id, kind, reason, requested=requested, ahead=ahead) if kind else None
         used = self.reservations.pop(row.user_id, None) if takes_seat(before, after) else None
         if used is not None and after is not None and after.ends is None:
@@ -239,6 +243,15 @@ class Draft:
         """Why somebody is not taken out of the watched group; None: they may be."""
         allotment = self.allotment
         return kept_by(self.ways_of(user_id, row), allotment.group_id, allotment.inner_groups, allotment.inner_rollback)
+
+    def _with_backup(self, before: Member | None, after: Member | None) -> Member | None:
+        """The row with the backup seat of the row before; people who leave are kept until they have left that, too."""
+        if before is None or not (before.backup or before.declined):
+            return after
+        if after is not None:
+            return replace(after, backup=before.backup, declined=before.declined)
+        gone = Member(before.user_id, MemberState.LEAVING, self.now, backup=before.backup)
+        return gone if before.backup else None
 
     def reserve(
         self,
@@ -307,6 +320,7 @@ def decide(
     lacks: Mapping[str, Lack] | None = None,
     unmet: Mapping[str, Condition] | None = None,
     unseen: Collection[str] = (),
+    taken_out: Collection[str] = (),
 ) -> Plan:
     """Decide about everybody whom the observation or a free seat concerns.
 
@@ -323,6 +337,7 @@ def decide(
     lacks: what newcomers, and people at the head of the waiting room, lack. They wait for that, behind everybody else.
     unmet: of the newcomers and those who wait, who does not meet a condition, and which. unseen: newcomers whose
            accounts are not shown yet. Nothing is decided about them, and the next observation shows them again.
+    taken_out: people whom the app has removed from the group itself, for they had a backup seat here.
 
     The plan writes nothing where nothing changes: an observation of what is recorded has no steps, and
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
@@ -351,7 +366,7 @@ def decide(
         lacks=lacks or {},
         unmet=unmet or {},
     )
-    unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
+    unasked = [user_id for user_id in gone if not members[user_id].has_ended(now) and user_id not in taken_out]
     removals = _removals(draft, members, unasked, present, observation)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
         return Plan(suspended(allotment, _ask(removals)), blocked=removals)
@@ -546,7 +561,7 @@ def _leave(draft: Draft, row: Member) -> None:
             draft.add(row, None, kind, reason, requested=int(ended))
         case MemberState.ROLLING_BACK | MemberState.IGNORED | MemberState.INELIGIBLE:
             draft.add(row, None)
-        case MemberState.RELEASING:
+        case MemberState.RELEASING | MemberState.LEAVING:
             pass
 
 
@@ -609,7 +624,7 @@ def _class_of(allotment: Allotment, members: Mapping[str, Member], user_id: str,
 
 def is_newcomer(row: Member | None) -> bool:
     """Whether somebody with this row, who is in the group, has yet to be decided about."""
-    return row is None or row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE}
+    return row is None or row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE, MemberState.LEAVING}
 
 
 def why_of(rank: Rank) -> Text:

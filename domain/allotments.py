@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.backup_seats import BackupSeat, BackupStage, Declined
 from domain.join_conditions import Condition, about_others
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim
@@ -58,6 +59,7 @@ class MemberState(StrEnum):
     """Where a member of the watched group stands. The first four hold a seat.
 
     INELIGIBLE: they don't meet the conditions for joining, and have neither a seat nor a place in line.
+    LEAVING: they have left, and are yet to be taken out of the group of a backup (`domain.backups`).
     """
 
     PENDING = "pending"
@@ -68,6 +70,7 @@ class MemberState(StrEnum):
     ROLLING_BACK = "rollingBack"
     IGNORED = "ignored"
     INELIGIBLE = "ineligible"
+    LEAVING = "leaving"
 
 
 SEATED = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.RELEASING})
@@ -97,6 +100,8 @@ class DecisionKind(StrEnum):
     INELIGIBLE = "ineligible"
     FOLLOWED = "followed"
     END_LIFTED = "endLifted"
+    BACKED_UP = "backedUp"
+    BACKUP_ENDED = "backupEnded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +159,8 @@ class Member:
               (`domain.prerequisites`).
     through:  where they are members by groups inside the watched group, all the groups that hold them, the watched
               group too if it does. Empty: the watched group alone does, or they have left.
+    backup:   where they have a seat while they wait for one here; None: nowhere, or there by themselves.
+    declined: the backups that gave them no seat.
     """
 
     user_id: str
@@ -178,6 +185,8 @@ class Member:
     recalled: str | None = None
     lacks: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
+    backup: BackupSeat | None = None
+    declined: tuple[Declined, ...] = ()
 
     @property
     def seated(self) -> bool:
@@ -191,6 +200,8 @@ class Member:
     @property
     def unfinished(self) -> bool:
         """Whether something is still to be done, or to be confirmed, in Graph."""
+        if self.backup and (self.backup.stage is not BackupStage.HELD or self.needs_no_backup):
+            return True
         match self.state:
             case MemberState.PENDING | MemberState.RELEASING | MemberState.ROLLING_BACK:
                 return True
@@ -198,6 +209,17 @@ class Member:
                 return self.checked is None
             case _:
                 return False
+
+    @property
+    def needs_no_backup(self) -> bool:
+        """Whether a backup seat is given up: they have the licence here, or have left."""
+        match self.state:
+            case MemberState.WAITING | MemberState.PENDING | MemberState.FAILED | MemberState.ROLLING_BACK:
+                return False
+            case MemberState.LICENSED:
+                return self.checked is not None and not self.moving
+            case _:
+                return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +322,9 @@ class Allotment:
     reclaim:     how it takes back seats that people have; None: it does not.
     lent_to, borrowed_from: what is lent and borrowed, by the other allotment.
 
+    backups:     the allotments, by id and in this order, that people get a seat in while they wait for one here
+                 (`domain.backups`). backup_units: how many people have, or are to have, such a seat.
+
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
 
@@ -369,6 +394,8 @@ class Allotment:
     nested_groups: bool = False
     inner_rollback: InnerRollback = InnerRollback.KEEP_WITHOUT
     inner_groups: tuple[InnerGroup, ...] = ()
+    backups: tuple[str, ...] = ()
+    backup_units: int = 0
 
     @property
     def every_product(self) -> tuple[Product, ...]:
@@ -496,6 +523,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         reservations=allotment.reservations + (step.reserves is not None) - (step.reserved is not None),
         reserved_units=allotment.reserved_units + _held(step.reserves) - _held(step.reserved),
         owed_units=allotment.owed_units + _owed(step.reserves) - _owed(step.reserved),
+        backup_units=allotment.backup_units + _backed_up(step.after) - _backed_up(step.before),
     )
 
 
@@ -516,6 +544,10 @@ def _more(step: Step, *states: MemberState) -> int:
 
 def _lacks(row: Member | None) -> bool:
     return row is not None and bool(row.lacks)
+
+
+def _backed_up(row: Member | None) -> bool:
+    return row is not None and row.backup is not None
 
 
 def _held(reservation: Reservation | None) -> bool:

@@ -219,6 +219,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "joinConditions": conditions_json(allotment.join_conditions) or None,
         "nestedGroups": allotment.nested_groups or None,
         "innerRollback": allotment.inner_rollback.value if allotment.nested_groups else None,
+        "backups": list(allotment.backups),
     }
 
 

@@ -14,6 +14,9 @@ from domain.layout import LAYOUT, is_newer
 from domain.objections import Text
 from domain.objections.coding import text_from, with_code
 
+HINTS_AT_MOST = 2_000
+"""So many notifications' people may come together in a command: Service Bus takes 256 KB in its standard tier."""
+
 BY_NOTIFICATION = "byNotification"
 """The code of the cause of what follows a notification."""
 
@@ -67,8 +70,9 @@ class Command:
             sessions of their own.
     hints:  what notifications said, user id → still there; a hint, not the truth.
     joined_and_left: people who, by the notifications, were added and removed again.
+    unnamed: whether a notification told of a change and named nobody. Through Event Grid none names anybody.
     tries:  how often it has been put back, waiting for Graph or for a peer.
-    rechecks: how often the hinted people were looked for and not found.
+    rechecks: how often the hinted people, or a change that named nobody, were looked for and not found.
     queued: when it was first put on the queue.
     cause:  what brought it about, in words that a decision shows.
     ends:   the end dates that go with people who were added, user id → instant.
@@ -86,6 +90,7 @@ class Command:
     rechecks: int = 0
     ends: Mapping[str, datetime] = field(default_factory=dict)
     redelivered: bool = False
+    unnamed: bool = False
 
     @property
     def fresh(self) -> bool:
@@ -137,7 +142,7 @@ def is_known(command: Command, allotment: Allotment) -> bool:
     """
     if command.kind is not CommandKind.OBSERVE or allotment.observed_at is None or allotment.delta_token is None:
         return False
-    if command.ends:
+    if command.ends or command.unnamed:
         return False
     new = missing_hints(command, set(allotment.seen)) if command.queued < allotment.observed_at else command.hints
     rolled_back = {marker[1:] for marker in allotment.seen if marker.startswith(ROLLBACK_MARKER)}
@@ -173,23 +178,29 @@ def dedup_id(kind: CommandKind, allotment_id: str, due: datetime) -> str:
 
 
 def merged(commands: Iterable[Command]) -> list[Command]:
-    """One command an allotment: hints together, of two about one person the later; queued when the last was."""
-    together: dict[str, Command] = {}
+    """One command an allotment: hints together, of two about one person the later; queued when the last was.
+
+    Where an allotment has more than HINTS_AT_MOST, there is another one for the rest.
+    """
+    together: dict[str, list[Command]] = {}
     for command in commands:
-        earlier = together.get(command.allotment_id)
-        if earlier is not None:
-            together[command.allotment_id] = replace(
-                command,
-                queued=max(earlier.queued, command.queued),
-                hints={**earlier.hints, **command.hints},
-                joined_and_left=earlier.joined_and_left
-                | command.joined_and_left
-                | _joined_then_left(earlier.hints, command.hints),
-                ends={**earlier.ends, **command.ends},
-            )
+        of_one = together.setdefault(command.allotment_id, [])
+        if of_one and len(of_one[-1].hints) + len(command.hints) <= HINTS_AT_MOST:
+            of_one[-1] = _joined(of_one[-1], command)
         else:
-            together[command.allotment_id] = command
-    return list(together.values())
+            of_one.append(command)
+    return [command for of_one in together.values() for command in of_one]
+
+
+def _joined(earlier: Command, later: Command) -> Command:
+    return replace(
+        later,
+        queued=max(earlier.queued, later.queued),
+        hints={**earlier.hints, **later.hints},
+        joined_and_left=earlier.joined_and_left | later.joined_and_left | _joined_then_left(earlier.hints, later.hints),
+        ends={**earlier.ends, **later.ends},
+        unnamed=earlier.unnamed or later.unnamed,
+    )
 
 
 def _joined_then_left(earlier: Mapping[str, bool], later: Mapping[str, bool]) -> frozenset[str]:
@@ -208,6 +219,7 @@ def to_json(command: Command) -> dict[str, Any]:
         "passed": sorted(command.joined_and_left),
         "tries": command.tries,
         "unseen": command.rechecks,
+        "unnamed": command.unnamed,
         "ends": {user: ends.isoformat() for user, ends in command.ends.items()},
     }
 
@@ -237,6 +249,7 @@ def from_json(body: object) -> Command:
             tries=_count(body, "tries"),
             rechecks=_count(body, "unseen"),
             ends={str(user): _instant("ends", text) for user, text in ends.items()},
+            unnamed=body.get("unnamed") is True,
         )
     except KeyError as missing:
         raise Permanent("MalformedCommand", f"The property {missing} is missing.") from missing

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from domain.objections import Objection
+from domain.product_names import service_plan_name
 
 ENTRA_ID_PREMIUM = frozenset(
     {
@@ -80,11 +81,16 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class ServicePlan:
-    """A service plan of a product."""
+    """A service plan of a product. name: Graph's servicePlanName, such as EXCHANGE_S_ENTERPRISE."""
 
     id: str
     name: str
     for_users: bool
+
+    @property
+    def display_name(self) -> str:
+        """As Microsoft's list calls it; its servicePlanName where the list has no name."""
+        return service_plan_name(self.id, self.name)
 
 
 @dataclass(frozen=True, slots=True)

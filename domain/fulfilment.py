@@ -6,7 +6,7 @@ meanwhile, that change holds and nothing is written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -49,6 +49,7 @@ class Outcome:
     failures: what a licence was refused for, by product. missing: what Graph does not permit the app.
     fixed:    the group whose kind stands against every change of its members.
     inner:    a removal was refused because of a group inside the watched group; the detail says which, and why.
+    already:  it was so before it was asked for, as far as Graph says that.
     """
 
     effect: Effect
@@ -58,9 +59,11 @@ class Outcome:
     missing: MissingPermission | None = None
     fixed: Group | None = None
     inner: bool = False
+    already: bool = field(default=False, compare=False)
 
 
 DONE = Outcome(Effect.DONE)
+ALREADY = Outcome(Effect.DONE, already=True)
 
 _WORST_FIRST = (Effect.LATER, Effect.UNKNOWN, Effect.REFUSED, Effect.DONE)
 
@@ -253,7 +256,7 @@ def release(allotment: Allotment, rows: Iterable[Member], *, now: datetime, caus
     """Take back every seat, and forget everybody who has none."""
     draft = Draft(allotment, now, cause)
     for row in rows:
-        if row.state is MemberState.RELEASING:
+        if row.state in {MemberState.RELEASING, MemberState.LEAVING}:
             continue
         if row.seated:
             draft.add(row, releasing(row, now), DecisionKind.RELEASED, reason, requested=0)

@@ -85,8 +85,8 @@ def united(observation: Observation, rows: Mapping[str, Member], watched: str) -
 
 
 def _recorded(row: Member | None, watched: str) -> Collection[str]:
-    """The groups that hold somebody, as far as is recorded: who gives a seat up has left them all."""
-    if row is None or row.state is MemberState.RELEASING:
+    """The groups that hold somebody, as far as is recorded: who gives a seat up, here or in a backup, has left all."""
+    if row is None or row.state in {MemberState.RELEASING, MemberState.LEAVING}:
         return ()
     return ways(row.through, watched)
 

@@ -102,6 +102,13 @@ class AllotmentStore(Protocol):
         """
         ...
 
+    async def all_listed(self) -> Sequence[Allotment]:
+        """All of them, as the pages of `listed` show them.
+
+        What a worker has written that died before it had told the others may be some minutes older.
+        """
+        ...
+
     async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
         """Have lists show the allotment as its ledger is now, or as others leave it meanwhile.
 
@@ -300,11 +307,11 @@ class NotificationQueue(Protocol):
         ...
 
     async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
-        """Put them on the queue, all in as few batches as they fit in."""
+        """Put them on the queue, in as few messages and batches as they fit in (`domain.json_sequence`)."""
         ...
 
     async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:
-        """Put messages of the queue on it once more as they are, to be delivered from `at` on."""
+        """Put notifications of the queue on it once more as they are, to be delivered from `at` on."""
         ...
 
 

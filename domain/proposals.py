@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
+from domain.backups import BACKUPS_AT_MOST
 from domain.directory import OBJECT_ID, Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.join_conditions import Condition, about_others
@@ -59,6 +60,19 @@ def _products(value: object) -> ProposedProducts | Partly:
                 problems.append(Problem(f"[{index}].skuId", Objection("productTwice", product=sku_id)))
             found.append((index, sku_id, tuple(dict.fromkeys(plan.lower() for plan in plans))))
     return Partly(tuple(found), problems) if problems else tuple(found)
+
+
+def backup_ids(value: object) -> tuple[str, ...]:
+    """An ordered list of backups, by object ids. Raises InvalidRequest."""
+    wrong = refusal("backupsList", most=BACKUPS_AT_MOST)
+    if not isinstance(value, list) or len(value) > BACKUPS_AT_MOST:
+        raise wrong
+    if not all(isinstance(one, str) and OBJECT_ID.fullmatch(one) for one in value):
+        raise wrong
+    ids = tuple(one.lower() for one in value)
+    if len(set(ids)) < len(ids):
+        raise wrong
+    return ids
 
 
 def _or_none(most: int) -> Rule:
@@ -125,6 +139,12 @@ SeatRequests = Annotated[bool, "People of the tenant may ask for a seat, and own
 RequirePrerequisites = Annotated[
     bool, "Who lacks another licence that one of the products needs waits for that, and takes no seat."
 ]
+BackupIds = Annotated[
+    tuple[str, ...],
+    Rule(list[str], backup_ids),
+    f"The allotments, by id, that people get a seat in while they wait in this one, the first choice first; at most "
+    f"{BACKUPS_AT_MOST}.",
+]
 LendingLimit = Annotated[Units, "How many seats it lends at most; 0: none."]
 BorrowingLimit = Annotated[Units, "How many seats it borrows at most; 0: none."]
 KeptUnits = Annotated[Units, "So many free seats it doesn't lend."]
@@ -168,6 +188,7 @@ class Draft:
     join_conditions: tuple[Condition, ...] = ()
     nested_groups: bool = False
     inner_rollback: InnerRollback = InnerRollback.KEEP_WITHOUT
+    backups: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, reading: "Reading[Proposal]") -> "Draft":
@@ -199,6 +220,7 @@ class Proposal(Draft):
     join_conditions: JoinConditions = ()
     nested_groups: NestedGroups = False
     inner_rollback: AtInnerLimit = InnerRollback.KEEP_WITHOUT
+    backups: BackupIds = ()
 
 
 class AllotmentChange(TypedDict, total=False):
@@ -223,6 +245,7 @@ class AllotmentChange(TypedDict, total=False):
     join_conditions: JoinConditions
     nested_groups: NestedGroups
     inner_rollback: AtInnerLimit
+    backups: BackupIds
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import azure.functions as func
 
 from application import dead_letter_count, owner_index, person_index, person_names, queue_health
 from application.adoption import go_on_with_adoptions
+from application.backups import look_after_backups
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
 from application.lending import look_after_loans
@@ -53,6 +54,7 @@ BESIDE_ALLOTMENTS = (
     start_missed_run,
     look_for_units,
     look_for_prerequisites,
+    look_after_backups,
 )
 """What takes its turn at Graph beside the allotments."""
 

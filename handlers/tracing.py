@@ -5,8 +5,9 @@ has it in the message's properties: a session trigger's host does not pass it on
 """
 
 import re
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from http import HTTPStatus
+from itertools import chain, islice
 
 import azure.functions as func
 from opentelemetry import trace
@@ -43,9 +44,9 @@ async def answered(method: str, route: str, answer: Awaitable[func.HttpResponse]
 
 def processing(queue: str, messages: Sequence[func.ServiceBusMessage]) -> Span:
     """The span of a function that handles these messages: a child of what sent the one, linked to what sent several."""
-    carried = [_carried(message) for message in messages]
+    carried = list(islice(chain.from_iterable(map(_carried, messages)), LINKS_AT_MOST))
     spans = [trace.get_current_span(context).get_span_context() for context in carried]
-    links = [Link(each) for each in spans if each.is_valid][:LINKS_AT_MOST]
+    links = [Link(each) for each in spans if each.is_valid]
     told: dict[str, str | int] = {
         "messaging.system": "servicebus",
         "messaging.operation.type": "process",
@@ -55,16 +56,16 @@ def processing(queue: str, messages: Sequence[func.ServiceBusMessage]) -> Span:
     }
     return tracer.start_span(
         f"process {queue}",
-        context=carried[0] if len(messages) == 1 else Context(),
+        context=carried[0] if len(carried) == 1 else Context(),
         kind=SpanKind.CONSUMER,
         attributes=told,
-        links=links if len(messages) > 1 else (),
+        links=links if len(carried) > 1 else (),
     )
 
 
-def _carried(message: func.ServiceBusMessage) -> Context:
-    """The trace that a message carries; an empty context where it carries none."""
-    in_body = _IN_A_BODY.search(message.get_body())
+def _carried(message: func.ServiceBusMessage) -> Iterator[Context]:
+    """The traces that a message carries, one for each of its notifications; an empty context where it carries none."""
     properties = message.application_properties or {}
-    parent = in_body[1].decode() if in_body else str(properties.get("traceparent", ""))
-    return _PROPAGATOR.extract({"traceparent": parent}, context=Context())
+    parents = [match[1].decode() for match in islice(_IN_A_BODY.finditer(message.get_body()), LINKS_AT_MOST)]
+    for parent in parents or [str(properties.get("traceparent", ""))]:
+        yield _PROPAGATOR.extract({"traceparent": parent}, context=Context())

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 ANSWERED_WITHIN = 2.0
 """Seconds. A post that takes longer gets a 503, well before Graph's 3 s."""
 
-A_SECOND, AT_ONCE = 500, 2000
+A_SECOND, AT_ONCE = 2000, 4000
 """Genuine posts that a worker takes; Graph tries again whatever is answered 429, for four hours."""
 
 MESSAGE_AT_MOST = 192 * 1024

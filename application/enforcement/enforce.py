@@ -12,6 +12,8 @@ from itertools import batched
 
 from application import lending, nested_groups, units
 from application.audit import by_itself
+from application.backups import taken_out_of
+from application.enforcement.backups import BackupKeeper
 from application.enforcement.fulfilment import (
     PEOPLE_A_CALL,
     PEOPLE_A_READ,
@@ -46,6 +48,7 @@ from domain.admission import (
     unexplained,
 )
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
+from domain.backups import next_step_at
 from domain.commands import (
     Command,
     CommandKind,
@@ -81,6 +84,9 @@ from domain.waiting_order import Rank, WaitingOrder
 from domain.waiting_room import reordered
 
 log = logging.getLogger(__name__)
+
+AWAITED_EVERY, AWAITED_LOOKS = timedelta(seconds=10), 60
+"""Where somebody waits for the seat, a leaver's licence is looked at so often, for ten minutes."""
 
 DECISIONS_A_READ = 500
 """In a burst the rows of so many are few; each page reads its rows again."""
@@ -177,7 +183,7 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
         stored = await prepare(services, stored, command) if command.kind in PREPARING else None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
-    of_all = not command.fresh or command.kind is not CommandKind.OBSERVE
+    of_all = not command.fresh or command.kind is not CommandKind.OBSERVE or bool(stored.value.backups)
     session = LedgerSession(services, stored, all_unfinished=of_all, queued=command.queued)
     run = _Enforcement(session, LicenceDelivery(session, command), command)
     if command.fresh and is_known(command, stored.value) and not await run.unexplained(()):
@@ -232,8 +238,10 @@ class _Enforcement:
     def __init__(self, session: LedgerSession, delivery: LicenceDelivery, command: Command) -> None:
         self.session = session
         self.delivery = delivery
+        self.backups = BackupKeeper(session, delivery, command)
         self.services = session.services
         self.command = command
+        self.taken_out: frozenset[str] = frozenset()
         self.observed: set[str] = set()
         self.released: set[str] = set()
         self.permitted: set[str] = set()
@@ -264,6 +272,7 @@ class _Enforcement:
         await self.fulfil()
         if self.session.all_unfinished:
             await self.verify_and_promote()
+        await self.backups.see_to(everybody=asked)
 
     async def end_seats(self) -> None:
         """Remove the hinted people from the group whose end date has come. They are leavers like any other then.
@@ -362,6 +371,7 @@ class _Enforcement:
             await self.compare_licences(holders, compared)
         await self.fulfil()
         await self.verify_and_promote()
+        await self.backups.see_to(everybody=True)
         await self.recall()
         if any(map(is_short, self.session.all_rows.people)):
             await note_shortage(self.services, self.session.allotment.id)
@@ -372,7 +382,8 @@ class _Enforcement:
             await self.session.write(await self.session.read_all(), self.releases)
             await self.fulfil()
             await self.delivery.check_licences()
-            if self.session.allotment.consumed_units:
+            await self.backups.see_to(everybody=False)
+            if self.session.allotment.consumed_units or self.session.allotment.backup_units:
                 return False
             for product in self.session.allotment.every_product:
                 if product.licensed_group_id:
@@ -611,22 +622,35 @@ class _Enforcement:
         await self.find_standing(observation, members, [row.user_id for row in head])
         owed = {user for user, each in kept.items() if each.owed}.difference(members)
         await self.examine(owed)
-        plan = decide(
-            self.session.allotment,
-            {**await self.services.store.members(self.session.allotment, owed), **members} if owed else members,
-            observation,
-            head,
-            now=self.session.now,
-            cause=self.command.cause,
-            policy=self.session.policy,
-            joined_and_left=joined_and_left,
-            at_most=STEPS_A_PIECE,
-            reservations=kept,
-            ranks=self.ranks,
-            lacks=self.lacks,
-            unmet={user: condition for user, condition in self.standing.items() if condition},
-            unseen=self.unseen,
-        )
+        if owed:
+            members = {**await self.services.store.members(self.session.allotment, owed), **members}
+
+        def decided() -> Plan:
+            return decide(
+                self.session.allotment,
+                members,
+                observation,
+                head,
+                now=self.session.now,
+                cause=self.command.cause,
+                policy=self.session.policy,
+                joined_and_left=joined_and_left,
+                at_most=STEPS_A_PIECE,
+                reservations=kept,
+                ranks=self.ranks,
+                lacks=self.lacks,
+                unmet={user: condition for user, condition in self.standing.items() if condition},
+                unseen=self.unseen,
+                taken_out=self.taken_out,
+            )
+
+        plan = decided()
+        if plan.blocked is not None:
+            taken_out = await taken_out_of(self.services, self.session.allotment, plan.blocked.user_ids)
+            if taken_out - self.taken_out:
+                self.taken_out |= taken_out
+                self.permitted |= taken_out
+                plan = decided()
         return with_ends(plan, self.command.ends)
 
     async def reservations_of(
@@ -844,8 +868,7 @@ class _Enforcement:
         if waits_for_loans or not allotment.unfinished_units:
             return  # a lender hears of each unit that comes home
         tries, now = 0 if self.command.kind is CommandKind.OBSERVE else self.delivery.tries, self.session.now
-        wait = self.delivery.wait or waiting_time(tries, first=self.services.pacing.follow_up)
-        when = self.next_due(wait, now)
+        when = self.next_due(self.delivery.wait or self.next_wait(tries), now)
         kind = CommandKind.DELETE if self.session.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.session.allotment.id, self.command.cause, now, tries=tries + 1)
         name = dedup_id(kind, self.session.allotment.id, when)
@@ -859,22 +882,35 @@ class _Enforcement:
         wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or later
         await self.services.commands.enqueue([rest], at=self.session.now + wait)
 
+    def next_wait(self, tries: int) -> timedelta:
+        """How long to wait before the next look: doubling, but not as long as somebody waits for a seat to be freed."""
+        releasing = any(row.state is MemberState.RELEASING for row in self.session.unfinished_rows.people)
+        awaited = releasing and self.session.allotment.queued_units
+        first = self.services.pacing.follow_up
+        if awaited and tries < AWAITED_LOOKS:
+            return waiting_time(tries, first=first, longest=max(first, AWAITED_EVERY))
+        return waiting_time(tries, first=first)
+
     def next_due(self, wait: timedelta, now: datetime) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
         first, policy = self.services.pacing.follow_up, self.session.policy
-        dues = [when for row in self.session.unfinished_rows.people if (when := due(row, policy))]
+        unfinished = self.session.unfinished_rows.people
+        dues = [when for row in unfinished for when in (due(row, policy), next_step_at(row, policy)) if when]
         wait, soonest = max(wait, first), now + first
         alone = (round_up_to(max(when, soonest), first / 2) for when in dues if when > now)
         return min([round_up_to(now + wait, wait / 2), *alone])
 
     async def schedule_recheck(self) -> None:
-        """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
+        """Look for hinted people whom the group's delta does not show yet, or for a change of which a notification told
+        without naming anybody, if the delta shows none; a bounded number of times.
+        """
         inside = {f"+{each.id}" for each in self.session.allotment.inner_groups}
         missing = missing_hints(self.command, {*self.session.allotment.seen, *self.observed, *inside})
         if missing:
             rows = await self.services.store.members(self.session.allotment, missing.keys())
             missing = {user: there for user, there in missing.items() if there == (user not in rows)}
-        if not missing:
+        unnamed = self.command.unnamed and not self.observed
+        if not missing and not unnamed:
             return
         ends = {user: self.command.ends[user] for user in missing if user in self.command.ends}
         if self.command.rechecks >= self.services.pacing.rechecks:
@@ -891,6 +927,7 @@ class _Enforcement:
             hints=missing,
             rechecks=self.command.rechecks + 1,
             ends=ends,
+            unnamed=unnamed,
         )
         await self.services.commands.enqueue([again], at=now + wait)
 

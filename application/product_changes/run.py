@@ -16,6 +16,7 @@ from domain.commands import Command, CommandKind
 from domain.directory import SubscribedSku
 from domain.objections import Text
 from domain.product_changes.model import PlannedMove, ProductChange
+from domain.product_changes.plan import plans_of
 from domain.stored import Stored
 from domain.undertakings import Part, Scan
 
@@ -54,7 +55,7 @@ class Run(Undertaken[ProductChange, PlannedMove]):
     async def subscribed(self) -> tuple[Mapping[str, SubscribedSku], Mapping[str, AbstractSet[str]]]:
         """What the tenant owns, and the service plans of each product by skuId."""
         owned = await self.services.directory.subscribed()
-        return owned, {sku_id: frozenset(plan.id for plan in each.plans) for sku_id, each in owned.items()}
+        return owned, plans_of(owned)
 
     async def commit(self, stored: Stored[Allotment], after: Allotment) -> Stored[Allotment]:
         """Write the ledger. Raises StaleWrite."""

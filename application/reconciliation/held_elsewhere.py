@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from application.inventory import direct_seats, every_allotment
+from application.person_index import direct_seats
 from application.services import Services
 from domain.allotments import Allotment
 from domain.errors import Transient
@@ -14,10 +14,9 @@ async def known_elsewhere(services: Services, allotment: Allotment, seatless: Co
     """What has to be known of these people's other ways; nothing is read where they have none."""
     groups, people = groups_of(allotment, seatless), directly(allotment, seatless)
     sku_ids = {product.sku_id for product in allotment.products}
-    allotments = [each async for each in every_allotment(services)] if people else []
     return Elsewhere(
         groups=await services.directory.groups(sorted(groups)) if groups else {},
-        seats=await direct_seats(services.store, allotments, sku_ids, people),
+        seats=await direct_seats(services, sku_ids, people),
     )
 
 

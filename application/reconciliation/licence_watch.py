@@ -29,7 +29,7 @@ async def watch_licences(services: Services) -> None:
 
     The app's own grants change the licensed groups too: who has a seat costs one read of rows, and nothing more.
     """
-    allotments = [each async for each in every_listed(services) if each.state is not AllotmentState.DELETING]
+    allotments = [each for each in await every_listed(services) if each.state is not AllotmentState.DELETING]
     await _compare(services, await _newly_licensed(services, services.nightly, allotments))
     licensed = {
         product.licensed_group_id: allotment

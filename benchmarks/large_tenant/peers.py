@@ -14,7 +14,8 @@ from aiohttp import web
 
 from benchmarks.large_tenant.graph import ROOT, PaperGraph
 from benchmarks.large_tenant.paper import PaperTenant
-from benchmarks.large_tenant.tables import PaperTables
+from benchmarks.large_tenant.tables import REMEMBERED, PaperRows
+from benchmarks.ordered_tables import OrderedTables
 from local.stack.stack import AZURITE_KEY
 from local.tenant.serving import listen, origin_of, serve_until_stopped, served
 
@@ -27,11 +28,11 @@ async def peers(allotments: int, size: int) -> AsyncIterator[Mapping[str, object
     tenant, listener = PaperTenant(allotments, size, datetime.now(UTC)), listen(0)
     origin = origin_of(listener)
     account = f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={AZURITE_KEY};"
-    async with served(_application(PaperGraph(tenant, origin), PaperTables(tenant)), listener):
+    async with served(_application(PaperGraph(tenant, origin), OrderedTables(PaperRows(tenant), REMEMBERED)), listener):
         yield {"graph": f"{origin}{ROOT}", "tables": f"{account}TableEndpoint={origin}/{ACCOUNT};", "origin": origin}
 
 
-def _application(graph: PaperGraph, tables: PaperTables) -> web.Application:
+def _application(graph: PaperGraph, tables: OrderedTables) -> web.Application:
     async def ask_graph(request: web.Request) -> web.Response:
         body = await request.json() if request.can_read_body else None
         status, text = graph.answer(request.method, request.path_qs, body)

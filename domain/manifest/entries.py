@@ -34,6 +34,7 @@ from domain.proposals import (
     Reclaiming,
     RequirePrerequisites,
     SeatRequests,
+    backup_ids,
 )
 from domain.reading import Rule, in_camel_case, object_id, read, refusal
 from domain.scheduled_changes import NewChange, PlannedChange, in_order, problems_of
@@ -47,6 +48,7 @@ STATE = "state"
 SCHEDULE = "scheduledChanges"
 PARENT = "parent"
 PRODUCTS = "products"
+BACKUPS = "backups"
 SCHEDULED_AT_MOST = 100
 REQUIRED = ("displayName", PRODUCTS, "allottedUnits")
 """What a new allotment cannot do without; a part has its parent's products where it names none."""
@@ -104,6 +106,11 @@ class ManifestEntry(_Identity, total=False):
     join_conditions: JoinConditions
     nested_groups: NestedGroups
     inner_rollback: AtInnerLimit
+    backups: Annotated[
+        tuple[str, ...],
+        Rule(list[str], backup_ids),
+        "The groupIds of the allotments that people get a seat in while they wait in this one, the first choice first.",
+    ]
     state: Enforced
     scheduled_changes: Annotated[
         tuple[NewChange, ...],
@@ -135,13 +142,18 @@ class Entry:
         return Proposal(**self._asked())
 
     def _asked(self, *without: str) -> dict[str, Any]:
-        apart = {STATE, PARENT, "scheduled_changes", *without}
+        apart = {STATE, PARENT, BACKUPS, "scheduled_changes", *without}
         return {name: value for name, value in self.written.items() if name not in apart}
 
     @property
     def parent(self) -> str | None:
         """The group of the allotment of which it is a part; None: it is none, or does not say."""
         return self.written.get("parent")
+
+    @property
+    def backups(self) -> tuple[str, ...]:
+        """The groups of the backups that it names."""
+        return self.written.get("backups", ())
 
     @property
     def schedule(self) -> tuple[NewChange, ...] | None:
@@ -203,6 +215,7 @@ def manifest_of(
                 IDENTITY: allotment.group_id,
                 **({PARENT: groups[allotment.parent_id]} if allotment.parent_id in groups else {}),
                 **settings_of(allotment),
+                BACKUPS: backup_groups(allotment, groups),
                 **({SCHEDULE: in_order(known[allotment.id])} if known.get(allotment.id) else {}),
             }
             for allotment, _ in in_tree_order(there, lambda each: each.id, lambda each: each.parent_id)
@@ -234,6 +247,11 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
     }
 
 
+def backup_groups(allotment: Allotment, groups: Mapping[str, str]) -> list[str]:
+    """The groups of an allotment's backups, in their order, of those that there are. groups: by allotment."""
+    return [groups[one] for one in allotment.backups if one in groups]
+
+
 def products_as_written(products: Iterable[Product]) -> list[dict[str, Any]]:
     """Products in the one form in which they are compared."""
     return _products((product.sku_id, product.disabled_plans) for product in products)
@@ -263,5 +281,6 @@ _FORMS: Mapping[str, Callable[[Any], Any]] = {
     "waiting_order": order_json,
     "join_conditions": conditions_json,
     "owners": sorted,
+    BACKUPS: list,
     "scheduled_changes": in_order,
 }

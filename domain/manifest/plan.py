@@ -16,6 +16,7 @@ from domain.capacity import Capacity
 from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.manifest.entries import (
+    BACKUPS,
     PARENT,
     PRODUCTS,
     REQUIRED,
@@ -39,7 +40,7 @@ NAMED_AT_MOST = 100
 FIXED = {"licensing": "settingFixed", PARENT: "parentFixed"}
 """Settings that an allotment keeps for life, and what is said of a change."""
 
-BY_THEMSELVES = (*FIXED, PRODUCTS, SCHEDULE)
+BY_THEMSELVES = (*FIXED, PRODUCTS, SCHEDULE, BACKUPS)
 """The settings that aren't changed with the others."""
 
 
@@ -166,13 +167,17 @@ class ManifestPlan:
         return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change:
-    """An allotment that is not there yet. users: the users in the group now; they are taken in by their ids."""
+def creation(entry: Entry, facts: TenantFacts, users: Collection[str], wrong: Iterable[Problem] = ()) -> Change:
+    """An allotment that is not there yet. users: the users in the group now; they are taken in by their ids.
+
+    wrong: what stands against the entry besides.
+    """
     needed = [name for name in REQUIRED if not (entry.parent and name == "products")]
     missing = [name for name in needed if name not in entry.settings]
     problems = [entry.problem(name, Objection("manifestNeeds")) for name in missing]
     draft = replace(entry.draft, allow_group_access=True)  # it is confirmed by its number
     problems += [entry.problem(each.field, each.message) for each in objections(draft, facts)]
+    problems += wrong
     if entry.settings.get(STATE) == AllotmentState.SUSPENDED:
         problems.append(entry.problem(STATE, Objection("manifestNewIsActive")))
     ordered, seats = sorted(users), entry.draft.allotted_units or 0
@@ -199,13 +204,14 @@ def differences(
     parent: str | None = None,
     *,
     products: bool = True,
+    backups: Sequence[str] = (),
 ) -> tuple[SettingChange, ...]:
     """The settings that the entry names and that are otherwise.
 
     schedule: the changes that are planned. parent: the group of the allotment of which it is a part.
-    products: whether these count; not where they are on their way.
+    products: whether these count; not where they are on their way. backups: the groups of its backups.
     """
-    there = {**settings_of(allotment), SCHEDULE: in_order(schedule), PARENT: parent}
+    there = {**settings_of(allotment), SCHEDULE: in_order(schedule), PARENT: parent, BACKUPS: list(backups)}
     return tuple(
         SettingChange(name, there[name], value)
         for name, value in entry.settings.items()
@@ -246,16 +252,19 @@ def alteration(
     schedule: Iterable[NewChange] = (),
     parent: str | None = None,
     product_change: ProductChange | None = None,
+    backups: Sequence[str] = (),
+    against: Iterable[Problem] = (),
 ) -> Change | None:
     """The change of an allotment that is there; None where it is as the entry says.
 
     waiting: the first of the waiting room, as many as are promoted (at most NAMED_AT_MOST).
     group:   the watched group, needed where overflow changes, where it is resumed, or where people may ask from now on.
     schedule: the changes that are planned. parent: the group of the allotment of which it is a part.
-    product_change: the one that leads to the entry's products.
+    product_change: the one that leads to the entry's products. backups: the groups of its backups.
+    against: what stands against the entry besides.
     """
     started = product_change is not None and not product_change.is_only_planned
-    different = differences(entry, allotment, schedule, parent, products=not started)
+    different = differences(entry, allotment, schedule, parent, products=not started, backups=backups)
     if not different and allotment.state is not AllotmentState.DELETING:
         return None
     names = {each.setting for each in different}
@@ -272,6 +281,7 @@ def alteration(
     if wrong := objection_to(allotment, after, group):
         problems.append(entry.problem(wrong.field, wrong.message))
     problems += [entry.problem("owners", Objection("noOwner", id=one)) for one in unknown_owners]
+    problems += against
     count = promotions(entry, allotment)
     promoted = (Effect(EffectKind.PROMOTED, count, tuple(waiting[:NAMED_AT_MOST])),) if count else ()
     return Change(

@@ -59,6 +59,8 @@ class Topic(StrEnum):
     UNITS_RETURNED = "unitsReturned"
     UNITS_CALLED_HOME = "unitsCalledHome"
     INELIGIBLE = "ineligible"
+    BACKED_UP = "backedUp"
+    BACKUP_LOST = "backupLost"
 
 
 class Audience(StrEnum):
@@ -109,6 +111,8 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.UNITS_RETURNED: frozenset({_OWNERS}),
     Topic.UNITS_CALLED_HOME: frozenset({_OWNERS}),
     Topic.INELIGIBLE: frozenset({_OWNERS, _PERSON}),
+    Topic.BACKED_UP: frozenset({_OWNERS, _PERSON}),
+    Topic.BACKUP_LOST: frozenset({_OWNERS, _PERSON}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -146,6 +150,7 @@ COLLECTED = _OF_LOANS | {
     Topic.WAIT_END_NEAR,
     Topic.WAIT_ENDED,
     Topic.RECALL_LIFTED,
+    Topic.BACKED_UP,
 }
 """Updates: what owners may get together, for it needs nothing of them. The other topics they get at once."""
 
@@ -188,6 +193,8 @@ PLACES: Mapping[Topic, Place] = {
     Topic.RESERVATION_LAPSED: Place.DECISIONS,
     Topic.CHANGE_ASKED: Place.SCHEDULE,
     Topic.INELIGIBLE: Place.DECISIONS,
+    Topic.BACKED_UP: Place.WAITING_ROOM,
+    Topic.BACKUP_LOST: Place.WAITING_ROOM,
 }
 """Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
@@ -205,6 +212,7 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.LENT: Topic.UNITS_LENT,
     DecisionKind.RETURNED: Topic.UNITS_RETURNED,
     DecisionKind.CALLED_HOME: Topic.UNITS_CALLED_HOME,
+    DecisionKind.BACKED_UP: Topic.BACKED_UP,
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,
@@ -218,11 +226,12 @@ _LACKS = frozenset({"lacksPrerequisite", "lacksPrerequisiteNotOwned"})
 """Why somebody waits who asks for no seat yet."""
 
 _TAKES_A_SEAT = frozenset({DecisionKind.LICENSED, DecisionKind.PROMOTED})
-_WAITS = frozenset({Topic.WAITING, Topic.LACKING})
+_WAITS = frozenset({Topic.WAITING, Topic.LACKING, Topic.BACKED_UP})
+_OF_BACKUPS = frozenset({Topic.BACKED_UP, Topic.BACKUP_LOST})
 _ONE_TO_A_MAIL = frozenset({Topic.END_NEAR, Topic.WAIT_END_NEAR})
 """Each person has a date of their own, so nobody shares a mail."""
 
-_LIST_LAST = frozenset({Topic.WAITING, Topic.LACKING, Topic.PROMOTED})
+_LIST_LAST = frozenset({Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.BACKED_UP})
 """What may come by the thousand, and needs nobody: it must not push other things off a list."""
 
 
@@ -282,6 +291,8 @@ def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:
     topic = (_OF_WHO_HAS_NO_SEAT if decision.requested else _OF_A_DECISION).get(decision.kind)
     if decision.kind is DecisionKind.WAITING and code(decision.reason) in _LACKS:
         topic = Topic.LACKING
+    if decision.kind is DecisionKind.BACKUP_ENDED and code(decision.reason) == "backupLost":
+        topic = Topic.BACKUP_LOST
     taken = decision.kind in _TAKES_A_SEAT and decision.requested > 0
     crossed = taken and any(at == decision.used + 1 for at in _thresholds(allotment, decision.limit))
     return [*([topic] if topic else []), *([Topic.THRESHOLD] if crossed else [])]
@@ -427,6 +438,8 @@ def _of_decision(topic: Topic, decision: Decision) -> Item:
     detail = Text("instant", when=ends) if ends else decision.reason
     if topic is Topic.INELIGIBLE and (condition := value_in(decision.reason, "condition")):
         detail = Text("onlyFor", name=value_in(decision.reason, "name"), condition=condition)
+    if topic in _OF_BACKUPS:
+        detail = str(value_in(decision.reason, "backup"))
     return Item(
         topic,
         decision.decided,

@@ -61,8 +61,10 @@ _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.UNITS_LENT: MailTopic.LENDING,
     Topic.UNITS_RETURNED: MailTopic.LENDING,
     Topic.UNITS_CALLED_HOME: MailTopic.LENDING,
+    Topic.BACKED_UP: MailTopic.WAITING,
+    Topic.BACKUP_LOST: MailTopic.WAITING,
 }
-_OWN_PLACE = frozenset({Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
+_OWN_PLACE = frozenset({Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.WAIT_END_NEAR, Topic.BACKED_UP})
 
 
 def mail_topic(audience: Audience, topic: Topic) -> MailTopic:

@@ -5,7 +5,7 @@ that scripts may rely on them; nothing in the app compares or parses what a pers
 module, and a line in `LANGUAGES`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Self
@@ -13,15 +13,19 @@ from typing import Self
 from domain.objections.english import ENGLISH
 from domain.objections.language import Language, Number
 from domain.objections.swedish import SWEDISH
-from domain.product_names import product_name
+from domain.product_names import product_name, service_plan_name
 
 __all__ = ["AS_WRITTEN", "LANGUAGES", "Language", "Objection", "State", "Text", "in_language"]
 
 LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "sv": SWEDISH}
 """What the app can be read in, by the codes of Accept-Language; English is logged, and kept beside the codes."""
 
-PRODUCTS = frozenset({"product", "products"})
-"""The values that are part numbers of products: they stay so for scripts, and people read Microsoft's names."""
+NAMED: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(("product", "products"), product_name),
+    **dict.fromkeys(("on", "off"), service_plan_name),
+}
+"""The values that are part numbers of products, or ids of service plans: they stay so for scripts, and people read
+Microsoft's names."""
 
 AS_WRITTEN = "asWritten"
 """The code of a plain string: a row of before has it, or somebody else has said it."""
@@ -81,15 +85,16 @@ def in_language(text: str, language: str) -> str:
 
 def _rendered(language: Language, code: str, values: Mapping[str, object]) -> str:
     text = language.form(language.texts[code], values)
-    words = {name: _word(language, _named(value) if name in PRODUCTS else value) for name, value in values.items()}
+    called = {name: _named(NAMED[name], value) if name in NAMED else value for name, value in values.items()}
+    words = {name: _word(language, value) for name, value in called.items()}
     return text.format_map(words)
 
 
-def _named(products: object) -> object:
-    """A product, or several, by name."""
-    if isinstance(products, list | tuple):
-        return [_named(each) for each in products]
-    return product_name(products) if type(products) is str else products
+def _named(name: Callable[[str], str], value: object) -> object:
+    """A product or a service plan, or several, by name."""
+    if isinstance(value, list | tuple):
+        return [_named(name, each) for each in value]
+    return name(value) if type(value) is str else value
 
 
 def _word(language: Language, value: object) -> str | Number:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.backups_english import TEXTS as BACKUPS
 from domain.objections.changes_english import TEXTS as CHANGES
 from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
@@ -952,7 +953,7 @@ PROPERTIES: Mapping[str, str] = {
 """What Microsoft Entra knows about people, where Graph's names of it aren't words."""
 
 ENGLISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
     PROPERTIES,
     plurals="n != 1",
     thousands=",",

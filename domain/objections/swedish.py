@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.backups_swedish import TEXTS as BACKUPS
 from domain.objections.changes_swedish import TEXTS as CHANGES
 from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
@@ -967,6 +968,7 @@ STATES: Mapping[str, str] = {
     "rollingBack": "på väg ut",
     "ignored": "förbigången",
     "ineligible": "utan plats, eftersom ett villkor inte är uppfyllt",
+    "leaving": "på väg ut ur en reserv",
     "open": "öppen",
     "approving": "på väg att godkännas",
     "approved": "godkänd",
@@ -1002,7 +1004,7 @@ PROPERTIES: Mapping[str, str] = {
 """What Microsoft Entra knows about people."""
 
 SWEDISH = Language(
-    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
     {**STATES, **PROPERTIES},
     plurals="n != 1",
     thousands="\u00a0",

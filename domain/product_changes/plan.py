@@ -5,6 +5,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from domain.allotments import Licensing, Product
+from domain.directory import SubscribedSku
 from domain.objections import Text
 from domain.product_changes.model import (
     ChangeState,
@@ -20,6 +21,11 @@ from domain.undertakings import LicenceAssignment, chained
 
 type PlansOf = Mapping[str, AbstractSet[str]]
 """The service plans of every product that the tenant owns, by skuId."""
+
+
+def plans_of(subscribed: Mapping[str, SubscribedSku]) -> PlansOf:
+    """The service plans of these products."""
+    return {sku_id: frozenset(plan.id for plan in each.plans) for sku_id, each in subscribed.items()}
 
 
 def switched_on(product: Product, plans: PlansOf) -> AbstractSet[str]:

@@ -151,9 +151,9 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
 def _of_ledger(allotment: Allotment, rows: Mapping[str, Member]) -> Iterator[Difference]:
     seats = sum(row.seated for row in rows.values())
     places = sum(row.state is MemberState.WAITING for row in rows.values())
-    lacking = sum(bool(row.lacks) for row in rows.values())
-    there = (allotment.consumed_units, allotment.waiting_units, allotment.lacking_units)
-    if (seats, places, lacking) != there:
+    apart = (sum(bool(row.lacks) for row in rows.values()), sum(row.backup is not None for row in rows.values()))
+    there = (allotment.consumed_units, allotment.waiting_units, allotment.lacking_units, allotment.backup_units)
+    if (seats, places, *apart) != there:
         counted = {"seats": allotment.consumed_units, "waiting": allotment.waiting_units}
         yield Kind.COUNTER_WRONG, "", Text("seenCounts", seatsFound=seats, waitingFound=places, **counted)
     if allotment.consumed_units > allotment.usable_units:
@@ -220,6 +220,10 @@ def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Diff
     if row.state is MemberState.RELEASING:
         if stale:
             yield Kind.SEAT_WITHOUT_MEMBER, row.user_id, row.error or Text("seenGivenUp", since=row.since)
+        return
+    if row.state is MemberState.LEAVING:
+        if stale:
+            yield Kind.LEFT_UNSEEN, row.user_id, Text("seenStillBackedUp", since=row.since)
         return
     account = evidence.present.get(row.user_id)
     if account is None:

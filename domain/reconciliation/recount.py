@@ -33,6 +33,7 @@ def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
         consumed_units=sum(row.seated for row in rows.values()),
         waiting_units=sum(row.state is MemberState.WAITING for row in rows.values()),
         lacking_units=sum(bool(row.lacks) for row in rows.values()),
+        backup_units=sum(row.backup is not None for row in rows.values()),
         unfinished=unfinished if len(unfinished) <= UNFINISHED_AT_MOST else None,
         unfinished_units=len(unfinished),
         failed_units=failed_among(rows),

@@ -81,6 +81,7 @@ def is_at_rest(allotment: Allotment) -> bool:
         and not (allotment.reservations or allotment.conditions or allotment.require_prerequisites)
         and not (allotment.adopting or allotment.waits_in_vain)
         and len(groups_of(allotment)) <= GROUPS_AT_MOST
+        and not (allotment.backup_units or (allotment.backups and allotment.waiting_units))
     )
 
 

@@ -22,6 +22,11 @@ LENDERS_ASKED_AT_MOST = 8
 IDLE_AFTER = timedelta(hours=1)
 """Borrowed units that nobody uses go home when the latest of them were borrowed so long ago."""
 
+ROUND = timedelta(hours=20)
+"""Seats whose holders were told within so long are of this night's round. A reconcile comes again after a crash, and
+when somebody asks for it by day; the next night is a day later, give or take what delays it.
+"""
+
 
 def lendable_units(allotment: Allotment) -> int:
     """How many units it can lend now: idle, its own, beyond those that it keeps free and those for its own people."""
@@ -149,7 +154,7 @@ def recalled(
             after = replace(row, ends=None, recalled=None, reminded=False)
             draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)
     free = lowest_and_newest((row for row in seats if _may_be_taken(borrower, row)), borrower.waiting_order, ranks)
-    for lender, reclaim, count in _rounds(borrower, seats, lenders):
+    for lender, reclaim, count in _rounds(borrower, seats, lenders, now):
         for row in [each for each in free if _may_end(each, reclaim, now)][:count]:
             free.remove(row)
             ends = now + reclaim.notice
@@ -191,7 +196,7 @@ def recallable(
 ) -> frozenset[str]:
     """Whose seats this round may choose from; nobody's, where no lender takes one back."""
     seats = _seats(rows)
-    rounds = [reclaim for _, reclaim, count in _rounds(borrower, seats, lenders) if count]
+    rounds = [reclaim for _, reclaim, count in _rounds(borrower, seats, lenders, now) if count]
     free = (row for row in seats if _may_be_taken(borrower, row))
     return frozenset(row.user_id for row in free if any(_may_end(row, reclaim, now) for reclaim in rounds))
 
@@ -229,16 +234,22 @@ def _may_be_taken(borrower: Allotment, row: Member) -> bool:
 
 
 def _rounds(
-    borrower: Allotment, seats: Collection[Member], lenders: Mapping[str, Allotment]
+    borrower: Allotment, seats: Collection[Member], lenders: Mapping[str, Allotment], now: datetime
 ) -> Iterator[tuple[Allotment, Reclaim, int]]:
-    """The lenders that take seats back, by which rules, and how many in this round."""
+    """The lenders that take seats back, by which rules, and how many this night's round may still take."""
     for loan in borrower.borrowed_from:
         lender = lenders.get(loan.other)
         if lender is None or lender.reclaim is None:
             continue
-        told = sum(row.recalled == lender.id for row in seats)
-        open_units = min(loan.units, needed_units(lender)) - told
-        yield lender, lender.reclaim, max(0, min(open_units, round_of(loan.units, lender.reclaim)))
+        told = [row for row in seats if row.recalled == lender.id]
+        tonight = sum(_is_of_this_round(row, lender.reclaim, now) for row in told)
+        open_units = min(loan.units, needed_units(lender)) - len(told)
+        yield lender, lender.reclaim, max(0, min(open_units, round_of(loan.units, lender.reclaim) - tonight))
+
+
+def _is_of_this_round(row: Member, reclaim: Reclaim, now: datetime) -> bool:
+    """Whether the holder of a seat that ends was told this night, as far as the rules are still those of then."""
+    return row.ends is not None and abs(row.ends - reclaim.notice - now) < ROUND
 
 
 def _may_end(row: Member, reclaim: Reclaim, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 import azure.functions as func
 
 from application.allotments import _command, allowed_beyond, amend, facts_about, make, retire
+from application.backups import objections_to_proposed
 from application.parts import require_no_parts
 from application.services import Services
 from application.units import objections_to_giving
@@ -30,7 +31,7 @@ from handlers.api.call import Call
 from handlers.api.route import ONE, route
 from handlers.http.responses import empty_response, json_response
 
-_ADMINISTRATORS_OWN = {"state", "allow_overcommit", "nested_groups", "inner_rollback"}
+_ADMINISTRATORS_OWN = {"state", "allow_overcommit", "backups", "nested_groups", "inner_rollback"}
 """What of an allotment administrators alone change."""
 
 
@@ -45,6 +46,7 @@ async def create_allotment(call: Call, body: Reading[bodies.NewAllotment]) -> fu
     draft = Draft.of(body)
     facts = await facts_about(call.core, draft, await call.core.directory.subscribed())
     problems = objections(draft, facts)
+    problems += await objections_to_proposed(call.core, draft, facts.subscribed)
     if draft.allotted_units is not None:
         sku_ids = [sku_id for _, sku_id, _ in draft.products if sku_id in facts.subscribed]
         beyond = allowed_beyond(draft.allow_overcommit)
@@ -57,7 +59,7 @@ async def create_allotment(call: Call, body: Reading[bodies.NewAllotment]) -> fu
 async def change_allotment(call: Call, body: Reading[AllotmentChange]) -> func.HttpResponse:
     """Change settings of an allotment.
 
-    Of a part, the owners of an allotment above it change all but its state.
+    Of a part, the owners of an allotment above it change all but its state and its backups.
     """
     if Role.ADMINISTRATOR not in call.caller.roles and (kept := _ADMINISTRATORS_OWN & body.fields.keys()):
         raise NotPermitted(Objection("partSettingKept", settings=sorted(map(in_camel_case, kept))))

@@ -71,7 +71,7 @@ class Call:
             if found is not None:
                 yield found.value
         elif self.caller.sees_all:
-            async for allotment in every_listed(self.core):
+            for allotment in await every_listed(self.core):
                 yield allotment
         else:
             for allotment in self.owned:

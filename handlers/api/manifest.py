@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import batched
 from typing import Any
@@ -11,6 +11,7 @@ import azure.functions as func
 
 from application import allotments as allotments_module
 from application.allotments import amend, retire, users_of
+from application.backups import objections_to_backups
 from application.inventory import every_allotment, every_listed, every_product_change
 from application.parts import require_no_parts
 from application.scheduled_changes import plan_as_written, planned_for, planned_for_all
@@ -21,8 +22,8 @@ from domain.access import Permission, Role
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
-from domain.errors import AllotmentsError, Conflict
-from domain.manifest.entries import PRODUCTS, SCHEDULE, Entry, manifest_of
+from domain.errors import AllotmentsError, Conflict, Problem
+from domain.manifest.entries import BACKUPS, PRODUCTS, SCHEDULE, Entry, backup_groups, manifest_of
 from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
@@ -63,7 +64,7 @@ ENTRIES_AT_ONCE = 8
 @route("GET", "/manifest", Permission.SEE_MANIFEST, bodies.Manifest)
 async def show_manifest(call: Call) -> func.HttpResponse:
     """All allotments as a manifest: planned at once, it changes nothing."""
-    allotments = [allotment async for allotment in every_listed(call.core)]
+    allotments = await every_listed(call.core)
     return json_response(manifest_of(allotments, await planned_for_all(call.core)))
 
 
@@ -142,10 +143,11 @@ async def _plan(
 
     async def change(entry: Entry) -> Change | None:
         there = allotments.get(entry.group_id)
+        wrong = await _against_backups(services, entry, allotments, tree.entries)
         if there:
             led = leading_to(entry, product_changes.get(there.id, ()))
-            return await _altered(services, entry, tree, tenant, schedules.get(there.id, ()), led)
-        return await _created(services, entry, tenant, shows_access=shows_access)
+            return await _altered(services, entry, tree, tenant, schedules.get(there.id, ()), led, wrong)
+        return await _created(services, entry, tenant, wrong, shows_access=shows_access)
 
     changes: list[Change] = []
     for some in batched(entries.values(), ENTRIES_AT_ONCE, strict=False):
@@ -156,7 +158,24 @@ async def _plan(
     return planned(placed(changes, tree), allotments, capacity, named=entries, prune=asked.prune), entries
 
 
-async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_access: bool) -> Change:
+async def _against_backups(
+    services: Services, entry: Entry, allotments: Mapping[str, Allotment], entries: Collection[str]
+) -> list[Problem]:
+    """What stands against the backups of an entry, as far as there are such allotments; the rest is said at the end."""
+    unknown = [group for group in entry.backups if group not in allotments and group not in entries]
+    problems = [entry.problem(BACKUPS, Objection("manifestNoBackup", group=group)) for group in unknown]
+    there = allotments.get(entry.group_id)
+    ids = tuple(allotments[group].id for group in entry.backups if group in allotments)
+    if there is None or problems or len(ids) < len(entry.backups) or ids == there.backups:
+        return problems
+    overflow = entry.draft.overflow if "overflow" in entry.written else there.overflow
+    after = replace(there, backups=ids, overflow=overflow or there.overflow)
+    return [entry.problem(each.field, each.message) for each in await objections_to_backups(services, after)]
+
+
+async def _created(
+    services: Services, entry: Entry, tenant: _Tenant, wrong: Sequence[Problem], *, shows_access: bool
+) -> Change:
     group = tenant.groups.get(entry.group_id)
     users = await users_of(services, entry.group_id) if group else set()
     unknown = _new_owners(entry, None) & set(tenant.unknown_owners)
@@ -169,7 +188,7 @@ async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_a
         outside=await fenced_out(services, group),
         access=await access_of(services, group, shown=shows_access),
     )
-    return creation(entry, facts, users)
+    return creation(entry, facts, users, wrong)
 
 
 async def _product_changes(
@@ -195,8 +214,10 @@ async def _altered(
     tenant: _Tenant,
     schedule: Sequence[NewChange],
     product_change: ProductChange | None,
+    wrong: Sequence[Problem],
 ) -> Change | None:
     allotment = tree.expected(tree.there[entry.group_id])
+    backups = backup_groups(allotment, tree.group_of)
     promoted = min(promotions(entry, allotment), NAMED_AT_MOST) if differences(entry, allotment) else 0
     waiting = await services.store.waiting(allotment.id, promoted) if promoted else ()
     return alteration(
@@ -208,6 +229,8 @@ async def _altered(
         schedule=schedule,
         parent=tree.parent(entry.group_id),
         product_change=product_change,
+        backups=backups,
+        against=wrong,
     )
 
 
@@ -245,7 +268,26 @@ async def _carry_out(call: Call, seen: ManifestPlan, entries: Mapping[str, Entry
             except AllotmentsError as failure:
                 outcome, detail, stopped = "failed", said(failure, call.language), True
         outcomes.append({**shapes.ManifestChange.of(change), "outcome": outcome, "detail": detail})
+    for change, result in zip(seen.changes, outcomes, strict=True):
+        if result["outcome"] == "applied" and change.after(BACKUPS):
+            try:
+                await _name_backups(call, entries[change.group_id])
+            except AllotmentsError as failure:
+                result |= {"outcome": "failed", "detail": said(failure, call.language)}
     return outcomes
+
+
+async def _name_backups(call: Call, entry: Entry) -> None:
+    """Give an allotment the backups of its entry, once all of them are there."""
+    there = await call.core.store.allotments_of([entry.group_id, *entry.backups])
+    if missing := [group for group in entry.backups if group not in there]:
+        raise Conflict(Objection("manifestNoBackup", group=missing[0]))
+    backups = tuple(there[group] for group in entry.backups)
+
+    async def write(stored: Stored[Allotment]) -> None:
+        await amend(call.core, stored, {"backups": backups}, call.caller.id)
+
+    await update_allotment(call.core, there[entry.group_id], write)
 
 
 async def _make(
@@ -304,12 +346,16 @@ async def _parent(services: Services, entry: Entry) -> Allotment | None:
 async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry, beyond: int) -> None:
     """beyond: so many units were confirmed to be promised beyond what there is."""
     schedule = await planned_for(call.core, stored.value.id) if entry.schedule is not None else ()
-    if (
-        differences(entry, stored.value, schedule, entry.parent, products=change.products is not None)
-        != change.settings
-    ):
+    named = await call.core.store.load_several(stored.value.backups)
+    backups = backup_groups(stored.value, {one: each.value.group_id for one, each in named.items()})
+    with_products = change.products is not None
+    found = differences(entry, stored.value, schedule, entry.parent, products=with_products, backups=backups)
+    if found != change.settings:
         raise _changed_meanwhile(change)
-    await amend(call.core, stored, change_of(change.settings), call.caller.id, beyond=beyond)
+    asked = change_of(change.settings)
+    if change.after(BACKUPS) == []:
+        asked["backups"] = ()
+    await amend(call.core, stored, asked, call.caller.id, beyond=beyond)
 
 
 async def _retire(call: Call, change: Change, stored: Stored[Allotment], prune: Prune) -> None:

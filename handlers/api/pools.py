@@ -53,5 +53,5 @@ async def list_pool_shares(call: Call, query: queries.Paged) -> func.HttpRespons
 async def _standings(call: Call) -> Sequence[PoolStanding]:
     found = await call.core.pools.pools()
     subscribed = await call.core.directory.subscribed()
-    allotments = [each async for each in every_listed(call.core)]
+    allotments = await every_listed(call.core)
     return list(standings(found, subscribed, allotments, call.core.clock.now()))

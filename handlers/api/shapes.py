@@ -17,6 +17,7 @@ from domain.adoption.plan import notes
 from domain.adoption.split import SHOWN_AT_MOST
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
+from domain.backup_seats import BackupStage
 from domain.directory import ServicePlan as Plan
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
@@ -206,6 +207,31 @@ class ReclaimRules(Shape):
     protected_days: Annotated[Count, "No seat ends sooner than so many days after it was given."]
 
 
+class BackupSeat(Shape):
+    """Where somebody has a seat while they wait for one here."""
+
+    allotment_id: str
+    stage: Annotated[
+        BackupStage,
+        "held: they have the licence there. adding, added: they are to get it; removing, removed: to lose it.",
+    ]
+    since_date_time: datetime = at("since")
+
+
+class BackupAllotment(Shape):
+    """A backup of an allotment, as who looks after the allotment sees it."""
+
+    id: str = by(itemgetter(0))
+    display_name: Annotated[str | None, "null: there is no such allotment any more."] = by(
+        lambda found: found[1].display_name if found[1] else None
+    )
+    state: AllotmentState | None = by(lambda found: found[1].state if found[1] else None)
+    products: list[Product] = by(lambda found: found[1].products if found[1] else ())
+    free_units: Annotated[Count, "Seats that nobody has there."] = by(
+        lambda found: found[1].free_units if found[1] else 0
+    )
+
+
 class Allotment(Shape):
     """An allotment as its administrators and owners see it; the ledger's inner workings are left out."""
 
@@ -266,6 +292,10 @@ class Allotment(Shape):
     nested_groups: Annotated[bool, "Members of groups inside the group count as its members."]
     inner_rollback: Annotated[InnerRollback, "What becomes of those beyond the limit, where the overflow is rollback."]
     inner_groups: Annotated[list[InnerGroup], "The groups inside the group; none where they don't count."]
+    backups: Annotated[
+        list[str], "The allotments, by id and in order, that people get a seat in while they wait in this one."
+    ]
+    backup_units: Annotated[Count, "How many people have, or are to have, a seat in a backup."]
 
 
 class Above(Shape):
@@ -306,6 +336,7 @@ class Assignment(Versioned):
     failures: list[LicenceFailure]
     end_date_time: datetime | None = at("ends")
     through: Through
+    backup: Annotated[BackupSeat | None, "Their seat in a backup; null: there is none."]
 
 
 ASSIGNMENTS = _listing("AssignmentPage", Assignment, next_link=str, ordered_by=Literal["id", "name"])
@@ -344,6 +375,7 @@ class WaitingMember(Versioned):
     class_attribute: Annotated[Attribute | None, "The attribute that gave the class."] = by(
         lambda row: row.rank.name if row.rank and row.rank.by is RankedBy.ATTRIBUTE else None
     )
+    backup: Annotated[BackupSeat | None, "Their seat in a backup; null: there is none."]
     held_by: Annotated[
         list[OtherWay] | None,
         "In lists: how the person holds a product all the same; null: not to be seen now.",
@@ -453,6 +485,7 @@ class Standing(Shape):
     through: Annotated[
         list[MemberByGroup], "With nestedGroups: the groups by which they are a member, if not the group alone."
     ] = by(lambda standing: _named_groups(standing.allotment, standing.row))
+    backup: Annotated[BackupSeat | None, "Where they have a seat while they wait for one here."] = _of_row("backup")
     decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
     seat_request: Annotated[OwnSeatRequest | None, "Their request for a seat, the latest; null: there is none."] = at(
         "request"
@@ -1113,6 +1146,7 @@ class ServicePlan(Shape):
 
     service_plan_id: str = at("id")
     service_plan_name: str = at("name")
+    display_name: Annotated[str, "What Microsoft's list of products calls it; servicePlanName where it has no name."]
 
 
 def _service_names(services: Services) -> list[Plan]:

@@ -6,10 +6,11 @@ from typing import Any
 
 import azure.functions as func
 
-from application.inventory import direct_seats, every_listed
+from application.inventory import every_listed
 from application.owner_index import owned_by
 from application.parts import above
 from application.permissions import lacks
+from application.person_index import direct_seats
 from application.person_names import are_all_named, search
 from application.queue_health import as_seen
 from domain.access import Permission, Role
@@ -56,7 +57,7 @@ async def me(call: Call) -> func.HttpResponse:
 @route("GET", "/products", Permission.SEE_PRODUCTS, shapes.ProductList)
 async def list_products(call: Call) -> func.HttpResponse:
     """Capacity by product."""
-    allotments = [each async for each in every_listed(call.core)]
+    allotments = await every_listed(call.core)
     subscribed = await call.core.directory.subscribed()
     return json_response({"value": [_capacity(call, each) for each in capacities(subscribed.values(), allotments)]})
 
@@ -72,13 +73,13 @@ async def list_outside_holders(call: Call, query: queries.Paged) -> func.HttpRes
         raise NotFound(Objection("noProduct", product=sku_id))
     cursor, count = paging(call, query)
     holders, following = await call.services.people.holders(sku_id, cursor, count)
-    allotments = [each async for each in every_listed(call.core)]
+    allotments = await every_listed(call.core)
     made = (
         product.licensed_group_id for each in allotments for product in each.every_product if product.sku_id == sku_id
     )
     groups = [group_id for group_id in made if group_id]
     assigned = [holder.person.id for holder in holders if holder.direct]
-    seats = await direct_seats(call.core.store, allotments, [sku_id], assigned)
+    seats = await direct_seats(call.core, [sku_id], assigned)
     found = (outside(holder, groups, has_direct_seat=(holder.person.id, sku_id) in seats) for holder in holders)
     page = Page(tuple(holder for holder in found if holder), following)
     return json_response(page_json(call, page, shapes.Holder.of))
@@ -93,8 +94,10 @@ async def list_people(call: Call, query: queries.People) -> func.HttpResponse:
     decisions count then, too, and those of the adoption that makes it, who have names before there is an allotment.
     """
     wanted, allotment_id = query.ids, query.allotment_id
-    known = await _in_adoption(call, allotment_id, wanted) if allotment_id else set[str]()
-    async for allotment in call.visible(allotment_id):
+    visible = [each async for each in call.visible(allotment_id)]
+    known = wanted & {owner for each in visible for owner in each.owners}
+    known |= await _in_adoption(call, allotment_id, wanted - known) if allotment_id else set[str]()
+    for allotment in visible:
         if known == wanted:
             break
         known |= await _in_allotment(call, allotment, wanted - known, decisions=allotment_id is not None)
@@ -181,7 +184,7 @@ async def list_queues(call: Call) -> func.HttpResponse:
 @route("GET", "/turnovers", Permission.SEE_SYSTEM, shapes.Turnovers)
 async def show_turnovers(call: Call) -> func.HttpResponse:
     """How long it takes until a seat that somebody leaves is the licence of the next in line."""
-    allotments = [each async for each in every_listed(call.core)]
+    allotments = await every_listed(call.core)
     found = turnovers(allotments, call.core.clock.now())
     return json_response(shapes.Turnovers.of(found) if found else shapes.NO_TURNOVERS)
 

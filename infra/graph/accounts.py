@@ -74,16 +74,18 @@ class GraphAccounts:
         if answer.status == 404:
             log.warning("group %s gives a class in a waiting room, and isn't there any more", group_id)
             return frozenset()
-        found = await self._graph.items(checked(answer))
-        return {str(body["id"]) for body in found if body.get("@odata.type", USER) == USER}
+        found = self._graph.items(answer)
+        return {str(body["id"]) async for body in found if body.get("@odata.type", USER) == USER}
 
     async def members(self, group_id: str) -> Mapping[str, Account]:
         members = self._graph.build.groups.by_group_id(group_id).members.graph_user
         first = _found(await self._graph.get(members, select=_ACCOUNT, top=str(MEMBERS_A_PAGE)), group_id)
-        found = await self._graph.items(first)
-        people = (body for body in found if body.get("@odata.type", USER) == USER)
-        accounts = (_account(in_full(body, "accountEnabled")) for body in people)
-        return {account.user_id: account for account in accounts}
+        accounts: dict[str, Account] = {}
+        async for body in self._graph.items(first):
+            if body.get("@odata.type", USER) == USER:
+                account = _account(in_full(body, "accountEnabled"))
+                accounts[account.user_id] = account
+        return accounts
 
     async def accounts(self, user_ids: Collection[str]) -> Mapping[str, Account]:
         answers = await self._by_ids(sorted(user_ids), _ACCOUNT)

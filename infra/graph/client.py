@@ -10,7 +10,7 @@ may still be sent later is not for the middleware to say.
 import asyncio
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -185,17 +185,19 @@ class GraphClient:
         """Whether a link leads to this endpoint, and not out of it again, and may be sent a token."""
         return link.startswith(self.endpoint + "/") and not _CLIMBS.search(urlsplit(link).path)
 
-    async def pages(self, builder: Builder, **query: str) -> list[Mapping[str, Any]]:
-        """Everything in a collection, page after page. Raises Transient."""
-        return await self.items(await self.get(builder, **query))
+    async def pages(self, builder: Builder, **query: str) -> AsyncIterator[Mapping[str, Any]]:
+        """Everything in a collection, one page in memory at a time. Raises Transient."""
+        async for item in self.items(await self.get(builder, **query)):
+            yield item
 
-    async def items(self, answer: Answer) -> list[Mapping[str, Any]]:
-        """What is on an answer's page of a collection and on those after it. Raises Transient."""
-        items: list[Mapping[str, Any]] = list(checked(answer).body["value"])
-        while link := answer.body.get("@odata.nextLink"):
-            answer = checked(await self.follow(link))
-            items.extend(answer.body["value"])
-        return items
+    async def items(self, answer: Answer) -> AsyncIterator[Mapping[str, Any]]:
+        """What is on this page of a collection and on those after it, one in memory at a time. Raises Transient."""
+        link: str | None = ""
+        while link is not None:
+            answer = checked(await self.follow(link) if link else answer)
+            link = answer.body.get("@odata.nextLink")
+            for item in answer.body["value"]:
+                yield item
 
     async def batch(self, requests: Sequence[Request], *, beta: bool = False) -> list[Answer]:
         """At most 20 requests in one; the answers in the order of the requests. Raises Transient.

@@ -92,13 +92,13 @@ class GraphDirectory:
         pages = await self._delta([group_id], token)
         if pages is None:
             return await self.observe(group_id, None, started)
-        entries = [entry for entry in pages.entries if str(entry["id"]) == group_id]
-        if any("@removed" in entry for entry in entries):
+        changes = [change for change in pages.changes if change.group_id == group_id]
+        if any(change.removed for change in changes):
             gone = token is not None
             return Observation((), False, started, token, group_gone=gone, group_unknown=not gone)
-        if token is None and not entries:
+        if token is None and not changes:
             return await self._absent(group_id, started)
-        observed = tuple(_observed(change) for entry in entries for change in entry.get("members@delta", []))
+        observed = tuple(each for change in changes for each in change.members)
         return Observation(observed, complete=token is None, started=started, token=pages.token)
 
     async def observe_several(self, group_ids: Sequence[str], token: str | None) -> GroupsObservation:
@@ -106,10 +106,10 @@ class GraphDirectory:
         if pages is None:
             return await self.observe_several(group_ids, None)
         members: dict[str, list[Observed]] = {}
-        gone = {str(entry["id"]) for entry in pages.entries if "@removed" in entry}
-        for entry in pages.entries:
-            if (group := str(entry["id"])) not in gone:
-                members.setdefault(group, []).extend(map(_observed, entry.get("members@delta", [])))
+        gone = {change.group_id for change in pages.changes if change.removed}
+        for change in pages.changes:
+            if change.group_id not in gone:
+                members.setdefault(change.group_id, []).extend(change.members)
         if token is None and (lacking := sorted(set(group_ids) - members.keys() - gone)):
             if shown := await self.groups(lacking):
                 raise Transient(Text("graphLacksGroupInDelta", group=min(shown)))
@@ -124,10 +124,9 @@ class GraphDirectory:
         if pages is None:
             return await self.changed_groups(group_ids, None)
         joined: dict[str, set[str]] = {group: set() for group in group_ids} if token is None else {}
-        for entry in pages.entries:
-            if (group := str(entry["id"])) in group_ids:
-                changes = map(_observed, entry.get("members@delta", []))
-                joined[group] = joined_after(joined.get(group, ()), changes)
+        for change in pages.changes:
+            if change.group_id in group_ids:
+                joined[change.group_id] = joined_after(joined.get(change.group_id, ()), change.members)
         return joined, pages.token
 
     async def changes_from_now(self, group_ids: Sequence[str]) -> str:
@@ -139,13 +138,13 @@ class GraphDirectory:
     async def licensed_members(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
         members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
-        found = await self._graph.pages(members, select="id", top=str(MEMBERS_A_PAGE))
-        return {member["id"] for member in found if member.get("@odata.type", USER) == USER}
+        found = self._graph.pages(members, select="id", top=str(MEMBERS_A_PAGE))
+        return {member["id"] async for member in found if member.get("@odata.type", USER) == USER}
 
     async def licence_errors(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
         failed = self._graph.build.groups.by_group_id(product.licensed_group_id).members_with_license_errors
-        return {str(member["id"]) for member in await self._graph.pages(failed, select="id")}
+        return {str(member["id"]) async for member in self._graph.pages(failed, select="id")}
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceStatus]:
         shown = await self._assignment_states(user_ids)
@@ -312,9 +311,8 @@ class GraphDirectory:
         return [_group(body) for body in checked(answer).body["value"]]
 
     async def subscribed(self) -> Mapping[str, SubscribedSku]:
-        skus = await self._graph.pages(self._graph.build.subscribed_skus)
+        owned = [_subscribed(sku) async for sku in self._graph.pages(self._graph.build.subscribed_skus)]
         names = await self._names.by_sku()
-        owned = map(_subscribed, skus)
         return {product.sku_id: replace(product, display_name=names.get(product.sku_id)) for product in owned}
 
     async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
@@ -330,8 +328,8 @@ class GraphDirectory:
 
     async def licensed_groups(self, allotment: Allotment, product: Product) -> Sequence[str]:
         nickname = f"mailNickname eq '{_nickname(allotment, product)}'"
-        found = await self._graph.pages(self._graph.build.groups, filter=nickname, select="id")
-        return sorted(str(group["id"]) for group in found)
+        found = self._graph.pages(self._graph.build.groups, filter=nickname, select="id")
+        return sorted([str(group["id"]) async for group in found])
 
     async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
         body = {
@@ -399,11 +397,11 @@ class GraphDirectory:
             if answer.status in _TOKEN_REFUSED:
                 return None
             checked(answer)
-        entries = list(answer.body["value"])
+        changes = [*map(_changed, answer.body["value"])]
         while link := answer.body.get("@odata.nextLink"):
             answer = checked(await self._graph.follow(link))
-            entries += answer.body["value"]
-        return _Delta(entries, str(answer.body["@odata.deltaLink"]))
+            changes += map(_changed, answer.body["value"])
+        return _Delta(changes, str(answer.body["@odata.deltaLink"]))
 
     async def _absent(self, group_id: str, started: datetime) -> Observation:
         """A full delta does not show the group: it is gone, or has not reached this replica."""
@@ -421,14 +419,28 @@ async def described(graph: GraphClient, group_id: str) -> Group | None:
 
 
 @dataclass(frozen=True, slots=True)
+class _Changed:
+    """What a delta query says of one group, as far as it is needed: a page at a time is kept as it came."""
+
+    group_id: str
+    removed: bool
+    members: Sequence[Observed]
+
+
+@dataclass(frozen=True, slots=True)
 class _Delta:
-    entries: Sequence[Mapping[str, Any]]
+    changes: Sequence[_Changed]
     token: str
 
 
 def _nickname(allotment: Allotment, product: Product) -> str:
     """By what the licensed group of an allotment's product is found again."""
     return f"allotment-{allotment.id.replace('-', '')}-{product.sku_id[:8]}"
+
+
+def _changed(entry: Mapping[str, Any]) -> _Changed:
+    members = tuple(map(_observed, entry.get("members@delta", [])))
+    return _Changed(str(entry["id"]), "@removed" in entry, members)
 
 
 def _observed(change: Mapping[str, Any]) -> Observed:

@@ -34,7 +34,7 @@ class GraphGroupRelations:
         if answer.status == HTTPStatus.NOT_FOUND:
             return ()
         checked(answer)
-        return frozenset(str(each["id"]).lower() for each in await self._graph.items(answer))
+        return frozenset([str(each["id"]).lower() async for each in self._graph.items(answer)])
 
     async def access_of(self, group_id: str) -> GroupAccess:
         if not self._asks_access:
@@ -51,8 +51,8 @@ class GraphGroupRelations:
         if HTTPStatus.NOT_FOUND in statuses:
             raise Transient(Text("graphKnowsGroupInPart", group=group_id))
         applications = {
-            str(each.get("resourceDisplayName") or each["id"]) for each in await self._graph.items(assigned)
+            str(each.get("resourceDisplayName") or each["id"]) async for each in self._graph.items(assigned)
         }
-        groups = [each for each in await self._graph.items(containing) if each.get("@odata.type") == GROUP]
+        groups = [each async for each in self._graph.items(containing) if each.get("@odata.type") == GROUP]
         names = (str(each.get("displayName") or each["id"]) for each in groups)
         return GroupAccess(True, tuple(sorted(applications)), tuple(sorted(names)))

@@ -16,7 +16,7 @@ from http import HTTPStatus
 
 from domain.directory import Group
 from domain.errors import FIXABLE
-from domain.fulfilment import DONE, Effect, Outcome
+from domain.fulfilment import ALREADY, DONE, Effect, Outcome
 from domain.licence_errors import COUNT, EXCLUSIVE, OTHER, Failure
 from domain.objections import Text
 from domain.objections.coding import value_in
@@ -61,7 +61,7 @@ def outcome(answer: Answer, needs: MissingPermission) -> Outcome:
 
 def addition(answer: Answer) -> Outcome:
     """Already a member is success. Follows "Add members"."""
-    return DONE if _says(answer, _IS_MEMBER) else outcome(answer, MEMBERS)
+    return ALREADY if _says(answer, _IS_MEMBER) else outcome(answer, MEMBERS)
 
 
 def removal(answer: Answer) -> Outcome:

@@ -49,7 +49,7 @@ class GraphPeople:
         """Everybody whom one of the filters fits, with these properties: in batches, each answer to its last page."""
         requests = [Request("GET", f"/users?$filter={each}&$select={select}") for each in filters]
         pages = [await self._graph.batch(some) for some in batched(requests, REQUESTS_A_BATCH, strict=False)]
-        return [body for answers in pages for answer in answers for body in await self._graph.items(answer)]
+        return [body for answers in pages for answer in answers async for body in self._graph.items(answer)]
 
     async def search(self, text: str, count: int) -> Sequence[Person]:
         quoted = text.replace("'", "''")

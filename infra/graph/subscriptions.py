@@ -28,8 +28,8 @@ class GraphSubscriptions:
         self._lifecycle_url = topic.url if topic else f"{public_url}/api/lifecycle"
 
     async def ours(self) -> Sequence[GraphSubscription]:
-        found = await self._graph.pages(self._graph.build.subscriptions)
-        subscriptions = [self._subscription(body) for body in found]
+        found = self._graph.pages(self._graph.build.subscriptions)
+        subscriptions = [self._subscription(body) async for body in found]
         return [subscription for subscription in subscriptions if _is_ours(subscription)]
 
     async def create(self, client_state: str, expires: datetime) -> GraphSubscription:

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 BURST = 0.2
-"""This share of a window's limit may be used at once; the rest flows in evenly, so that both together are the limit."""
+"""This share of a window's limit may be used at once, after a rest."""
 
 
 class Share(StrEnum):
@@ -79,31 +79,69 @@ LIMITS: Mapping[TenantSize, Limits] = {
 
 @dataclass(slots=True)
 class Bucket:
-    """Tokens that flow in evenly, up to a burst. A request larger than the burst is let through when it is full."""
+    """Tokens that flow in, up to a burst. A request larger than the burst is let through when it is full.
 
-    burst: float
-    per_second: float
+    In any window no more can be used than was there at its beginning, and what has flowed in since. So what flows in is
+    the limit less the most that was there at any time of the last window. After a rest that is the limit without the
+    burst. In a long backlog, where little is ever there, it is nearly all of the limit.
+    """
+
+    limit: float
+    window: timedelta
     level: float
     since: datetime
+    peaks: deque[tuple[datetime, float]]
+    """Levels of the last window and when they were reached, each lower than those before."""
 
     @staticmethod
     def of(limit: float, window: timedelta, now: datetime) -> "Bucket":
         """A full bucket that lets no more than the limit through in any window."""
-        burst = limit * BURST
-        return Bucket(burst, (limit - burst) / window.total_seconds(), burst, now)
+        return Bucket(limit, window, limit * BURST, now, deque([(now, limit * BURST)]))
+
+    @property
+    def burst(self) -> float:
+        """The most that may be used at once."""
+        return self.limit * BURST
+
+    @property
+    def per_second(self) -> float:
+        """What flows in at the least."""
+        return self._flow(self.burst)
 
     def refill(self, now: datetime) -> None:
         """Take in what has flowed since."""
         if now > self.since:
-            flowed = self.per_second * (now - self.since).total_seconds()
-            self.level, self.since = min(self.burst, self.level + flowed), now
+            self.level = self._level_after((now - self.since).total_seconds())
+            self.since = now
+            while self.peaks and (self.peaks[-1][1] <= self.level):
+                self.peaks.pop()
+            self.peaks.append((now, self.level))
 
     def wait(self, amount: float, reserve: float) -> float:
         """Seconds until the amount may be taken and the reserve is left; 0: now. What costs nothing never waits."""
         if amount <= 0:
             return 0
-        needed = min(self.burst, amount + reserve * self.burst)
-        return max(0, needed - self.level) / self.per_second
+        short = max(0, min(self.burst, amount + reserve * self.burst) - self.level)
+        most = self._most()
+        below = min(short, most - self.level)
+        return below / self._flow(most) + (short - below) / self.per_second
+
+    def _level_after(self, seconds: float) -> float:
+        most = self._most()
+        flow = self._flow(most)
+        until_most = (most - self.level) / flow
+        if seconds <= until_most:
+            return self.level + flow * seconds
+        return min(self.burst, most + self.per_second * (seconds - until_most))
+
+    def _most(self) -> float:
+        """The highest level of the last window. The level that there is now is one of them, before what was taken."""
+        while self.peaks[0][0] < self.since - self.window:
+            self.peaks.popleft()
+        return self.peaks[0][1]
+
+    def _flow(self, most: float) -> float:
+        return (self.limit - most) / self.window.total_seconds()
 
 
 @dataclass(slots=True, eq=False)

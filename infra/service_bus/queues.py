@@ -12,6 +12,7 @@ from typing import Any
 from azure.servicebus import ServiceBusMessage
 
 from domain.commands import Command, to_json
+from domain.json_sequence import together
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from infra.service_bus.connection import ServiceBus
 
@@ -58,6 +59,6 @@ class ServiceBusNotifications:
             ServiceBusMessage(
                 body, message_id=str(uuid.uuid4()), content_type="application/json", scheduled_enqueue_time_utc=at
             )
-            for body in bodies
+            for body in together(bodies)
         ]
         await self._bus.send(NOTIFICATIONS, messages)

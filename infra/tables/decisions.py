@@ -51,7 +51,7 @@ class TableDecisionLog:
             rows = ROWS_A_REQUEST
         found: list[Decision] = []
         async for row in self._table.query(" and ".join(conditions), parameters, page=min(rows, ROWS_A_REQUEST)):
-            for decision in decisions_of(row):
+            for decision in decisions_of(row, only.user_id):
                 if decision.id > newest or not only.lets_through(decision):
                     continue
                 if len(found) == count:

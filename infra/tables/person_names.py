@@ -32,7 +32,7 @@ class TablePersonNames:
         once = {person.user_id: person for person in people}
         for some in _transactions(list(once.values())):
             created: list[Operation] = [
-                ("create", entity) for person in some for entity in _entities(scope, person).values()
+                ("create", entity) for person in some for entity in entities_of(scope, person).values()
             ]
             try:
                 await self._table.transact(created)
@@ -75,7 +75,7 @@ class TablePersonNames:
         stored = {row["userId"]: row for row in await self._own(scope, [each.user_id for each in people])}
         for person in people:
             before = stored.get(person.user_id)
-            entities = _entities(scope, person)
+            entities = entities_of(scope, person)
             if before is None:
                 await self._written(scope, [("create", entity) for entity in entities.values()])
             elif (was := _person(before)) != person:
@@ -125,7 +125,7 @@ def _deleted(scope: str, keys: Sequence[str]) -> list[Operation]:
     return [("delete", {"PartitionKey": scope, "RowKey": key}) for key in keys]
 
 
-def _entities(scope: str, person: PersonName) -> dict[str, dict[str, Any]]:
+def entities_of(scope: str, person: PersonName) -> dict[str, dict[str, Any]]:
     """The rows of a person by their keys."""
     said = {
         "PartitionKey": scope,

@@ -24,6 +24,7 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.backup_seats import BackupSeat, BackupStage, Declined
 from domain.errors import FIXABLE, Transient
 from domain.join_conditions_said import conditions_json, conditions_of
 from domain.layout import LAYOUT, is_newer
@@ -195,6 +196,8 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "nestedGroups": allotment.nested_groups or None,
             "innerRollback": _unless_default(allotment.inner_rollback),
             "innerGroups": _inner_groups_text(allotment.inner_groups),
+            "backups": " ".join(allotment.backups) or None,
+            "backupUnits": allotment.backup_units or None,
         }
     )
 
@@ -271,6 +274,8 @@ def allotment_of(entity: Entity) -> Allotment:
         nested_groups=entity.get("nestedGroups", False),
         inner_rollback=InnerRollback(entity.get("innerRollback", InnerRollback.KEEP_WITHOUT)),
         inner_groups=_inner_groups_of(entity.get("innerGroups", "[]")),
+        backups=tuple(entity.get("backups", "").split()),
+        backup_units=entity.get("backupUnits", 0),
     )
 
 
@@ -299,6 +304,8 @@ def member_of(entity: Entity) -> Member:
         recalled=entity.get("recalled"),
         lacks=tuple(entity.get("lacks", "").split()),
         through=tuple(entity.get("through", "").split()),
+        backup=_backup_of(entity.get("backup")),
+        declined=_declined(entity.get("declined", "")),
     )
 
 
@@ -340,12 +347,15 @@ def reservation_entity(allotment_id: str, row_key: str, reservation: Reservation
     )
 
 
-def decisions_of(entity: Entity) -> Sequence[Decision]:
-    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's."""
+def decisions_of(entity: Entity, about: str | None = None) -> Sequence[Decision]:
+    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's.
+
+    about: of a row of several, only those about this person are wanted.
+    """
     if "reason" in entity:
         number = DECISIONS_AT_MOST - int(entity["RowKey"].removeprefix(DECISION))
         return [_decision_of(entity, number, instant(entity["decided"]))]
-    found = unpacked(entity)["decisions"]
+    found = (each for each in unpacked(entity)["decisions"] if about in {None, each["userId"]})
     return [_decision_of(each, each["id"], datetime.fromisoformat(each["decided"])) for each in found]
 
 
@@ -394,6 +404,8 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "recalled": member.recalled,
             "lacks": " ".join(member.lacks) or None,
             "through": " ".join(member.through) or None,
+            "backup": backup_text(member.backup),
+            "declined": " ".join(_declined_text(each) for each in member.declined) or None,
         }
     )
 
@@ -601,6 +613,31 @@ def _inner_groups_of(text: str) -> tuple[InnerGroup, ...]:
         InnerGroup(group, name, tuple(parents), depth, Standing(standing), circular, fixed)
         for group, name, parents, depth, standing, circular, fixed in json.loads(text)
     )
+
+
+def backup_text(seat: BackupSeat | None) -> str | None:
+    """A backup seat as one text; None: there is none."""
+    if seat is None:
+        return None
+    apply_by = seat.apply_by.isoformat() if seat.apply_by else ""
+    return "/".join((seat.allotment_id, seat.stage, seat.since.isoformat(), apply_by, "again" if seat.again else ""))
+
+
+def _backup_of(text: str | None) -> BackupSeat | None:
+    if text is None:
+        return None
+    one, stage, since, apply_by, again = text.split("/")
+    until = datetime.fromisoformat(apply_by) if apply_by else None
+    return BackupSeat(one, datetime.fromisoformat(since), BackupStage(stage), until, bool(again))
+
+
+def _declined_text(declined: Declined) -> str:
+    return f"{declined.allotment_id}/{declined.at.isoformat() if declined.at else ''}"
+
+
+def _declined(text: str) -> tuple[Declined, ...]:
+    parts = (each.split("/") for each in text.split())
+    return tuple(Declined(one, datetime.fromisoformat(at) if at else None) for one, at in parts)
 
 
 def _failures(text: str) -> tuple[Failure, ...]:

@@ -1,15 +1,16 @@
 """Allotments in Table Storage (`domain.ports.AllotmentStore`).
 
 There are two tables. `Allotments` has one partition an allotment, so that its ledger, members and decisions change in
-one transaction. `Groups` has one partition for all watched groups: it says to which allotment a group belongs, and has
-the copy of the allotment that lists show (`infra.tables.listing`). Another one says in which allotments a group inside
-a watched group counts: a row for each.
+one transaction. `Groups` has one partition for all: it says to which allotment a group belongs, and has the copy of the
+allotment that lists show (`infra.tables.listing`). Another partition has the marks that tell which copies have changed
+(`infra.tables.held`). A third one says in which allotments a group inside a watched group counts: a row for each.
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import batched
+from uuid import uuid4
 
 from azure.core import MatchConditions
 from azure.data.tables.aio import TableServiceClient
@@ -25,6 +26,7 @@ from domain.reserved import Reservation
 from domain.stored import Page, Stored
 from infra.tables.client import POINT_READS_AT_ONCE, Table
 from infra.tables.decisions import TableDecisionLog
+from infra.tables.held import Copy, HeldCopies, piece_of
 from infra.tables.listing import copied, copy_in, listed_in, with_copy
 from infra.tables.rows import (
     ALLOTMENT,
@@ -44,8 +46,7 @@ from infra.tables.rows import (
     reservation_of,
 )
 
-GROUPS = "groups"
-INNER = "inner"
+GROUPS, MARKS, INNER = "groups", "marks", "inner"
 _KEYS = ["RowKey", "allotmentId"]
 ROWS_A_POINT_READ = 40
 """A row read in a query costs about a fortieth of a row read by its key."""
@@ -60,6 +61,7 @@ class TableAllotmentStore:
         self._allotments = Table(service, "Allotments")
         self._groups = Table(service, "Groups")
         self._log = TableDecisionLog(service)
+        self._held = HeldCopies(self._marks, self._copies)
 
     async def load(self, allotment_id: str) -> Stored[Allotment] | None:
         entity = await self._allotments.get(allotment_id, ALLOTMENT)
@@ -80,6 +82,7 @@ class TableAllotmentStore:
             if await self.load(owner) is not None:
                 raise Conflict(Objection("groupTaken", group=group_id, allotment=owner)) from None
             return owner
+        await self._mark(group_id)
         return allotment_id
 
     async def create(self, allotment: Allotment) -> None:
@@ -105,6 +108,7 @@ class TableAllotmentStore:
         owner = (await self.allotments_of([allotment.group_id])).get(allotment.group_id)
         if owner == allotment.id:
             await self._groups.delete(GROUPS, allotment.group_id)
+            await self._mark(allotment.group_id)
         await self.unfollow(allotment.id, followed(allotment.inner_groups))
         people = [key async for key in self._people(allotment.id)]
         for keys in batched(people, TRANSACTION_ENTITIES, strict=False):
@@ -155,11 +159,17 @@ class TableAllotmentStore:
 
     async def listed(self, cursor: str | None, count: int) -> Page[Allotment]:
         page = await self._page_of_groups(cursor, count)
-        copies = {row["allotmentId"]: listed_in(row) for row in page.items}
-        ledgers = await self.load_several([one for one, copy in copies.items() if copy is None])
+        return Page(await self._shown([(row["allotmentId"], listed_in(row)) for row in page.items]), page.next_cursor)
+
+    async def all_listed(self) -> Sequence[Allotment]:
+        return await self._shown([(one, copy) for _, one, copy in await self._held.all()])
+
+    async def _shown(self, copies: Sequence[tuple[str, Allotment | None]]) -> tuple[Allotment, ...]:
+        """The copies; where there is none, what the ledger says."""
+        ledgers = await self.load_several([one for one, copy in copies if copy is None])
         read = {one: listed(each.value) for one, each in ledgers.items()}
-        found = (copy or read.get(one) for one, copy in copies.items())
-        return Page(tuple(each for each in found if each), page.next_cursor)
+        found = (copy or read.get(one) for one, copy in copies)
+        return tuple(each for each in found if each)
 
     async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
         ledger, shown = known or await self._ledger(allotment_id), b""
@@ -169,12 +179,26 @@ class TableAllotmentStore:
                 return
             with suppress(StaleWrite):  # after a write, too, it is compared with the ledger as it is by then
                 await self._groups.replace(with_copy(row, copy), str(row.metadata["etag"]))
+                await self._mark(ledger.group_id)
                 shown = copy
             ledger = await self._ledger(allotment_id)
 
     async def _ledger(self, allotment_id: str) -> Allotment | None:
         stored = await self.load(allotment_id)
         return stored.value if stored else None
+
+    async def _mark(self, group_id: str) -> None:
+        """Have every worker read the piece again that the group's row is in."""
+        await self._groups.put({"PartitionKey": MARKS, "RowKey": f"{piece_of(group_id):02x}", "mark": uuid4().hex})
+
+    async def _marks(self) -> Mapping[int, str]:
+        rows = self._groups.query("PartitionKey eq @marks", {"marks": MARKS})
+        return {int(row["RowKey"], 16): row["mark"] async for row in rows}
+
+    async def _copies(self, first: str, last: str | None) -> Sequence[Copy]:
+        text = f"PartitionKey eq @groups and RowKey ge @first{' and RowKey lt @last' if last else ''}"
+        rows = self._groups.query(text, {"groups": GROUPS, "first": first, **({"last": last} if last else {})})
+        return [(row["RowKey"], row["allotmentId"], listed_in(row)) async for row in rows]
 
     async def _page_of_groups(self, cursor: str | None, count: int, *, select: list[str] | None = None) -> Page[Entity]:
         text, parameters = "PartitionKey eq @groups and RowKey gt @after", {"groups": GROUPS, "after": cursor or ""}

@@ -28,3 +28,19 @@ test("a group's name is asked for once, and is none where it cannot be read", as
   expect([names.group("g1")?.displayName, names.group("gone")]).toEqual(["Finance", null]);
   expect(asked).toEqual(["/groups/g1", "/groups/gone"]);
 });
+
+test("owners of any allotment are asked for together", async () => {
+  const asked: string[] = [];
+  const api = {
+    get: (path: string): Promise<unknown> => {
+      asked.push(path);
+      return Promise.resolve({ value: [{ id: "o1", displayName: "Olga" }] });
+    },
+  } as unknown as Api;
+  let drawn = 0;
+  const names = new Names(api, () => drawn++);
+  expect([names.of("o1"), names.of("o2"), names.of("p1", "a1")]).toEqual([undefined, undefined, undefined]);
+  await vi.waitFor(() => expect(drawn).toBe(2));
+  expect([names.of("o1")?.displayName, names.of("o2")]).toEqual(["Olga", null]);
+  expect(asked).toEqual(["/people?ids=o1%2Co2", "/people?allotmentId=a1&ids=p1"]);
+});

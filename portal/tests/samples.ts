@@ -36,6 +36,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     changing: null,
     seatRequests: false,
     requirePrerequisites: false,
+    backups: [],
+    backupUnits: 0,
     lackingUnits: 0,
     muted: false,
     alertUnits: null,

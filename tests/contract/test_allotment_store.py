@@ -452,7 +452,10 @@ class TestGroups:
 
 class TestListed:
     async def shown(self, store: AllotmentStore) -> list[Allotment]:
-        return [each for page in await walked(lambda cursor: store.listed(cursor, 2)) for each in page]
+        """Page by page, and all at once."""
+        found = [each for page in await walked(lambda cursor: store.listed(cursor, 2)) for each in page]
+        assert [*await store.all_listed()] == found
+        return found
 
     async def changed(self, store: AllotmentStore, **settings: object) -> Allotment:
         stored = await loaded(store, "a1")
@@ -470,6 +473,7 @@ class TestListed:
         pages = await walked(lambda cursor: store.listed(cursor, 2))
         assert [len(page) for page in pages] == [2, 2, 1]
         assert [each for page in pages for each in page] == [listed(each) for each in reversed(made)]
+        assert [*await store.all_listed()] == [listed(each) for each in reversed(made)]
 
     @pytest.mark.parametrize("made", [allotment("full"), full_allotment(), replace(full_allotment(), unfinished=None)])
     async def test_a_copy_is_what_lists_show(self, store: AllotmentStore, made: Allotment) -> None:
@@ -534,6 +538,46 @@ class TestListed:
             old = {"PartitionKey": "groups", "RowKey": "group", "allotmentId": "a1"}
             await groups.put(with_copy(old, copied(replace(allotment("a0", group_id="group"), display_name="Old"))))
             assert await self.shown(store) == [listed(allotment("a1", group_id="group"))]
+
+    async def test_what_one_worker_writes_the_others_show(self, tables_connection: str) -> None:
+        """Each holds what it has read, and a mark tells that it has changed."""
+        async with service_client(tables_connection, None, None) as service:
+            one, other = TableAllotmentStore(service), TableAllotmentStore(service)
+            for number in range(3):
+                await make(one, allotment(f"a{number}", group_id=f"{number}0"))
+                await one.list_anew(f"a{number}")
+            assert [each.id for each in await other.all_listed()] == ["a0", "a1", "a2"]
+            stored = await loaded(one, "a1")
+            await one.commit(Transaction(replace(stored.value, allotted_units=99), ()), stored.etag)
+            await one.list_anew("a1")
+            await one.erase((await loaded(one, "a2")).value)
+            assert [(each.id, each.allotted_units) for each in await other.all_listed()] == [("a0", 10), ("a1", 99)]
+
+    async def test_only_what_has_changed_is_read_again(
+        self, tables_connection: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async with service_client(tables_connection, None, None) as service:
+            store = TableAllotmentStore(service)
+            for number in range(9):
+                await make(store, allotment(f"a{number}", group_id=f"{number}0"))
+                await store.list_anew(f"a{number}")
+            await store.all_listed()
+            query, read = Table.query, list[str]()
+
+            async def counted(table: Table, text: str, parameters: Mapping[str, Any], **options: Any) -> Any:
+                async for row in query(table, text, parameters, **options):
+                    read.append(row["RowKey"])
+                    yield row
+
+            monkeypatch.setattr(Table, "query", counted)
+            stored = await loaded(store, "a4")
+            await store.commit(Transaction(replace(stored.value, allotted_units=99), ()), stored.etag)
+            await store.list_anew("a4")
+            assert [each.allotted_units for each in await store.all_listed()] == [10, 10, 10, 10, 99, 10, 10, 10, 10]
+            assert [key for key in read if len(key) == 2 and key.endswith("0")].count(
+                "40"
+            ) == 2  # its mark, and its row
+            assert len(read) == 9 + 1
 
     async def test_of_what_is_erased_nothing_is_left(self, store: AllotmentStore) -> None:
         await make(store, allotment("a1", group_id="group"))

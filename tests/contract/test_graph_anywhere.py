@@ -103,7 +103,7 @@ async def _live() -> Ground:
 async def _group(client: GraphClient) -> str:
     """The tests' own group: it is made once and kept, since the app may delete none."""
     groups = client.build.groups
-    found = await client.pages(groups, filter=f"mailNickname eq '{NICKNAME}'", select="id")
+    found = [each async for each in client.pages(groups, filter=f"mailNickname eq '{NICKNAME}'", select="id")]
     if found:
         return str(found[0]["id"])
     body = {

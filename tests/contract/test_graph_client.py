@@ -130,13 +130,13 @@ class TestDeletions:
 class TestToken:
     async def test_is_a_fixed_one_on_loopback(self) -> None:
         async with graph(json_answer({"value": []})) as (client, server):
-            await client.pages(client.build.subscribed_skus)
+            [_ async for _ in client.pages(client.build.subscribed_skus)]
         assert [sent.headers["authorization"] for sent in server.requests] == [f"Bearer {LOCAL_TOKEN}"]
 
     async def test_is_asked_for_the_endpoint(self) -> None:
         credential = _Credential()
         async with graph(json_answer({"value": []}), credential=credential) as (client, server):
-            await client.pages(client.build.subscribed_skus)
+            [_ async for _ in client.pages(client.build.subscribed_skus)]
         assert [sent.headers["authorization"] for sent in server.requests] == ["Bearer secret"]
         assert credential.scopes == {f"{server.url}/.default"}
 
@@ -145,7 +145,7 @@ class TestToken:
             first = {"value": [], "@odata.nextLink": f"{foreign.url}/v1.0/subscribedSkus?$skiptoken=1"}
             async with graph(json_answer(first)) as (client, _):
                 with pytest.raises(Permanent, match="A link leads to"):
-                    await client.pages(client.build.subscribed_skus)
+                    [_ async for _ in client.pages(client.build.subscribed_skus)]
         assert foreign.requests == []
 
     @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ class TestToken:
         async with recording_server(json_answer({"value": []})) as foreign:
             there = foreign.url.replace("127.0.0.1", "localhost")
             async with graph(json_answer({}, 302, Location=f"{there}/v1.0/subscribedSkus")) as (client, _):
-                await client.pages(client.build.subscribed_skus)
+                [_ async for _ in client.pages(client.build.subscribed_skus)]
         assert [sent.headers.get("authorization") for sent in foreign.requests] == [None]
 
 

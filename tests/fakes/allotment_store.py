@@ -29,7 +29,10 @@ type Row = tuple[MutableMapping[Any, Any], Any]
 
 @dataclass(slots=True)
 class _Partition:
-    """One allotment with everything in it; `stored` is None before it is made and after it is erased."""
+    """One allotment with everything in it; `stored` is None before it is made and after it is erased.
+
+    writes: how often something in it was changed.
+    """
 
     stored: Stored[Allotment] | None = None
     members: dict[str, Member] = field(default_factory=dict)
@@ -37,6 +40,7 @@ class _Partition:
     decisions: dict[int, Decision] = field(default_factory=dict)
     reservations: dict[str, Reservation] = field(default_factory=dict)
     owed: dict[tuple[datetime, str], Reservation] = field(default_factory=dict)
+    writes: int = 0
 
 
 class InMemoryAllotmentStore:
@@ -76,6 +80,7 @@ class InMemoryAllotmentStore:
         partition = self._partitions[allotment.id]
         if partition.stored is None:
             partition.stored = Stored(allotment, self._etag())
+            partition.writes += 1
         await self._pause("store.create done")
 
     async def commit(self, transaction: Transaction, etag: str) -> str:
@@ -88,6 +93,7 @@ class InMemoryAllotmentStore:
         for step in transaction.steps:
             _write(partition, step)
         partition.stored = Stored(transaction.allotment, self._etag())
+        partition.writes += 1
         answer = partition.stored.etag
         await self._pause("store.commit done")
         return answer
@@ -102,8 +108,10 @@ class InMemoryAllotmentStore:
         for rows in batched(_rows(partition), TRANSACTION_ENTITIES, strict=False):
             await self._pause("store.erase rows")
             _delete(allotment.id, rows)
+            partition.writes += 1
         await self._pause("store.erase allotment")
         partition.stored = None
+        partition.writes += 1
         await self._pause("store.erase done")
 
     async def allotments_of(self, group_ids: Collection[str]) -> Mapping[str, str]:
@@ -151,6 +159,11 @@ class InMemoryAllotmentStore:
         groups = sorted(group for group in self._claims if group > (cursor or ""))
         found = (self._listed(group) for group in groups[:count])
         return Page(tuple(each for each in found if each), groups[count - 1] if len(groups) > count else None)
+
+    async def all_listed(self) -> Sequence[Allotment]:
+        await self._pause("store.all_listed")
+        found = map(self._listed, sorted(self._claims))
+        return tuple(each for each in found if each)
 
     async def list_anew(self, allotment_id: str, known: Allotment | None = None) -> None:
         """As in Table Storage the copy is compared with what is known, and after a write with the ledger."""
@@ -225,12 +238,17 @@ class InMemoryAllotmentStore:
         await self._pause("store.page_of_reservations")
         return _page(RESERVATIONS, sorted(self._partitions[allotment_id].reservations.items()), cursor, count)
 
+    def writes(self, allotment_id: str) -> int:
+        """How often the allotment, or a row of it, was changed: for who looks at what is new alone."""
+        return self._partitions[allotment_id].writes
+
     def forget_decisions(self, allotment_id: str, which: Callable[[Decision], bool]) -> int:
         """Forget the decisions of an allotment that are so; answers how many."""
         decisions = self._partitions[allotment_id].decisions
         gone = [number for number, decision in decisions.items() if which(decision)]
         for number in gone:
             del decisions[number]
+        self._partitions[allotment_id].writes += 1
         return len(gone)
 
     def _members(self, allotment_id: str) -> list[tuple[str, Member]]:

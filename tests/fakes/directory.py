@@ -14,7 +14,7 @@ from domain.allotments import Allotment, Product
 from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.drift import joined_after
 from domain.errors import FIXABLE, Transient, Unanswered
-from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
+from domain.fulfilment import ALREADY, DONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import COUNT, Failure
 from domain.nested_membership import GroupsObservation
 from domain.permissions import GraphFeature, MissingPermission
@@ -342,7 +342,7 @@ def _tried(change: Change, user_id: str, is_done: Callable[[GraphError], bool]) 
         change(user_id)
     except GraphError as error:
         if is_done(error):
-            return DONE
+            return ALREADY
         if error.status == 403:
             return Outcome(Effect.LATER, error.message, FIXABLE, missing=NOT_PERMITTED)
         effect = Effect.UNKNOWN if error.status == 404 else Effect.REFUSED

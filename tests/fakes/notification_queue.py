@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from domain.json_sequence import together
 from domain.ports import Clock
 from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.pausing import Pause, no_pause
@@ -30,6 +31,6 @@ class InMemoryNotificationQueue:
 
     async def _put(self, step: str, bodies: Sequence[bytes], at: datetime | None = None) -> None:
         await self._pause(f"notifications.{step}")
-        for body in bodies:
+        for body in together(bodies):
             self.queue.put(body, at=at)
         await self._pause(f"notifications.{step} done")

@@ -101,5 +101,6 @@ commands = st.builds(
     joined_and_left=st.frozensets(users),
     tries=st.integers(0, 50),
     rechecks=st.integers(0, 50),
+    unnamed=st.booleans(),
     ends=st.dictionaries(users, st.datetimes(timezones=st.just(UTC))),
 )

@@ -79,6 +79,34 @@ def test_who_gives_up_uses_nothing_and_holds_up_nobody(
     assert {ticket for _, ticket in hours.sent} == set(tickets) - given_up
 
 
+@given(st.sampled_from(TenantSize), st.integers(1, 8), st.floats(0, 400))
+def test_a_long_backlog_of_work_uses_nine_tenths_of_the_limit(size: TenantSize, workers: int, rest: float) -> None:
+    """From a window after its beginning on, however long nothing was wanted before. A quarter of a burst is left."""
+    limits = LIMITS[size].shared(workers)
+    hours = Hours(limits)
+    hours.go_on(until=rest)
+    began = hours.seconds
+    for number in range(round(5 * limits.writes / ROUND.writes)):
+        hours.budget.ask(ROUND, Share.WORK, f"a{number % 7}")
+    hours.go_on()
+    later = [(at, ticket.cost.writes) for at, ticket in hours.sent if at >= began + 150]
+    first, last = later[0][0], later[-1][0]
+    assert sum(writes for _, writes in later[1:]) >= 0.9 * limits.writes * (last - first) / 150
+
+
+@given(st.lists(st.tuples(st.floats(0, 200), st.integers(0, 60)), min_size=1, max_size=12))
+def test_rests_and_backlogs_in_any_order_stay_within_the_limit(turns: list[tuple[float, int]]) -> None:
+    """What flows in depends on the past: so windows of every kind are looked at."""
+    limits = Limits(500, 300)
+    hours = Hours(limits)
+    for rest, rounds in turns:
+        for _ in range(rounds):
+            hours.budget.ask(ROUND, Share.WORK, "a")
+        hours.go_on(until=hours.seconds + rest)
+    hours.go_on()
+    assert most_in_any(150, [(at, ticket.cost.writes) for at, ticket in hours.sent]) <= limits.writes + 0.01
+
+
 def test_a_burst_of_50_000_joins_does_not_starve_the_others() -> None:
     """49 small allotments with ten rounds each are through while the large one has had ten or so itself."""
     hours = Hours(LIMITS[TenantSize.LARGE])

@@ -3,6 +3,7 @@
 import contextlib
 import json
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from application.graph_notifications import ChangeNotification, parse
 from domain.commands import Command, from_json, merged, to_json, waiting_time
 from domain.errors import Permanent
+from domain.json_sequence import TOGETHER_AT_MOST, apart, together
 from tests.property.strategies import commands
 
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=5)
@@ -46,6 +48,21 @@ def test_any_members_delta_is_read_or_permanently_wrong(changes: object) -> None
         read = parse(body)
         assert isinstance(read, ChangeNotification)
         assert read.joined_and_left <= read.hints.keys()
+
+
+texts = st.one_of(
+    anything.map(lambda value: json.dumps(value).encode()),
+    st.integers(1, 2 * TOGETHER_AT_MOST).map(lambda size: b'"' + b"x" * size + b'"'),
+)
+
+
+@given(st.lists(texts))
+def test_texts_go_together_and_come_apart_in_their_order(several: list[bytes]) -> None:
+    messages = together(several)
+    assert [text for message in messages for text in apart(message)] == several
+    assert all(len(message) <= TOGETHER_AT_MOST or len(apart(message)) == 1 for message in messages)
+    for one, following in pairwise(messages):
+        assert len(one) + len(apart(following)[0]) + 4 > TOGETHER_AT_MOST
 
 
 @given(st.lists(commands))

@@ -7,7 +7,7 @@ had at every instant. Whoever had a service before, and has it by the products t
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from random import Random
 
@@ -57,12 +57,14 @@ def product(name: str, off: Iterable[str] = ()) -> Product:
     return Product(PRODUCTS[name].sku_id, name, tuple(sorted(off)))
 
 
+@cache
 def service(plan: str) -> str:
     """What a service plan gives: of those that exclude one another, any is the same service."""
     return next((min(each) for each in EXCLUSIVE_PLANS if plan in each), plan)
 
 
-def services(plans: Iterable[str]) -> frozenset[str]:
+@cache
+def services(plans: frozenset[str]) -> frozenset[str]:
     """The services of these plans."""
     return frozenset(map(service, plans))
 
@@ -294,8 +296,8 @@ class Changing(Hands):
                 self.violations.append(f"{when} {self._state()}: {user_id} was without {sorted(had - there)[:2]}")
                 return
         if since + GRACE <= now:
-            current = self.tenant.truth.service_record(user_id)
-            self._had[user_id] = services(current[-1][1]) & self.kept if current else frozenset()
+            newest = self.tenant.truth.service_record(user_id, max(0, self._read[user_id] - 1))
+            self._had[user_id] = services(newest[-1][1]) & self.kept if newest else frozenset()
 
     def _state(self) -> str:
         return self.change.state if CHANGE in self.changes._stored else "before"

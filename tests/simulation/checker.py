@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,10 +12,13 @@ from domain.audit import settings_of
 from domain.join_conditions import first_unmet
 from domain.listing import listed
 from domain.nested_groups import InnerRollback, ways
+from domain.objections.coding import code
 from domain.person_names import EVERYBODY, NameQuery
 from domain.reserved import Reservation
 from domain.scheduled_changes import OPEN
+from domain.stored import Stored
 from domain.transfers import Stage
+from domain.units.pools import Pool
 from domain.waiting_order import place_at
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
@@ -44,6 +47,8 @@ FENCED_FOR = timedelta(seconds=60)
 
 NEWEST = 200
 LEVELS = 5
+SEEN_BY = timedelta(seconds=200)
+"""Nobody decides by what was observed so long ago, unless a worker has stood still."""
 _OF_OTHERS = frozenset(
     {
         DecisionKind.RESERVED,
@@ -66,6 +71,16 @@ class BrokenPromiseError(AssertionError):
     def __init__(self, law: str, detail: str) -> None:
         super().__init__(f"{law}: {detail}")
         self.law = law
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An allotment's rows as they were after so many `writes`; `entries`: what the index must have of them."""
+
+    writes: int
+    rows: Mapping[str, Member]
+    entries: Set[tuple[str, str]]
+    dated: Mapping[tuple[str, str], Member]
 
 
 @dataclass(slots=True)
@@ -98,7 +113,10 @@ class Checker:
         self.gone: set[str] = set()
         self.interrupted: set[str] = set()
         self.early: set[tuple[str, str]] = set()
-        self.dated: dict[tuple[str, str], Member] = {}
+        self.seen: dict[str, _Seen] = {}
+        self.named: dict[str, Allotment] = {}
+        self.weighed: tuple[Sequence[Allotment], Sequence[Stored[Pool]]] = (), ()
+        self.told_groups: tuple[int, Set[str]] = 0, frozenset()
         self.settings: dict[str, Mapping[str, object]] = {}
         self.changes: Counter[str] = Counter()
         self.restored: dict[str, datetime] = {}
@@ -108,6 +126,7 @@ class Checker:
         self.conservation = Conservation()
         self.refusals: defaultdict[str, set[str]] = defaultdict(set)
         self.nesting: set[str] = set()
+        self.deleted_groups: set[str] = set()
         self.from_inner: set[str] = set()
         self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
 
@@ -116,7 +135,6 @@ class Checker:
         allotments = _allotments(world)
         # No row changes unseen, so that what was seen last has been so until now.
         self._note_ended(world.now)
-        self.dated.clear()
         self.watched.update(allotment.group_id for allotment in allotments)
         self.nesting |= {allotment.id for allotment in allotments if allotment.nested_groups}
         for allotment in allotments:
@@ -125,38 +143,56 @@ class Checker:
         for allotment in allotments:
             self._read_decisions(world, allotment)
         groups = {each.group_id for each in allotments if each.state is not AllotmentState.PREPARING}
-        self.early |= {(group, user) for group, user in world.told if group not in groups}
+        if (len(world.told), groups) != self.told_groups:
+            self.told_groups = len(world.told), groups
+            self.early |= {(group, user) for group, user in world.told if group not in groups}
         self.interrupted |= {each.id for each in allotments if each.state in _NOT_ENFORCED}
         self._check_deleted({allotment.id: allotment for allotment in allotments})
         self._check_units(world, allotments)
         self._check_named(world, allotments)
-        for fact in world.tenant.history.since(self.read):
+        facts = world.tenant.history.since(self.read)
+        for fact in facts:
             self._take(fact, told=world.scenario.deletions_told)
             self.read = fact.sequence + 1
+        before, self.seen = self.seen, {}
         for allotment in allotments:
-            rows = undisturbed(world.store.all_members(allotment.id))
-            dated = {user: row for user, row in rows.items() if row.ends is not None}
-            self.dated.update(
-                {(group, user): row for user, row in dated.items() for group in ways(row.through, allotment.group_id)}
-            )
-            self._check_limit(allotment, rows)
-            self._check_counters(allotment, rows)
-            kept = undisturbed(world.store.page_of_reservations(allotment.id, None, NEWEST)).items
-            self._check_found(world, allotment, rows)
-            self._check_order(allotment, rows, world.now + CLOCKS_DIFFER)
-            self._check_reservations(allotment, rows, kept, conditions=bool(world.counts.events["conditions"]))
+            seen = before.get(allotment.id)
+            written = seen is None or seen.writes != world.store.writes(allotment.id)
+            seen = self.seen[allotment.id] = self._look(world, allotment) if seen is None or written else seen
+            if written or facts:
+                self._check_limit(allotment, seen.rows)
+            if written:
+                self._check_rows(world, allotment, seen.rows)
+            self._check_found(world, allotment, seen.entries)
         self._note_ended(world.now)
 
-    def _check_units(self, world: World, allotments: Iterable[Allotment]) -> None:
+    def _look(self, world: World, allotment: Allotment) -> _Seen:
+        rows = undisturbed(world.store.all_members(allotment.id))
+        ended = {user: row for user, row in rows.items() if row.ends is not None}
+        dated = {(group, user): row for user, row in ended.items() for group in ways(row.through, allotment.group_id)}
+        return _Seen(world.store.writes(allotment.id), rows, {(user, allotment.id) for user in rows}, dated)
+
+    def _check_rows(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        """Check what can be wrong only once a row, or the allotment, was written."""
+        kept = undisturbed(world.store.page_of_reservations(allotment.id, None, NEWEST)).items
+        self._check_counters(allotment, rows)
+        self._check_order(allotment, rows, world.now + CLOCKS_DIFFER)
+        self._check_reservations(allotment, rows, kept, conditions=bool(world.counts.events["conditions"]))
+
+    def _check_units(self, world: World, allotments: Sequence[Allotment]) -> None:
         """Check that no unit was made or lost."""
-        pools = [stored.value for stored in world.pools.totals.values()]
+        totals = [*world.pools.totals.values()]
+        if (allotments, totals) == self.weighed:
+            return
+        self.weighed = allotments, totals
+        pools = [stored.value for stored in totals]
         wrong = self.conservation.broken(pools, world.pools.rows, {each.id: each for each in allotments})
         if wrong:
             raise BrokenPromiseError("conserved", wrong)
 
-    def _check_found(self, world: World, allotment: Allotment, rows: Iterable[str]) -> None:
+    def _check_found(self, world: World, allotment: Allotment, entries: Set[tuple[str, str]]) -> None:
         """Check that everybody who has a row is found by the index."""
-        lost = [user for user in rows if (user, allotment.id) not in world.person_index.entries]
+        lost = sorted(user for user, _ in entries - world.person_index.entries.keys())
         if lost and allotment.state is not AllotmentState.DELETING:
             raise BrokenPromiseError("everybody is found", f"{allotment.id}: {lost}")
 
@@ -166,6 +202,9 @@ class Checker:
         Changes that the simulation asks for past the door of the API, where entries are written, may have none.
         """
         for allotment in allotments:
+            if self.named.get(allotment.id) is allotment:
+                continue
+            self.named[allotment.id] = allotment
             self.refusals[allotment.id] |= {each.number for each in allotment.incoming if each.stage is Stage.REFUSED}
             before, after = self.settings.get(allotment.id), settings_of(allotment)
             self.settings[allotment.id] = after
@@ -179,7 +218,8 @@ class Checker:
 
     def _note_ended(self, now: datetime) -> None:
         """Whose end date has come by now may be removed for it for a while, whatever becomes of the date."""
-        self.over.update({key: now for key, row in self.dated.items() if row.has_ended(now + CLOCKS_DIFFER)})
+        for seen in self.seen.values():
+            self.over.update({key: now for key, row in seen.dated.items() if row.has_ended(now + CLOCKS_DIFFER)})
 
     # What the tenant records
 
@@ -201,6 +241,8 @@ class Checker:
                 self._added(str(fact.group_id), str(fact.object_id), fact, seen=told or not came_back)
             case FactKind.MEMBER_REMOVED:
                 self._removed(str(fact.group_id), str(fact.object_id), fact)
+            case FactKind.GROUP_DELETED:
+                self.deleted_groups.add(str(fact.group_id))
             case FactKind.GROUP_CREATED if fact.actor == "app":
                 self.own_groups.add(str(fact.group_id))
             case FactKind.DISASTER:
@@ -376,9 +418,19 @@ class Checker:
         for decision in reversed(page.items):
             book.decisions.append(decision)
             world.counts.decisions[decision.kind.value] += 1
+            if code(decision.reason) == "left" and self._was_there_all_the_time(world, allotment, decision.user_id):
+                raise BrokenPromiseError("still a member", f"{decision.user_id} is in the group of {allotment.id}")
             if decision.kind is DecisionKind.RELEASED and "waiting" not in decision.reason:
                 book.taken_by_run[run] += 1
         self._check_blast_radius(world, allotment, book, run)
+
+    def _was_there_all_the_time(self, world: World, allotment: Allotment, user: str) -> bool:
+        """Whether somebody who is said to have left is in the watched group itself, and has been for long."""
+        group, scenario = allotment.group_id, world.scenario
+        added, lag = self.additions[group, user], timedelta(seconds=scenario.lag + scenario.write_lag)
+        once = len(added) == 1 and user in self.members[group] and user not in self.restored
+        once = once and group not in self.deleted_groups
+        return allotment.nested_groups and once and added[0] < world.now - SEEN_BY - lag
 
     def _check_blast_radius(self, world: World, allotment: Allotment, book: _Book, run: int) -> None:
         policy, taken = world.scenario.policy, book.taken_by_run[run]
@@ -475,12 +527,12 @@ class Checker:
         """Check that nothing is left of failures whose cause is gone."""
         groups = {group.id for group in world.tenant.truth.groups()}
         for allotment in _allotments(world):
+            if _waits_for_loans(world, allotment):
+                continue
             rows = undisturbed(world.store.all_members(allotment.id))
             failed = {user: row.error for user, row in sorted(rows.items()) if row.state is MemberState.FAILED}
             if failed and allotment.group_id in groups:
                 raise BrokenPromiseError("failures heal", f"what made {allotment.id} fail is gone, yet {failed}")
-            if _waits_for_loans(world, allotment):
-                continue
             drift = [found for found in drift_of(world, allotment) if found.kind not in NOT_THE_APPS]
             if drift:
                 raise BrokenPromiseError("converges", f"the comparison of {allotment.id} still finds {drift}")

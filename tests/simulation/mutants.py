@@ -109,8 +109,102 @@ NEEDED_LICENCES = (
     "tests/unit/graph/test_prerequisites.py",
 )
 LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
+BACKUPS, BACKUP_RULES = ("tests/simulation/test_backups.py",), "domain/backups.py"
+TOLD_BACKUPS = ("tests/simulation/test_backups.py", "-k", "not history")
+BACKUP_KEEPER = "application/enforcement/backups.py"
 
 MUTANTS = (
+    mutant(
+        "a backup taken before Graph has shown the licence",
+        "domain/allotments.py",
+        "return self.checked is not None and not self.moving",
+        "return True",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a full backup asked",
+        BACKUP_RULES,
+        "if spare.get(one, 0) > 0), None)",
+        "if one in backings), None)",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "somebody taken for added who was in the backup's group before",
+        BACKUP_RULES,
+        "outcome.effect is Effect.DONE and outcome.already and not seat.again",
+        "outcome.effect is Effect.REFUSED and outcome.already and not seat.again",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a second backup for somebody who has a seat in one by themselves",
+        BACKUP_RULES,
+        "or any(backing.has(row.user_id) for backing in _listed(allotment, backings))",
+        "",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "who leaves forgotten with their backup",
+        ADMISSION,
+        "return gone if before.backup else None",
+        "return None",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "the app's own removals from a backup asked about",
+        ADMISSION,
+        "and user_id not in taken_out]",
+        "]",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "somebody added to a backup again that a hand took them out of",
+        BACKUP_RULES,
+        "_drop(draft, row, Declined(seat.allotment_id), told, reason)",
+        "_drop(draft, row, Declined(seat.allotment_id, now), told, reason)",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a lost backup seat not noticed",
+        BACKUP_KEEPER,
+        "row.backup.stage is BackupStage.HELD] if everybody else []",
+        "row.backup.stage is BackupStage.HELD] if not everybody else []",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a backup that refuses waited for",
+        BACKUP_RULES,
+        "case BackupStage.ADDED if backing.refuses(row.user_id, seat, now) and settled(seat, now, policy):",
+        "case BackupStage.ADDED if False:",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a suspended backup asked",
+        BACKUP_RULES,
+        "if there and self.active else 0",
+        "if there else 0",
+        TOLD_BACKUPS,
+    ),
+    mutant(
+        "a backup that is left forgotten at once",
+        BACKUP_RULES,
+        "_write(draft, row, replace(seat, stage=BackupStage.REMOVED))",
+        "_drop(draft, row)",
+        BACKUPS,
+    ),
+    mutant(
+        "backups that exclude the allotment's own licence let through",
+        BACKUP_RULES,
+        "elif wrong := excludes(allotment, backup, choice.plans, choice.plan_names):",
+        "elif wrong := None:",
+        ("tests/unit/api/test_backup_allotments.py",),
+    ),
+    mutant(
+        "backups that name each other let through",
+        BACKUP_RULES,
+        "if following == start:",
+        "if following == first:",
+        ("tests/unit/api/test_backup_allotments.py",),
+    ),
     mutant(
         "more lent than the lender lends at most",
         LENDING_RULES,
@@ -225,6 +319,13 @@ MUTANTS = (
         "    return row.since + reclaim.protected <= now + reclaim.notice\n",
         "    return row.since <= now\n",
         LENDING,
+    ),
+    mutant(
+        "another round of seats taken back each time that a night is carried out",
+        LENDING_RULES,
+        "round_of(loan.units, lender.reclaim) - tonight))",
+        "round_of(loan.units, lender.reclaim)))",
+        ("tests/unit/domain/test_lending.py",),
     ),
     mutant(
         "the newest seat taken back before those of lower classes",
@@ -631,6 +732,13 @@ MUTANTS = (
         ),
         (QUIET_NIGHTS,),
     ),
+    mutant(
+        "a quiet night passes over loans, of which seats may have to come home",
+        ROTA,
+        " or allotment.borrowed_units or allotment.incoming or allotment.outgoing)\n",
+        ")\n",
+        ("tests/unit/domain/test_rota.py",),
+    ),
     Mutant(
         "a ledger that has changed is taken for the same",
         (Edit(ROTA, " and compared.ledger == fingerprint(allotment)", ""),),
@@ -1002,7 +1110,7 @@ MUTANTS = (
         (
             Edit(
                 "infra/graph/outcomes.py",
-                "return DONE if _says(answer, _IS_MEMBER) else outcome(answer, MEMBERS)",
+                "return ALREADY if _says(answer, _IS_MEMBER) else outcome(answer, MEMBERS)",
                 "return outcome(answer, MEMBERS)",
             ),
         ),
@@ -1056,6 +1164,20 @@ MUTANTS = (
             ),
         ),
         (INTERLEAVINGS, SEEDS),
+    ),
+    mutant(
+        "a change that named nobody is looked for once",
+        "application/enforcement/enforce.py",
+        "        unnamed = self.command.unnamed and not self.observed\n",
+        "        unnamed = False\n",
+        INTERLEAVINGS,
+    ),
+    mutant(
+        "a leaver is looked at seldom although somebody waits",
+        "application/enforcement/enforce.py",
+        "        awaited = releasing and self.session.allotment.queued_units\n",
+        "        awaited = False\n",
+        INTERLEAVINGS,
     ),
     mutant(
         "notifications left on the queue while Table Storage is down",
@@ -1116,8 +1238,8 @@ MUTANTS = (
     mutant(
         "who is kept without a seat never looked at again",
         ADMISSION,
-        "    return row is None or row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE}\n",
-        "    return row is None or row.state is MemberState.ROLLING_BACK\n",
+        "row.state in {MemberState.ROLLING_BACK, MemberState.INELIGIBLE, MemberState.LEAVING}\n",
+        "row.state is MemberState.ROLLING_BACK\n",
         ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(

@@ -182,6 +182,8 @@ def _nothing_left_to_write(world: World, checker: Checker) -> None:
     if world.scenario.licensing_delay:
         _timer(world, "reconcile")  # licensing may have ended after the first one had looked
     _let_loans_rest(world, checker)
+    if world.scenario.full_every > 1:
+        _timer(world, "reconcile")  # what loans have changed since a quiet night is compared in full
     before = _written(world, checker)
     _timer(world, "reconcile")
     after = _written(world, checker)

@@ -248,7 +248,7 @@ def scenario_of(seed: int) -> Scenario:
         page_size=random.choice((2, 200)),
         rewind=random.choice((0, 0, 5)),
         named=seed % 7 in {2, 6},  # the commands that it takes would change the others
-        full_every=3 if seed % 5 in {1, 3} and not has_trees(seed) else 1,
+        full_every=3 if seed % 5 in {1, 3} else 1,
         rates=tuple((kind, _rate(random)) for kind in FAULTS),
         events=events,
         write_lag=write_lag,

@@ -9,7 +9,7 @@ import pytest
 from application.dispatch import carry_out
 from application.relay import Message, relay
 from domain.admission import Policy
-from domain.allotments import AllotmentState, MemberState, Overflow, Step
+from domain.allotments import AllotmentState, Licensing, MemberState, Overflow, Step
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import StaleWrite
 from domain.fulfilment import freed_from
@@ -231,3 +231,88 @@ def test_that_a_group_had_no_allotment_is_not_remembered() -> None:
     undisturbed(relay(bench.services, [notification]))
     (message,) = bench.commands.queue.messages
     assert from_json(json.loads(message.body)).allotment_id == ALLOTMENT
+
+
+def forget(bench: Bench) -> None:
+    """Let nothing be on the queue."""
+    for message in bench.commands.queue.messages:
+        bench.commands.queue.complete(message)
+
+
+def looks(bench: Bench) -> list[tuple[float, Command]]:
+    """The looks on the queue, each with the seconds until it is due."""
+    queued = [(message.active - bench.clock.now(), message.body) for message in bench.commands.queue.messages]
+    read = [(due.total_seconds(), from_json(json.loads(body))) for due, body in queued]
+    return [(due, command) for due, command in read if command.kind is CommandKind.OBSERVE]
+
+
+def next_look(bench: Bench) -> None:
+    """Let time pass until the next look is due, and take it."""
+    message = min(bench.commands.queue.messages, key=lambda each: each.active)
+    bench.clock.advance(message.active - bench.clock.now())
+    bench.commands.queue.complete(message)
+    undisturbed(carry_out(bench.services, from_json(json.loads(message.body))))
+
+
+def named_nobody(bench: Bench) -> Command:
+    """What the relay makes of a notification that says that the group has changed, and no more."""
+    body = json.dumps({"resourceData": {"id": bench.group}}).encode()
+    undisturbed(relay(bench.services, [Message("1", body, bench.clock.now())]))
+    ((_, command),) = looks(bench)
+    forget(bench)
+    return command
+
+
+def test_a_change_that_named_nobody_is_looked_for_until_the_replica_shows_it() -> None:
+    bench = made()
+    undisturbed(bench.work())
+    forget(bench)
+    bench.tenant.replication_lag = timedelta(seconds=8)
+    bench.clock.advance(MINUTE)
+    (new,) = bench.tenant.add_people(1)
+    bench.tenant.change_members(bench.group, add=[new.id])
+    undisturbed(carry_out(bench.services, named_nobody(bench)))
+    waits = []
+    while new.id not in bench.rows:
+        ((wait, command),) = looks(bench)
+        assert command.unnamed
+        waits.append(wait)
+        next_look(bench)
+    assert waits == [2, 4, 8]
+    assert looks(bench) == []
+
+
+def test_a_change_that_never_shows_is_not_looked_for_for_ever() -> None:
+    bench = made()
+    undisturbed(bench.work())
+    forget(bench)
+    bench.clock.advance(MINUTE)
+    undisturbed(carry_out(bench.services, named_nobody(bench)))
+    waits = []
+    while looks(bench):
+        ((wait, _),) = looks(bench)
+        waits.append(wait)
+        next_look(bench)
+    assert waits == [2, 4, 8, 16, 32]
+
+
+@pytest.mark.parametrize(("units", "longest"), [(1, 15), (2, 320)])
+def test_where_somebody_waits_for_the_seat_a_leaver_is_looked_at_often(units: int, longest: float) -> None:
+    bench = Bench(2, units, licensing=Licensing.GROUP)
+    bench.make()
+    undisturbed(bench.work(CommandKind.PREPARE))
+    bench.clock.advance(10 * MINUTE)
+    undisturbed(bench.work())
+    undisturbed(bench.work(CommandKind.FINISH))
+    leaver = next(user for user, row in bench.rows.items() if row.seated)
+    bench.clock.advance(MINUTE)
+    bench.tenant.knobs.licensing_delay = (timedelta(hours=1), timedelta(hours=1))
+    bench.tenant.change_members(bench.group, remove=[leaver])
+    forget(bench)
+    undisturbed(bench.work())
+    waits = []
+    for _ in range(9):
+        (message,) = bench.commands.queue.messages
+        waits.append((message.active - bench.clock.now()).total_seconds())
+        next_look(bench)
+    assert longest * 0.6 <= max(waits) <= longest

@@ -143,6 +143,8 @@ def full_allotment() -> Allotment:
             )
             for number, standing in enumerate([Standing.FOLLOWED] * FOLLOWED_AT_MOST + [Standing.TOO_DEEP] * 20, 500)
         ),
+        backups=tuple(user(500 + number) for number in range(5)),
+        backup_units=3,
         incoming=(Transfer("n1", Purpose.GRANT, 5, MOMENT, Stage.ASKED, sku_ids=("s", "t"), beyond=3),),
         outgoing=tuple(
             Transfer(user(number), Purpose.LEND, 7, MOMENT, Stage.GIVEN, other=user(200 + number))

@@ -13,6 +13,7 @@ from benchmarks.figures import Spread, percentile, spread
 from benchmarks.joins import Course
 from benchmarks.promotions import Course as Promotions
 from benchmarks.report import (
+    BudgetFigures,
     ColdFigures,
     DecideFigures,
     FloodFigures,
@@ -25,6 +26,7 @@ from benchmarks.report import (
     PromotionFigures,
     Report,
     StartFigures,
+    StormyPromotions,
     TreesFigures,
     WebhookFigures,
 )
@@ -61,7 +63,11 @@ REPORT = Report(
         Joins("burst", "100 joins at once", "plain", (run(50, peak=83), run(40, ended=98), run(60))),
     ),
     decide=(DecideFigures(1000, "decide()", Spread(14.1, 15.2, 17.3)),),
-    webhook=WebhookFigures(2000, 200, 1, 0.028, 0.147, 0.226, 3.2, 0.001, 0.002),
+    budget=(BudgetFigures("one allotment", 50_000, 1, 4, 923.4, 0.948, 2),),
+    stormy_promotions=(
+        StormyPromotions(120, 0.002, 436, 434, 152, 291, 406, 10, 119, 58, 118, 13, 61, 61, 119, 25, 138, 9.8, 0),
+    ),
+    webhook=WebhookFigures(2000, 200, 1, 0.028, 0.147, 0.226, 3.2, 0.001, 0.002, 18_000.0, 0.24, 0.36, 0.09),
     large_group=(LargeGroupFigures(5000, "allotments", 6.25, 360, 371, 18, 79.2, 95.6),),
     night=NightFigures(
         allotments=2000,

@@ -33,6 +33,8 @@ ENGLISH = Texts(
         Topic.UNITS_RETURNED: "lent seats came back",
         Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
         Topic.INELIGIBLE: "no seat for {person}, who doesn't meet the conditions",
+        Topic.BACKED_UP: "{person} has a backup while waiting",
+        Topic.BACKUP_LOST: "{person} has lost the backup",
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
@@ -60,6 +62,8 @@ ENGLISH = Texts(
         Topic.UNITS_RETURNED: "{detail}",
         Topic.UNITS_CALLED_HOME: "{detail}",
         Topic.INELIGIBLE: "{person} gets no seat. {detail}",
+        Topic.BACKED_UP: "{person} has {detail} while waiting for a seat.",
+        Topic.BACKUP_LOST: "{person} still waits for a seat, and no longer has {detail}.",
     },
     more=("One more is not listed here.", "{count} more are not listed here."),
     to_person={
@@ -112,6 +116,16 @@ ENGLISH = Texts(
         Topic.RECALL_LIFTED: (
             "You keep your licence from {allotment}",
             "You have a seat in {allotment} for {products}. {detail}",
+        ),
+        Topic.BACKED_UP: (
+            "You have a licence while you wait for {products}",
+            "You wait for a seat in {allotment} for {products}. Until you get it, you have {detail}. You don't need to "
+            "do anything: you change over without a gap.",
+        ),
+        Topic.BACKUP_LOST: (
+            "You no longer have the licence you had while waiting",
+            "You still wait for a seat in {allotment} for {products}. Until now you had {detail}, and you don't have "
+            "it any more. You get another one if there is a seat. If you need it now, ask an owner.",
         ),
         Topic.WAIT_END_NEAR: (
             "Your place in line for {allotment} ends soon",

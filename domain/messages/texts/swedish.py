@@ -33,6 +33,8 @@ SWEDISH = Texts(
         Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
         Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
         Topic.INELIGIBLE: "ingen plats för {person}, som inte uppfyller villkoren",
+        Topic.BACKED_UP: "{person} har en reserv i väntan på en plats",
+        Topic.BACKUP_LOST: "{person} har förlorat sin reserv",
     },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
@@ -60,6 +62,8 @@ SWEDISH = Texts(
         Topic.UNITS_RETURNED: "{detail}",
         Topic.UNITS_CALLED_HOME: "{detail}",
         Topic.INELIGIBLE: "{person} får ingen plats. {detail}",
+        Topic.BACKED_UP: "{person} har {detail} i väntan på en plats.",
+        Topic.BACKUP_LOST: "{person} väntar fortfarande på en plats och har inte längre {detail}.",
     },
     more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={
@@ -112,6 +116,16 @@ SWEDISH = Texts(
         Topic.RECALL_LIFTED: (
             "Du behåller din licens från {allotment}",
             "Du har en plats i {allotment} för {products}. {detail}",
+        ),
+        Topic.BACKED_UP: (
+            "Du har en licens medan du väntar på {products}",
+            "Du väntar på en plats i {allotment} för {products}. Tills du får den har du {detail}. Du behöver inte "
+            "göra något: bytet sker utan avbrott.",
+        ),
+        Topic.BACKUP_LOST: (
+            "Du har inte längre licensen som du hade under väntan",
+            "Du väntar fortfarande på en plats i {allotment} för {products}. Hittills hade du {detail}, och den har du "
+            "inte längre. Du får en annan om det finns en plats. Om du behöver den nu kan du fråga en ägare.",
         ),
         Topic.WAIT_END_NEAR: (
             "Din plats i kön till {allotment} upphör snart",

@@ -15,6 +15,7 @@ Follows Entra's "Resolve group license assignment problems" and "Scenarios, limi
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from local.tenant.model import errors
 from local.tenant.model.assignment import plans_of, refusal, violations
@@ -341,10 +342,7 @@ class Licensing:
 
         Two changes at one instant are two entries: a plan that is missing in one of them was missing, if for no time.
         """
-        return [
-            (when, frozenset[str]().union(*(PRODUCTS_BY_SKU[one.sku_id].plan_ids - one.disabled_plans for one in held)))
-            for when, held in self._held.get(user_id, ())[since:]
-        ]
+        return [(when, _plans(held)) for when, held in self._held.get(user_id, ())[since:]]
 
     def _record(self, user_id: str, before: Assignments, after: Assignments, actor: str) -> None:
         for key in dict.fromkeys((*before, *after)):
@@ -379,6 +377,12 @@ class Licensing:
 
 def _stalled(stall: Stall | None) -> AssignmentStatus:
     return AssignmentStatus.ACTIVE if stall is None else AssignmentStatus.DISABLED
+
+
+@lru_cache(maxsize=1024)
+def _plans(held: tuple[AssignedLicense, ...]) -> frozenset[str]:
+    """The service plans of these licences."""
+    return frozenset[str]().union(*(PRODUCTS_BY_SKU[one.sku_id].plan_ids - one.disabled_plans for one in held))
 
 
 def _active(states: Iterable[LicenseAssignmentState]) -> list[AssignedLicense]:

@@ -25,7 +25,9 @@ export type DecisionKind =
   | "returned"
   | "calledHome"
   | "followed"
-  | "endLifted";
+  | "endLifted"
+  | "backedUp"
+  | "backupEnded";
 export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
@@ -121,6 +123,10 @@ export interface Allotment {
   joinConditions: JoinCondition[];
   /** The same in words that go on after "people whose", in the language of the page. */
   joinConditionsInWords: string[];
+  /** The allotments, by id and in order, that people get a seat in while they wait in this one. */
+  backups: string[];
+  /** How many people have, or are to have, a seat in a backup. */
+  backupUnits: number;
   /** Members of groups inside the group count as its members. */
   nestedGroups: boolean;
   innerRollback: InnerRollback;
@@ -140,6 +146,23 @@ export interface InnerGroup {
   removable: boolean;
   /** Whether its members count, or why not, in words. */
   reason: string;
+}
+
+/** Where somebody has a seat while they wait for one. */
+export interface BackupSeat {
+  allotmentId: string;
+  /** held: they have the licence there. */
+  stage: "adding" | "added" | "held" | "removing" | "removed";
+  sinceDateTime: string;
+}
+
+/** A backup of an allotment; null where there is no such allotment any more. */
+export interface BackupAllotment {
+  id: string;
+  displayName: string | null;
+  state: AllotmentState | null;
+  products: AllottedProduct[];
+  freeUnits: number;
 }
 
 export type JoinAttribute = OrderAttribute | "assignedLicenses";
@@ -214,6 +237,7 @@ export interface Assignment {
   error: string | null;
   failures: { skuId: string; error: string }[];
   endDateTime: string | null;
+  backup: BackupSeat | null;
   etag: string;
 }
 
@@ -231,6 +255,7 @@ export interface WaitingMember {
   /** The group's id, or what the attribute is. */
   classGivenFor: string | null;
   classAttribute: OrderAttribute | null;
+  backup: BackupSeat | null;
   /** How the person holds a product all the same; null: that cannot be seen just now. */
   heldBy: OtherWay[] | null;
   etag: string;
@@ -282,6 +307,7 @@ export interface Standing {
   lacks: string[];
   /** The groups by which they are a member, where that isn't the allotment's group alone. */
   through: { id: string; displayName: string }[];
+  backup: BackupSeat | null;
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
   /** Their latest request for a seat. */
   seatRequest: OwnSeatRequest | null;
@@ -483,6 +509,7 @@ export interface LimitRequest {
 export interface ServicePlan {
   servicePlanId: string;
   servicePlanName: string;
+  displayName: string;
 }
 
 export interface ProductCapacity {

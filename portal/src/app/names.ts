@@ -3,7 +3,9 @@
 import type { Api } from "../api/client";
 import type { NamedGroup, Page, Person } from "../api/types";
 
-const IDS_A_REQUEST = 100;
+export const IDS_A_REQUEST = 100;
+/** Where owners are looked for: in all allotments, by one request for many. */
+const ANYWHERE = "";
 
 export class Names {
   private readonly people = new Map<string, Person | null>();
@@ -17,8 +19,12 @@ export class Names {
     private readonly changed: () => void,
   ) {}
 
-  /** The person, who is in this allotment; undefined until the name is known, null where there is none. */
-  of(userId: string, allotmentId: string): Person | null | undefined {
+  /**
+   * The person; undefined until the name is known, null where there is none.
+   *
+   * @param allotmentId  where the person is; left out for the owner of any.
+   */
+  of(userId: string, allotmentId = ANYWHERE): Person | null | undefined {
     const person = this.people.get(userId);
     if (person === undefined) this.want(userId, allotmentId);
     return person;
@@ -85,7 +91,7 @@ export class Names {
   }
 
   private async lookUp(allotmentId: string, ids: readonly string[]): Promise<void> {
-    const query = new URLSearchParams({ allotmentId, ids: ids.join(",") });
+    const query = new URLSearchParams({ ...(allotmentId ? { allotmentId } : {}), ids: ids.join(",") });
     const found = await this.api.get<Page<Person>>(`/people?${query}`);
     for (const id of ids) this.people.set(id, null);
     this.learn(found.value);

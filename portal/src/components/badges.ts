@@ -113,6 +113,8 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   calledHome: ["busy", "hourglass"],
   followed: ["good", "checkmarkCircle"],
   endLifted: ["warn", "calendar"],
+  backedUp: ["good", "checkmarkCircle"],
+  backupEnded: ["quiet", "signOut"],
 };
 
 const CHANGE: Record<ChangeState, readonly [Tone, IconName]> = {

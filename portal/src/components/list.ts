@@ -27,6 +27,8 @@ export interface ListFilter<Row> {
   /** What can be chosen, each with what is said for it. */
   values: readonly (readonly [string, string])[];
   holds: (row: Row, value: string) => boolean;
+  /** Offered even where there is only one value to choose. */
+  always?: boolean;
   /** What is chosen before the visitor has; the values then say how to see all. */
   standard?: string;
 }
@@ -100,7 +102,7 @@ export class List<Row> {
   private toolbar(list: ListView<Row>, all: readonly Row[], found: readonly Row[]): TemplateResult {
     const { list: texts, all: any } = this.context.texts;
     const narrowed = all.length >= SEARCHED_FROM || this.get("q") !== "" || this.isNarrowed(list);
-    const filters = (list.filters ?? []).filter(({ values }) => values.length > 1);
+    const filters = (list.filters ?? []).filter(({ values, always }) => always || values.length > 1);
     return html`<div class="toolbar">
       <div class="filters">
         ${narrowed ? textField({ label: list.search, value: this.get("q"), search: true, input: (q) => this.keep({ q }) }) : nothing}

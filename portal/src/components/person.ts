@@ -5,7 +5,7 @@ import type { Person } from "../api/types";
 import type { Context } from "../app/context";
 
 /** The name to speak of somebody by; until it is known, that it is being asked for. */
-export function nameOf(context: Context, userId: string, allotmentId: string): string {
+export function nameOf(context: Context, userId: string, allotmentId?: string): string {
   if (userId === context.me.userId && context.me.displayName) return context.me.displayName;
   const person = context.names.of(userId, allotmentId);
   return person === undefined ? context.texts.loading : (person?.displayName ?? context.texts.unknownPerson);

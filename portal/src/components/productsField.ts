@@ -1,7 +1,8 @@
 /** Products to choose, each with the service plans that are switched off. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { ProductCapacity } from "../api/types";
+import type { ProductCapacity, ServicePlan } from "../api/types";
+import { inOrder } from "../app/order";
 import type { Texts } from "../texts";
 import { checkbox, remarks } from "./field";
 import { productName } from "./products";
@@ -50,10 +51,17 @@ function plans(
     field.change(withProduct(field.chosen, product.skuId, toggled(disabled, plan, off)));
   return html`<details class="plans">
     <summary>${texts.create.plans}: ${disabled.size || texts.none}</summary>
-    ${product.servicePlans.map((plan) =>
-      checkbox(plan.servicePlanName, disabled.has(plan.servicePlanId), (off) => toggle(plan.servicePlanId, off)),
-    )}
+    ${product.servicePlans
+      .toSorted((one, other) => inOrder(one.displayName, other.displayName))
+      .map((plan) =>
+        checkbox(planLabel(plan), disabled.has(plan.servicePlanId), (off) => toggle(plan.servicePlanId, off)),
+      )}
   </details>`;
+}
+
+/** The name, and for those who know plans by what PowerShell calls them, that too. */
+function planLabel({ displayName, servicePlanName }: ServicePlan): TemplateResult {
+  return html`${displayName} <span class="hint">${displayName === servicePlanName ? nothing : servicePlanName}</span>`;
 }
 
 function withProduct(chosen: ChosenProducts, skuId: string, disabled: ReadonlySet<string> | undefined): ChosenProducts {

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { AllotmentOwner, OwnSeatRequest, Standing } from "../api/types";
 import type { Context } from "../app/context";
+import { inTheMeantime } from "./backups";
 import { DECISION, seatRequestBadge, standingBadge } from "./badges";
 import { icon } from "./icon";
 import { productNames, productTags } from "./products";
@@ -13,12 +14,18 @@ export function standingCards(
   standings: readonly Standing[],
   actions: (standing: Standing) => unknown,
 ): TemplateResult {
-  return html`${standings.map((standing) => card(context, standing, actions(standing)))}`;
+  const names = new Map(standings.map(({ id, displayName }) => [id, displayName]));
+  return html`${standings.map((standing) => card(context, standing, names, actions(standing)))}`;
 }
 
-function card(context: Context, standing: Standing, actions: unknown): TemplateResult {
+function card(
+  context: Context,
+  standing: Standing,
+  names: ReadonlyMap<string, string>,
+  actions: unknown,
+): TemplateResult {
   const { texts, format } = context;
-  const { state, sinceDateTime, endDateTime, error, decisions, owners, through } = standing;
+  const { state, sinceDateTime, endDateTime, error, decisions, owners, through, backup } = standing;
   const said = [
     state === "waiting" ? inLine(context, standing) : "",
     sinceDateTime ? texts.standings.since(format.moment(sinceDateTime)) : "",
@@ -29,6 +36,7 @@ function card(context: Context, standing: Standing, actions: unknown): TemplateR
     <h2>${standing.displayName}</h2>
     <p class="with-tags">${standingBadge(texts, state)}${productTags(standing)}</p>
     <p>${said.filter((each) => each).join(" · ")}</p>
+    ${backup ? html`<p>${inTheMeantime(context, backup, names)}</p>` : nothing}
     ${error ? html`<p class="reason">${error}</p>` : nothing}
     ${standing.seatRequest ? asked(context, standing.seatRequest) : nothing}
     <ol class="timeline" aria-label=${texts.decisions.label}>

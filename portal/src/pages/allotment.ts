@@ -207,6 +207,7 @@ export class AllotmentPage extends Page {
       ...(allotment.lackingUnits > 0
         ? [[texts.prerequisites.lacking, format.count(allotment.lackingUnits)] as const]
         : []),
+      ...(allotment.backupUnits > 0 ? [[texts.backups.count, format.count(allotment.backupUnits)] as const] : []),
       ...(pendingUnits ? [[texts.allotments.pending, format.count(pendingUnits)] as const] : []),
       ...(failedUnits > 0 ? [[texts.allotments.failed, failed] as const] : []),
     ];

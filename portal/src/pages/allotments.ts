@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
 import type { Allotment } from "../api/types";
 import { explained, is, Page } from "../app/context";
+import { IDS_A_REQUEST } from "../app/names";
 import { inOrder } from "../app/order";
 import { link } from "../app/router";
 import { useBar } from "../charts/bar";
@@ -87,15 +88,17 @@ export class AllotmentsPage extends Page {
     };
   }
 
+  /** Of very many owners only the chosen one is offered: a list of thousands is no choice, and asks for as many names. */
   private filters(allotments: readonly Allotment[]): readonly ListFilter<Allotment>[] {
     const { allotments: texts, unknownPerson, loading } = this.context.texts;
     const isNamed = ([, name]: readonly [string, string]): boolean => name !== unknownPerson && name !== loading;
     const products = new Map(
       allotments.flatMap(({ products: all }) => all.map((each) => [each.skuId, productName(each)])),
     );
-    const owners = new Map(
-      allotments.flatMap((each) => each.owners.map((owner) => [owner, this.ownerName(owner, each.id)])),
-    );
+    const all = new Set(allotments.flatMap(({ owners: some }) => some));
+    const chosen = this.context.address.get("owner");
+    const offered = [...all].filter((owner) => all.size <= IDS_A_REQUEST || owner === chosen);
+    const owners = offered.map((owner) => [owner, this.ownerName(owner)] as const);
     const states = new Set(allotments.map(troubleOf));
     return [
       {
@@ -119,8 +122,9 @@ export class AllotmentsPage extends Page {
       {
         id: "owner",
         label: texts.owners,
-        values: [[NO_OWNER, texts.ownerNone], ...[...owners].filter(isNamed).sort(byText)],
-        holds: ({ owners: all }, owner) => (owner === NO_OWNER ? all.length === 0 : all.includes(owner)),
+        always: all.size > 0,
+        values: [[NO_OWNER, texts.ownerNone], ...owners.filter(isNamed).sort(byText)],
+        holds: ({ owners: some }, owner) => (owner === NO_OWNER ? some.length === 0 : some.includes(owner)),
       },
     ];
   }
@@ -158,7 +162,7 @@ export class AllotmentsPage extends Page {
     });
     const names = new Map(this.allotments.value?.map(({ id, displayName }) => [id, displayName]));
     const parentOf = ({ parentId }: Allotment): string => (parentId ? (names.get(parentId) ?? parentId) : "");
-    const ownersOf = (each: Allotment): string => each.owners.map((owner) => this.ownerName(owner, each.id)).join("; ");
+    const ownersOf = (each: Allotment): string => each.owners.map((owner) => this.ownerName(owner)).join("; ");
     return [
       {
         id: "name",
@@ -242,8 +246,8 @@ export class AllotmentsPage extends Page {
     await this.allotments.again();
   }
 
-  private ownerName(owner: string, allotmentId: string): string {
-    return nameOf(this.context, owner, allotmentId);
+  private ownerName(owner: string): string {
+    return nameOf(this.context, owner);
   }
 }
 

@@ -838,6 +838,8 @@ export const english = {
       calledHome: "Lent seats on their way back",
       followed: "Group counts from now on",
       endLifted: "End date removed",
+      backedUp: "Has a backup while waiting",
+      backupEnded: "Backup ended",
     } satisfies Record<DecisionKind, string>,
   },
 
@@ -955,6 +957,7 @@ export const english = {
       joinConditions: "Who can join",
       nestedGroups: "Groups inside the group count",
       innerRollback: "Members of those groups beyond the limit",
+      backups: "Backups",
       priorityClass: "Class",
       requestedUnits: "Requested limit",
       requestState: "Request",
@@ -1079,6 +1082,27 @@ export const english = {
     forProduct: (products: string) => `Another licence for ${products}`,
     notice:
       "Some people need another licence first. They take no seat, and keep their place in line. The decisions say which licences are enough.",
+  },
+
+  backups: {
+    title: "Backups",
+    hint: "While people wait here, they get a seat in the first of these allotments that has one free. They move up without a gap.",
+    add: "Add a backup",
+    addHint: "Another allotment, by its name. People here must be able to have the licences of both.",
+    found: (count: number) => (count === 1 ? "1 allotment found" : say`${count} allotments found`),
+    noneFound: "No allotment with this name.",
+    up: (name: string) => `Move ${name} up`,
+    remove: (name: string) => `Remove ${name}`,
+    unknown: "another allotment",
+    count: "With a backup",
+    column: "Meanwhile",
+    stages: {
+      adding: (name: string) => `Getting ${name} meanwhile`,
+      added: (name: string) => `Getting ${name} meanwhile`,
+      held: (name: string) => `Has ${name} meanwhile`,
+      removing: (name: string) => `Giving ${name} back`,
+      removed: (name: string) => `Giving ${name} back`,
+    },
   },
 
   lending: {

@@ -799,6 +799,8 @@ export const swedish: Texts = {
       calledHome: "Utlånade platser på väg tillbaka",
       followed: "Gruppen räknas från och med nu",
       endLifted: "Slutdatum borttaget",
+      backedUp: "Har en reserv under väntan",
+      backupEnded: "Reserven upphörde",
     },
   },
 
@@ -916,6 +918,7 @@ export const swedish: Texts = {
       joinConditions: "Vilka som kan gå med",
       nestedGroups: "Grupper i gruppen räknas",
       innerRollback: "Deras medlemmar över gränsen",
+      backups: "Reserver",
       priorityClass: "Klass",
       requestedUnits: "Begärd gräns",
       requestState: "Förfrågan",
@@ -1039,6 +1042,27 @@ export const swedish: Texts = {
     forProduct: (products) => `En annan licens för ${products}`,
     notice:
       "Några personer behöver en annan licens först. De tar ingen plats, och behåller sin plats i kön. I besluten står vilka licenser som räcker.",
+  },
+
+  backups: {
+    title: "Reserver",
+    hint: "Medan personer väntar här får de en plats i den första av dessa tilldelningar som har en ledig. Bytet sker utan avbrott.",
+    add: "Lägg till en reserv",
+    addHint: "En annan tilldelning, efter namn. Personer här måste kunna ha licenserna från båda.",
+    found: (count) => (count === 1 ? "1 tilldelning hittades" : say`${count} tilldelningar hittades`),
+    noneFound: "Ingen tilldelning med det namnet.",
+    up: (name) => `Flytta upp ${name}`,
+    remove: (name) => `Ta bort ${name}`,
+    unknown: "en annan tilldelning",
+    count: "Med en reserv",
+    column: "Under tiden",
+    stages: {
+      adding: (name) => `Får ${name} under tiden`,
+      added: (name) => `Får ${name} under tiden`,
+      held: (name) => `Har ${name} under tiden`,
+      removing: (name) => `Lämnar tillbaka ${name}`,
+      removed: (name) => `Lämnar tillbaka ${name}`,
+    },
   },
 
   lending: {

@@ -1,50 +1,48 @@
-"""`python -m tests.browser.measures.lists`: lists of 10,000 allotments and of 10,000 people, in seconds.
+"""`python -m tests.browser.measures.lists`: lists of 10,000 allotments, and an allotment of 100,000 people.
 
-The rows are written straight into the tables, by the app's own code for rows: so many joins would take an hour, and it
-is the lists that are measured.
+Measured twice: how long the API takes, and how long somebody at the portal waits. The tables are
+`tests.browser.measures.filled_tables`, whose queries cost what they answer. With `--beside FOLDER` a former version
+answers the same questions of the same tables, and both take turns.
 """
 
 import argparse
-import asyncio
+import os
+import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from itertools import batched
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import UUID
 
+import httpx
 from playwright.sync_api import Locator, Page, expect
 from rich.console import Console
 from rich.table import Table as Printed
 
-from application.owner_index import INDEXED
-from application.person_names import ALL_NAMED
 from benchmarks.figures import percentile
-from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, Step
+from benchmarks.measured_stack import ROOT, MeasuredStack
 from domain.person_names import PersonName
-from infra.tables.bookmarks import TableBookmarks
-from infra.tables.client import Table, service_client
-from infra.tables.listing import copied, with_copy
-from infra.tables.person_names import TablePersonNames
-from infra.tables.rows import Operation, allotment_entity, operations
-from infra.tables.store import GROUPS
-from local.stack import Options, Stack
+from infra.settings import SCHEDULES
+from local.stack.part import Part
+from local.stack.stack import Stack
 from tests.browser.chromium import Visit, chromium
+from tests.browser.measures.filled_tables import OWNED, SEATS, WAITS, identity
 from tests.browser.world import E3
 from tests.integration.api import Api
 
-ROWS_A_TRANSACTION = 100
-WRITES_AT_ONCE = 32
-SEATS = 50
-LARGE = 10_000
+ALLOTMENTS, PEOPLE = 10_000, 100_000
+MOST_AT_ONCE = 10_000
+HELD_BY_HAND = 20
 PATIENCE_MILLISECONDS = 120_000
 TIMES = 20
+SLOW_TIMES, SLOW_SECONDS = 5, 2.0
+"""What takes so long is asked no more often."""
+
 QUICK_ANSWERS, QUICK_SECONDS = 10, 0.1
-NEVER = {"CATCH_UP_SCHEDULE": "0 0 0 1 1 *", "RECONCILE_SCHEDULE": "0 0 0 1 1 *"}
+NEVER = dict.fromkeys(SCHEDULES, "0 0 0 1 1 *")
 """What is in the tables here has no groups in the tenant: nobody is to look for them meanwhile."""
 
 FRAMES = """async () => {
@@ -69,121 +67,217 @@ class Row:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One request: GET without a body, else POST. user: who asks, an address; None: the administrator."""
+
+    what: str
+    path: str
+    body: object = None
+    user: str | None = None
+
+
+@dataclass(slots=True)
+class Answered:
+    """How long a version took for the same question, the first time and each other time, in seconds.
+
+    Of all but the first, together: the worker's processor time, its requests to Table Storage, and the rows of those.
+    """
+
+    first: float = 0.0
+    seconds: list[float] = field(default_factory=list)
+    cpu: float = 0.0
+    requests: int = 0
+    rows: int = 0
+
+
+class Beside(MeasuredStack):
+    """Another version of the app, with the peers of a stack that runs."""
+
+    def __init__(self, name: str, app: Path, peers: Stack) -> None:
+        super().__init__(name, app, NEVER)
+        self._peers = peers
+
+    def _start_peers(self) -> None:
+        self.endpoints |= self._peers.endpoints
+
+    def _start_sign_in(self) -> None:
+        """It is the other one's."""
+
+
 def main() -> None:
     """Make the tenant, look at its lists, and print how long each thing took."""
     parser = argparse.ArgumentParser(prog="python -m tests.browser.measures.lists", description=__doc__)
-    parser.add_argument("--rows", type=int, default=LARGE, help="how many allotments, and people of one of them")
+    parser.add_argument("--allotments", type=int, default=ALLOTMENTS, help="how many allotments")
+    parser.add_argument("--people", type=int, default=PEOPLE, help="how many people one of them has")
+    parser.add_argument("--beside", type=Path, metavar="FOLDER", help="a former version, in a folder of its own")
+    parser.add_argument("--only", choices=["api", "portal"], help="one of the two alone")
     parser.add_argument(
         "--without-copies", action="store_true", help="as the first night after a release without them finds it"
     )
-    parser.add_argument("--port", type=int, default=0, help="of the Functions host; 0 takes a free one")
     arguments = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        options = Options(port=arguments.port, people=30, settings=NEVER, folder=Path(folder))
-        with Stack(options) as stack, Api(stack) as api:
+    with ExitStack() as running:
+        folder = Path(running.enter_context(TemporaryDirectory()))
+        tables = Part("tables", [sys.executable, "-m", "tests.browser.measures.filled_tables"], log_folder=folder)
+        running.callback(tables.start().stop)
+        os.environ["TABLES_CONNECTION"] = tables.ready["tables"]
+        stack = MeasuredStack("lists", ROOT, NEVER)
+        running.enter_context(stack)
+        versions = {"this": stack}
+        if arguments.beside:
+            beside = Beside("lists-beside", arguments.beside.resolve(), stack)
+            running.enter_context(beside)
+            versions["former"] = beside
+        apis = {name: running.enter_context(Api(each)) for name, each in versions.items()}
+        for api in apis.values():
             api.http.timeout = PATIENCE_MILLISECONDS / 1000
-            named = people_of(api, arguments.rows)
-            large = asyncio.run(
-                fill(stack.endpoints["tables"], arguments.rows, named, copies=not arguments.without_copies)
-            )
-            rows = list(told(answers(api, large)))
-            with chromium() as browser:
-                expect.set_options(timeout=PATIENCE_MILLISECONDS)
-                tab = Visit(browser, stack.endpoints["portal"])
-                tab.context.set_default_timeout(PATIENCE_MILLISECONDS)
-                rows += told(looks(api, tab, large, arguments.rows))
-    table = Printed("what", "seconds")
-    for row in rows:
-        table.add_row(row.what, f"{row.seconds:.2f}")
-    Console().print(table)
-
-
-def told(rows: Iterable[Row]) -> Iterator[Row]:
-    """The same, each said as soon as it is known."""
-    for row in rows:
-        sys.stderr.write(f"{row.what}: {row.seconds:.2f} s\n")
-        yield row
+        people = people_of(apis["this"], arguments.people)
+        filled = {"allotments": arguments.allotments, "copies": not arguments.without_copies}
+        told_to = {**filled, "people": [(each.user_id, each.display_name, each.user_principal_name) for each in people]}
+        origin, patience = tables.ready["origin"], PATIENCE_MILLISECONDS / 1000
+        httpx.post(f"{origin}/fill", json=told_to, timeout=patience).raise_for_status()
+        license_outside(apis["this"], people)
+        if arguments.only != "portal":
+            asked = questions(apis["this"], people)
+            print_answers(ask_all(versions, apis, asked, f"{origin}/counted"))
+        if arguments.only != "api":
+            for name, api in apis.items():
+                print_looks(name, versions[name], api, arguments)
 
 
 def people_of(api: Api, count: int) -> list[PersonName]:
     """So many people of the tenant."""
     found: list[PersonName] = []
-    for some in batched(range(count), 1000, strict=False):
-        made = api.control("POST", "/users", {"count": len(some)})["users"]
+    while len(found) < count:
+        made = api.control("POST", "/users", {"count": min(MOST_AT_ONCE, count - len(found))})["users"]
         found += [PersonName(user["id"], user["displayName"], user["userPrincipalName"]) for user in made]
     return found
 
 
-def group_row(one: Allotment) -> dict[str, str]:
-    """The row that says to which allotment a group belongs."""
-    return {"PartitionKey": GROUPS, "RowKey": one.group_id, "allotmentId": one.id}
+def license_outside(api: Api, people: Sequence[PersonName]) -> None:
+    """Some of those who wait, and who is in many allotments, have the product by hand."""
+    api.control("POST", "/skus/SPE_E3", {"enabled": len(people)})
+    for person in (people[0], *people[WAITS - 1 : WAITS * HELD_BY_HAND : WAITS]):
+        api.control("POST", f"/users/{person.user_id}/licenses", {"add": ["SPE_E3"]})
 
 
-async def fill(connection: str, count: int, named: Sequence[PersonName], *, copies: bool) -> str:
-    """Write so many allotments, and one of all these people; answers its id. copies: as lists show them, too."""
-    now, people = datetime.now(UTC), [person.user_id for person in named]
-    async with service_client(connection, None, None) as service:  # type: ignore[arg-type]
-        allotments, groups = Table(service, "Allotments"), Table(service, "Groups")
-        some = [allotment(number, now) for number in range(count)]
-        all_staff = replace(some[0], display_name="All staff", allotted_units=2 * count, consumed_units=len(people))
-        some[0] = all_staff
-        gate = asyncio.Semaphore(WRITES_AT_ONCE)
-
-        async def insert(one: Allotment) -> None:
-            async with gate:
-                await allotments.insert(allotment_entity(one))
-
-        await asyncio.gather(*map(insert, some))
-        watched: Iterator[Operation] = (
-            ("create", with_copy(group_row(one), copied(one)) if copies else group_row(one)) for one in some
-        )
-        for operations_ in batched(watched, ROWS_A_TRANSACTION, strict=False):
-            await groups.transact(operations_)
-        seats = (
-            operation
-            for user in people
-            for operation in operations(
-                all_staff.id, Step(user, None, Member(user, MemberState.LICENSED, now, checked=now))
-            )
-        )
-        for operations_ in batched(seats, ROWS_A_TRANSACTION, strict=False):
-            await allotments.transact(operations_)
-        await TablePersonNames(service).put(all_staff.id, named)
-        await TableBookmarks(service).write(ALL_NAMED, {"since": now.isoformat()}, None)
-        await TableBookmarks(service).write(INDEXED, {"since": now.isoformat()}, None)  # nobody owns any of them
-    return all_staff.id
-
-
-def allotment(number: int, now: datetime) -> Allotment:
-    """One of many, some of which are full, or have people who wait."""
-    used = number % (SEATS + 1)
-    return Allotment(
-        id=str(UUID(int=(1 << 100) + number * 7919)),
-        display_name=f"Department {number:05d}",
-        group_id=str(UUID(int=(2 << 100) + number * 104_729 % LARGE**2)),
-        products=(Product(E3, "SPE_E3"),),
-        allotted_units=SEATS,
-        overflow=Overflow.WAIT,
-        licensing=Licensing.DIRECT,
-        created=now,
-        consumed_units=used,
-        waiting_units=number % 7 if used == SEATS else 0,
-    )
+def questions(api: Api, people: Sequence[PersonName]) -> Iterator[Question]:
+    """What pages of the portal ask for."""
+    large, full = f"/allotments/{identity('allotment', 0)}", identity("allotment", 0)
+    many, owner, owner_of_one = people[:3]
+    yield Question("100 allotments, first page", "/allotments?top=100")
+    yield Question("999 allotments, first page", "/allotments?top=999")
+    yield Question("999 allotments, last page", last_page(api, "/allotments?top=999"))
+    yield Question("allotments of an owner of 100", "/allotments", user=owner.user_principal_name)
+    yield Question("allotments of an owner of one", "/allotments", user=owner_of_one.user_principal_name)
+    yield Question("one allotment", large)
+    yield Question("products", "/products")
+    yield Question("pools", "/pools")
+    yield Question("shares of a pool", f"/pools/{E3}/shares")
+    yield Question("turnovers", "/turnovers")
+    yield Question("manifest", "/manifest")
+    yield Question("who holds the product outside", f"/products/{E3}/outsideHolders?top=100")
+    yield Question("open requests", "/requests?state=open")
+    yield Question("a person in 100 allotments", f"/people/{many.user_id}/allotments")
+    yield Question("the same person's own page", "/me/allotments", user=many.user_principal_name)
+    yield Question("what that person holds outside", f"/people/{many.user_id}/outsideLicences")
+    yield Question("100 of the people, by id", f"{large}/assignments?top=100")
+    by_name = f"{large}/assignments?order=name&top=300"
+    yield Question("300 people, by name, first page", by_name)
+    yield Question("300 people, by name, 20th page", last_page(api, by_name, most=20))
+    yield Question("50 people, by name, first page", f"{large}/assignments?order=name&top=50")
+    named = ",".join(person.user_id for person in people[50:100])
+    yield Question("names of 50 people", f"/people?allotmentId={full}&ids={named}")
+    owners = ",".join(person.user_id for person in people[3:103])
+    yield Question("names of 100 owners", f"/people?ids={owners}")
+    yield Question("300 who wait, first page", f"{large}/waitingMembers?top=300")
+    yield Question("300 who wait, last page", last_page(api, f"{large}/waitingMembers?top=300"))
+    given, family = people[77].display_name.split(" ", 1)
+    for where, scope in (("everywhere", {}), ("in the allotment", {"allotmentId": full})):
+        for what, text in (
+            ("beginning", family[:4]),
+            ("whole name", f"{given} {family}"),
+            ("middle of a word", family[2:6]),
+            ("nobody", "xyzzy"),
+        ):
+            yield Question(f"search {where}: {what}", "/people/known/search", {"search": text, **scope})
+    known = people[OWNED.start * SEATS % len(people)].display_name
+    for what, text in (("beginning", known.split(" ")[1][:4]), ("whole name", known), ("nobody", "xyzzy")):
+        body = {"search": text}
+        yield Question(f"search of an owner of 100: {what}", "/people/known/search", body, owner.user_principal_name)
 
 
-def answers(api: Api, large: str) -> Iterator[Row]:
-    """How long the API takes, at the 95th percentile of many answers."""
-    asked = {
-        "API: a page of 100 allotments": "/allotments?top=100",
-        "API: a page of 999 allotments": "/allotments?top=999",
-        "API: a page of 300 people": f"/allotments/{large}/assignments?top=300",
-        "API: one allotment": f"/allotments/{large}",
-    }
-    for what, path in asked.items():
-        times = [timed(lambda path=path: api.call("GET", path).raise_for_status()) for _ in range(TIMES)]
-        yield Row(f"{what}, p95", percentile(times, 0.95))
-    for path in ("products", "turnovers", "manifest", "me"):
-        yield Row(f"API: {path}", timed(lambda path=path: api.call("GET", f"/{path}").raise_for_status()))
+def last_page(api: Api, path: str, most: int = sys.maxsize) -> str:
+    """The path of the last page of a list, or of one before it."""
+    for _ in range(most):
+        answer = api.call("GET", path)
+        answer.raise_for_status()
+        link = answer.json().get("nextLink")
+        if link is None:
+            break
+        path = link.removeprefix("/api")
+    return path
+
+
+def ask_all(
+    versions: dict[str, MeasuredStack], apis: dict[str, Api], asked: Iterator[Question], counted: str
+) -> Iterator[tuple[str, dict[str, Answered]]]:
+    """Every question, many times of each version in turns."""
+    tokens = dict[str | None, str]()
+    for question in asked:
+        if question.user not in tokens:
+            api = apis["this"]
+            tokens[question.user] = api.token_of(question.user) if question.user else api.token
+        headers = {"Authorization": f"Bearer {tokens[question.user]}"}
+        found = {name: Answered() for name in versions}
+        for turn in range(TIMES + 1):
+            for name, api in apis.items():
+                if turn > SLOW_TIMES and found[name].first > SLOW_SECONDS:
+                    continue
+                before, used, began = httpx.get(counted).json(), versions[name].worker_seconds, time.monotonic()
+                method = "GET" if question.body is None else "POST"
+                api.call(method, question.path, question.body, headers=headers).raise_for_status()
+                took = time.monotonic() - began
+                if turn == 0:
+                    found[name].first = took
+                    continue
+                after = httpx.get(counted).json()
+                found[name].seconds.append(took)
+                found[name].cpu += versions[name].worker_seconds - used
+                found[name].requests += after["reads"] + after["writes"] - before["reads"] - before["writes"]
+                found[name].rows += after["entities"] - before["entities"]
+        yield question.what, found
+
+
+def print_answers(found: Iterator[tuple[str, dict[str, Answered]]]) -> None:
+    """A line each: first, median and 95th percentile, processor time, and what Table Storage was asked for."""
+    began = time.monotonic()
+    headings = ("version", "first", "p50", "p95", "CPU", "requests", "rows")
+    table = Printed("API, ms", *headings, title=f"{TIMES} times each, in turns")
+    for what, versions in found:
+        for name, answered in versions.items():
+            times = len(answered.seconds)
+            p50, p95 = statistics.median(answered.seconds), percentile(answered.seconds, 0.95)
+            numbers = [f"{1000 * each:.0f}" for each in (answered.first, p50, p95, answered.cpu / times)]
+            numbers += [f"{answered.requests / times:,.0f}", f"{answered.rows / times:,.0f}"]
+            table.add_row(what, name, *numbers)
+            load = os.getloadavg()[0]
+            sys.stderr.write(f"{what}: {name}: {', '.join(headings[1:])}: {' '.join(numbers)}; load {load:.1f}\n")
+    Console(width=110).print(table, f"{time.monotonic() - began:.0f} s")
+
+
+def print_looks(name: str, stack: Stack, api: Api, arguments: argparse.Namespace) -> None:
+    """What somebody at the portal waits for."""
+    table = Printed("Portal", f"{name}, s")
+    with chromium() as browser:
+        expect.set_options(timeout=PATIENCE_MILLISECONDS)
+        tab = Visit(browser, stack.endpoints["portal"])
+        tab.context.set_default_timeout(PATIENCE_MILLISECONDS)
+        for row in looks(api, tab, identity("allotment", 0), arguments.allotments):
+            sys.stderr.write(f"{name}: {row.what}: {row.seconds:.2f} s\n")
+            table.add_row(row.what, f"{row.seconds:.2f}")
+    load = " ".join(f"{each:.1f}" for each in os.getloadavg())
+    Console(width=110).print(table, f"load average at the end: {load}")
 
 
 def looks(api: Api, tab: Visit, large: str, count: int) -> Iterator[Row]:

@@ -66,6 +66,7 @@ TABLE: Mapping[str, Row] = {
     "retry_assignment": MANAGED,
     "retry_failed": MANAGED,
     "list_waiting_members": SEEN,
+    "list_backups": SEEN,
     "move_waiting_member": MANAGED,
     "classify_waiting_member": MANAGED,
     "replay_decisions": SEEN,

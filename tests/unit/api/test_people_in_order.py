@@ -48,7 +48,7 @@ async def listed(office: Office, made: str, query: str) -> tuple[list[str], list
 
 
 async def test_they_come_by_name_on_full_pages(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people_in_order, "NAMES_A_READ", 4)
+    monkeypatch.setattr(people_in_order, "ROWS_A_READ", 4)
     made, people = await filled(office, 11)
     found, sizes, orders = await listed(office, made, "order=name&top=5")
     assert (found, sizes, orders) == (people[::-1], [5, 5, 1], {"name"})
@@ -58,7 +58,7 @@ async def test_they_come_by_name_on_full_pages(office: Office, monkeypatch: pyte
 async def test_who_has_no_name_comes_last_and_who_left_not_at_all(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(people_in_order, "NAMES_A_READ", 2)
+    monkeypatch.setattr(people_in_order, "ROWS_A_READ", 2)
     made, people = await filled(office, 7)
     await names_of(office).remove(made, people[2:4])
     await names_of(office).put(made, [PersonName("gone", "Aaron Gone", "gone@contoso.example")])
@@ -69,7 +69,7 @@ async def test_who_has_no_name_comes_last_and_who_left_not_at_all(
 
 
 async def test_a_page_looks_through_so_many_names_and_goes_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people_in_order, "NAMES_A_READ", 3)
+    monkeypatch.setattr(people_in_order, "ROWS_A_READ", 3)
     monkeypatch.setattr(people_in_order, "NAMES_LOOKED_AT", 3)
     made, people = await filled(office, 2)
     gone = [PersonName(f"gone{number}", f"A {number}", f"g{number}@contoso.example") for number in range(8)]

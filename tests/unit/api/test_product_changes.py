@@ -113,6 +113,7 @@ async def test_the_plan_names_services_and_what_stands_against_it() -> None:
     assert plan.body["allowOvercommit"] is True
     services = plan.body["plan"]["services"]
     names = {each["servicePlanId"]: each["servicePlanName"] for each in services["names"]}
+    assert "Exchange Online (Plan 1)" in {each["displayName"] for each in services["names"]}
     told = {*services["kept"], *services["lost"], *services["gained"]}
     assert names.keys() == told | {plan for pair in services["collisions"] for plan in pair}
     assert ("EXCHANGE_S_STANDARD", "EXCHANGE_S_ENTERPRISE") in {

@@ -120,6 +120,23 @@ async def test_an_owner_sees_outside_licences_of_people_and_products_of_their_ow
     assert (await office.call("GET", f"/people/{pia}/outsideLicences", by="pia")).status == 403
 
 
+async def test_the_index_names_the_allotments_that_are_asked_for_direct_seats(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Among thousands, those of one person are few. The answer is the same as when all are asked."""
+    seated, other = office.person("seated"), office.person("other")
+    own, foreign = await office.allotment(licensing="direct"), await office.allotment(licensing="direct")
+    await add(office, own, seated)
+    await add(office, foreign, other)
+    office.tenant.run_due()
+    office.tenant.assign_user_license(other, [AssignedLicense(VISIO, frozenset())], [])
+    before = [await outside(office, person) for person in (seated, other)]
+    assert before == [[], [(VISIO, True, [])]]
+    await office.core.bookmarks.write("people-indexed", {"since": "now"}, None)
+    monkeypatch.setattr(office.core.store, "allotments", None)
+    assert [await outside(office, person) for person in (seated, other)] == before
+
+
 async def test_a_standing_has_the_version_of_the_seat_or_the_place(office: Office) -> None:
     pia, ann = office.person("pia"), office.person("ann")
     one = await office.allotment(units=1, overflow="wait")

@@ -12,6 +12,7 @@ from application.queue_health import as_seen, probe
 from application.relay import AGAIN_AFTER, Message, relay
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
+from domain.json_sequence import apart, together
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.bookmarks import InMemoryBookmarks
@@ -83,7 +84,8 @@ async def test_notifications_wait_as_they_came_and_become_commands_afterwards(of
     await office.relay(*sent)
     waiting = office.core.notifications.queue
     for _ in range(20):
-        assert [message.body for message in waiting.messages] == sent
+        (put_back,) = waiting.messages
+        assert apart(put_back.body) == sent
         assert waiting.next_active() == office.clock.now() + AGAIN_AFTER
         office.clock.advance(AGAIN_AFTER)
         await office.relay()
@@ -106,6 +108,17 @@ async def test_what_cannot_be_read_is_a_dead_letter_once_and_does_not_wait(offic
     await office.relay()
     assert [letter.body for letter in office.dead_letters.letters] == [b"nonsense"]
     assert [message.body for message in office.core.notifications.queue.messages] == [good]
+
+
+async def test_what_cannot_be_read_keeps_none_back_that_came_with_it(office: Outage) -> None:
+    group = office.group()
+    await office.allotment(groupId=group)
+    office.core.commands.queue = InMemoryCommandQueue(office.clock).queue
+    (message,) = together([notification(group, user(1)), b"{}", notification(group, user(2))])
+    await office.relay(message)
+    assert [letter.body for letter in office.dead_letters.letters] == [b"{}"]
+    (look,) = office.commands_sent
+    assert look.hints == {user(1): True, user(2): True}
 
 
 async def test_service_bus_that_does_not_take_them_back_delivers_them_again(

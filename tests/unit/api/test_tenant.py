@@ -103,6 +103,15 @@ async def test_names_of_people_in_allotments_that_the_caller_may_see(office: Off
     assert reply.body["value"] == []
 
 
+async def test_the_names_of_owners_read_nobody_else(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of thousands of allotments asks for a hundred owners at once."""
+    owners = [office.caller(f"owner{number}") for number in range(3)]
+    for owner in owners:
+        await office.allotment(owners=[owner])
+    monkeypatch.setattr(office.core.store, "members", None)
+    assert await names(office, owners, "administrator") == set(owners)
+
+
 async def test_who_asked_for_a_higher_limit_has_a_name_for_those_who_see_the_request(office: Office) -> None:
     owner, asking = office.caller("owner"), office.caller("asking", roles=["Allotment.Admin"])
     allotment = await office.allotment(owners=[owner])

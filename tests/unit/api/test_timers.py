@@ -60,6 +60,7 @@ CATCH_UP = [
     *(
         "look_for_units",
         "look_for_prerequisites",
+        "look_after_backups",
         "go_on_with_adoptions",
         "go_on_with_product_changes",
         "go_on_with_erasures",

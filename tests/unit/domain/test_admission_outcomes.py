@@ -35,6 +35,7 @@ LEAVERS: dict[MemberState, Outcome] = {
     MemberState.ROLLING_BACK: IS_FORGOTTEN,
     MemberState.IGNORED: IS_FORGOTTEN,
     MemberState.INELIGIBLE: IS_FORGOTTEN,
+    MemberState.LEAVING: (MemberState.LEAVING, None),
 }
 
 
@@ -44,7 +45,8 @@ def expected(observation: str, state: MemberState | None, *, free: bool, overflo
         return LEAVERS[state] if state else (None, None)
     if state is MemberState.WAITING and free:
         return IS_PROMOTED
-    if state not in {None, MemberState.ROLLING_BACK, MemberState.RELEASING, MemberState.INELIGIBLE}:
+    newcomers = {None, MemberState.ROLLING_BACK, MemberState.INELIGIBLE, MemberState.LEAVING}
+    if state not in {*newcomers, MemberState.RELEASING}:
         return state, None
     if observation == "device":
         return (state, None) if state is MemberState.RELEASING else IS_IGNORED

@@ -33,6 +33,20 @@ def test_it_fills_up_to_a_burst(seconds: float, level: float) -> None:
     assert empty.level == level
 
 
+def test_more_flows_in_when_little_was_there_for_a_window() -> None:
+    """The limit less the most that was there: 20 until the window is over, then 8."""
+    busy = bucket()
+    busy.level -= 20
+    for second in range(1, 11):
+        busy.refill(NOW + second * SECOND)
+        assert busy.level == pytest.approx(8)
+        busy.level -= 8
+    busy.refill(NOW + 11 * SECOND)
+    busy.level -= 8
+    busy.refill(NOW + 11.5 * SECOND)
+    assert busy.level == pytest.approx(4.6)
+
+
 def test_the_same_time_never_flows_in_twice() -> None:
     empty = bucket()
     empty.level = 0

@@ -1,13 +1,16 @@
 """Commands on the enforcement queue: what they carry, when they are done already, how two become one."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import batched
 from typing import Any
 
 import pytest
 
 from domain.commands import (
+    HINTS_AT_MOST,
     Command,
     CommandKind,
     dedup_id,
@@ -40,6 +43,7 @@ WIRE: dict[str, Any] = {
     "passed": ["cleo", "dan"],
     "tries": 2,
     "unseen": 1,
+    "unnamed": True,
     "ends": {"ann": "2026-03-02T09:00:00+00:00"},
 }
 
@@ -51,6 +55,7 @@ class TestOnTheWire:
             joined_and_left=frozenset({"dan", "cleo"}),
             tries=2,
             rechecks=1,
+            unnamed=True,
             ends={"ann": NOW},
         )
         assert to_json(sent) == WIRE
@@ -220,6 +225,19 @@ class TestMerged:
     def test_it_was_queued_when_the_last_of_them_was(self) -> None:
         (one,) = merged([command(queued=NOW + SECOND), command(queued=NOW)])
         assert one.queued == NOW + SECOND
+
+    def test_a_change_that_named_nobody_stays_one(self) -> None:
+        (one,) = merged([command({"ann": True}), command(unnamed=True), command({"ben": True})])
+        assert one.unnamed
+
+    def test_more_hints_than_a_message_takes_are_several_commands_in_order(self) -> None:
+        people = [f"{number:08x}-0000-4000-a000-000000000000" for number in range(3 * HINTS_AT_MOST)]
+        added = [command(dict.fromkeys(twenty, True)) for twenty in batched(people, 20, strict=True)]
+        found = merged([*added, command({people[0]: False}, joined_and_left=frozenset({people[0]}))])
+        assert [len(each.hints) for each in found] == [HINTS_AT_MOST] * 3 + [1]
+        assert [user for each in found for user in each.hints] == [*people, people[0]]
+        everybody = replace(found[0], joined_and_left=frozenset(found[0].hints))
+        assert len(json.dumps(to_json(everybody))) < 192 * 1024
 
     def test_one_alone_stays_as_it_is(self) -> None:
         assert merged([command({"ann": True})]) == [command({"ann": True})]

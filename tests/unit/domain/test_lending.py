@@ -150,8 +150,15 @@ BY_CLASS = WaitingOrder(default_class=2)
 PEOPLE = st.lists(st.tuples(st.integers(0, 200), st.integers(1, 5) | st.none()), max_size=6)
 
 
-def round_at(one: Allotment, rows: dict[str, Member], lender: Allotment, ranks: Mapping[str, Rank] = {}) -> Plan:
-    return recalled(one, rows, {"lender": lender}, ranks=ranks, now=MOMENT, cause="")
+def round_at(
+    one: Allotment,
+    rows: dict[str, Member],
+    lender: Allotment,
+    ranks: Mapping[str, Rank] = {},
+    *,
+    now: datetime = MOMENT,
+) -> Plan:
+    return recalled(one, rows, {"lender": lender}, ranks=ranks, now=now, cause="")
 
 
 @given(PEOPLE, st.integers(0, 5), st.integers(1, 30), st.integers(0, 120), st.integers(1, 100), st.booleans())
@@ -177,6 +184,22 @@ def test_a_round_takes_the_lowest_class_and_of_it_the_newest_of_whom_it_may(
 
     left = may - {row.user_id for row in ended}
     assert all(standing(row.user_id) >= standing(name) for row in ended for name in left)
+
+
+@given(
+    st.integers(1, 4), st.integers(1, 30), st.integers(1, 100), st.lists(st.integers(0, 1100), min_size=2, max_size=4)
+)
+def test_a_night_that_is_carried_out_again_takes_no_more_than_its_round(
+    waiting: int, notice: int, share: int, minutes: list[int]
+) -> None:
+    rules = Reclaim(notice, share, 0)
+    one, rows, lender = world(rules, waiting, [100, 100, 100, 100])
+    most = min(waiting, round_of(4, rules))
+    for number in range(3):
+        night = MOMENT + number * DAY
+        for now in (night + timedelta(minutes=each) for each in [0, *sorted(minutes)]):
+            rows |= {step.user_id: step.after for step in round_at(one, rows, lender, now=now).steps if step.after}
+        assert sum(row.recalled is not None for row in rows.values()) == min(waiting, most * (number + 1))
 
 
 def test_the_lowest_class_goes_before_the_newest_seat() -> None:

@@ -106,6 +106,7 @@ def test_what_there_is_is_written_down_but_what_is_being_deleted() -> None:
                 "joinConditions": [],
                 "nestedGroups": False,
                 "innerRollback": "keepWithout",
+                "backups": [],
                 "state": "active",
             }
         ]

@@ -275,6 +275,8 @@ WORDS = {
         Topic.UNITS_RETURNED: "lent seats came back",
         Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
         Topic.INELIGIBLE: "no seat for Ben, who doesn't meet the conditions",
+        Topic.BACKED_UP: "Ben has a backup while waiting",
+        Topic.BACKUP_LOST: "Ben has lost the backup",
     },
     "sv": {
         Topic.REFUSED: "ingen plats för Ben",
@@ -302,6 +304,8 @@ WORDS = {
         Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
         Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
         Topic.INELIGIBLE: "ingen plats för Ben, som inte uppfyller villkoren",
+        Topic.BACKED_UP: "Ben har en reserv i väntan på en plats",
+        Topic.BACKUP_LOST: "Ben har förlorat sin reserv",
     },
 }
 ONE = "allotments/a-1"
@@ -332,6 +336,8 @@ SEEN_AT = {
     Topic.UNITS_RETURNED: ONE,
     Topic.UNITS_CALLED_HOME: ONE,
     Topic.INELIGIBLE: OF_BEN,
+    Topic.BACKED_UP: f"{ONE}/waiting",
+    Topic.BACKUP_LOST: f"{ONE}/waiting",
 }
 
 
@@ -521,7 +527,8 @@ class TestPreferences:
     @pytest.mark.parametrize("topic", [topic for topic in Topic if Audience.PERSON in AUDIENCES[topic]])
     def test_who_loses_a_seat_is_told_whatever_they_want(self, topic: Topic) -> None:
         told = self.told(item(topic, ahead=0), ben=Choices(off=frozenset(MailTopic)))
-        assert bool(told["ben"]) == (topic not in {Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
+        of_the_line = {Topic.WAITING, Topic.LACKING, Topic.PROMOTED, Topic.WAIT_END_NEAR, Topic.BACKED_UP}
+        assert bool(told["ben"]) == (topic not in of_the_line)
 
     @pytest.mark.parametrize(
         ("chosen", "editions"),

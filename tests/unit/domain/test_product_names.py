@@ -4,10 +4,11 @@ import re
 
 import pytest
 
+from domain.directory import ServicePlan
 from domain.objections import Text
 from domain.objections.coding import values
-from domain.product_list import AS_OF, LIST
-from domain.product_names import BY_SKU, product_name
+from domain.product_list import AS_OF, LIST, SERVICE_PLANS
+from domain.product_names import BY_SKU, product_name, service_plan_name
 from local.tenant.model.product_facts import PRODUCT_FACTS
 
 LINE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\|[^|]+\|[^|]+")
@@ -52,3 +53,23 @@ def test_a_text_says_the_name_and_keeps_the_part_number_for_scripts() -> None:
     text = Text("heldDirectly", products=("SPE_E3", "OTHER"))
     assert text == "Has Microsoft 365 E3, OTHER directly."
     assert values(text) == {"products": ["SPE_E3", "OTHER"]}
+
+
+def test_a_service_plan_is_known_by_its_id_and_keeps_what_graph_calls_it_where_the_list_has_no_name() -> None:
+    teams = "57ff2da0-773e-42df-b2af-ffb7a2317929"
+    assert service_plan_name(teams, "TEAMS1") == service_plan_name(teams) == "Microsoft Teams"
+    assert service_plan_name("new", "NEW_PLAN") == "NEW_PLAN"
+    assert service_plan_name("new") == "new"
+    assert ServicePlan(teams, "TEAMS1", for_users=True).display_name == "Microsoft Teams"
+
+
+def test_each_service_plan_stands_once() -> None:
+    ids = [line.split("|")[0] for line in SERVICE_PLANS.splitlines()]
+    assert len(ids) == len(set(ids)) > 700
+
+
+def test_a_text_says_the_names_of_service_plans_and_keeps_their_ids_for_scripts() -> None:
+    teams = "57ff2da0-773e-42df-b2af-ffb7a2317929"
+    text = Text("seenPlansOff", product="SPE_E3", off=(teams, "new"))
+    assert text == "Microsoft 365 E3: turned off Microsoft Teams, new."
+    assert values(text) == {"product": "SPE_E3", "off": [teams, "new"]}

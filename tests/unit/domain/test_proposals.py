@@ -116,9 +116,9 @@ class TestReading:
         (problem,) = problems_of(units=7)
         assert problem == Problem(
             "units",
-            "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, borrowingLimit, displayName, "
-            "groupId, innerRollback, joinConditions, keptUnits, lendingLimit, licensing, nestedGroups, overflow, "
-            "owners, products, reclaim, requirePrerequisites, seatRequests, waitingOrder.",
+            "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, backups, borrowingLimit, "
+            "displayName, groupId, innerRollback, joinConditions, keptUnits, lendingLimit, licensing, nestedGroups, "
+            "overflow, owners, products, reclaim, requirePrerequisites, seatRequests, waitingOrder.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])
@@ -380,7 +380,7 @@ class TestChanged:
     @pytest.mark.parametrize("name", ["groupId", "products", "licensing", "consumedUnits"])
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
         known = (
-            "alertPercent, alertUnits, allottedUnits, allowOvercommit, borrowingLimit, displayName, "
+            "alertPercent, alertUnits, allottedUnits, allowOvercommit, backups, borrowingLimit, displayName, "
             "innerRollback, joinConditions, keptUnits, lendingLimit, muted, nestedGroups, overflow, owners, reclaim, "
             "requirePrerequisites, seatRequests, state, waitingOrder"
         )

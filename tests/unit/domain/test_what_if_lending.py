@@ -119,13 +119,14 @@ def test_lending_holds_from_a_date_until_another() -> None:
 def test_what_was_really_lent_is_taken_out_first() -> None:
     lent = Text("unitsLent", units=1, name="One", other="l0")
     back = Text("unitsReturned", units=1, name="One", other="l0")
+    loans = [
+        Decision(4, "", DecisionKind.LENT, lent, 0, 0, 1, "", MOMENT + 2 * DAY),
+        Decision(5, "", DecisionKind.RETURNED, back, 0, 0, 2, "", MOMENT + 8 * DAY),
+    ]
     logs = {
         "l0": log(2, [(1, 0), (3, 0)]),
-        "l1": [
-            Decision(1, "", DecisionKind.LENT, lent, 0, 0, 1, "", MOMENT + 2 * DAY),
-            Decision(2, "", DecisionKind.RETURNED, back, 0, 0, 2, "", MOMENT + 8 * DAY),
-        ],
+        "l1": sorted([*log(1, [(1, 0), (3, 0), (9, 0)]), *loans], key=lambda each: each.decided),
     }
     known = without_loans({name: record_of(each, waits=True) for name, each in logs.items()}, logs)
     assert [group.limit for group in known["l0"].groups] == [2, 1]
-    assert known["l1"].groups == []
+    assert [group.limit for group in known["l1"].groups] == [1, 2, 1]

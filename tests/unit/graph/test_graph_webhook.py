@@ -12,6 +12,7 @@ import pytest
 from application.batching import NotificationBatcher
 from application.subscription import BOOKMARK, FORMER_BELIEVED, ROTATE, ensure, record
 from domain.errors import Transient
+from domain.json_sequence import apart
 from domain.subscriptions import GraphSubscription
 from handlers import client_state
 from handlers.client_state import (
@@ -48,7 +49,7 @@ def post(*entries: Mapping[str, Any], path: str = "notifications") -> func.HttpR
 
 
 def queued(world: HandlerWorld) -> list[dict[str, Any]]:
-    return [json.loads(message.body) for message in world.notifications.queue.messages]
+    return [json.loads(text) for message in world.notifications.queue.messages for text in apart(message.body)]
 
 
 async def secret_of(world: HandlerWorld) -> str:

@@ -20,6 +20,7 @@ from application.dispatch import handle
 from application.subscription import ensure, record
 from domain.commands import Command, CommandKind, to_json
 from domain.errors import Transient
+from domain.json_sequence import apart
 from handlers import timers
 from handlers.client_state import ClientStateCache
 from handlers.tracing import answered, processing
@@ -156,10 +157,15 @@ class TestMessages:
         body = json.dumps({"value": [entry]}).encode()
         posts = [func.HttpRequest("POST", "https://app.example/api/notifications", body=body) for _ in range(3)]
         await asyncio.gather(*(answered("POST", "/api/notifications", webhook.receive(each)) for each in posts))
-        queued = [json.loads(each.body)["traceparent"] for each in world.notifications.queue.messages]
+        (queued,) = world.notifications.queue.messages
         spans = told.named("POST /api/notifications")
-        assert len({span.context.trace_id for span in spans}) == 3
-        assert {trace_id(each) for each in queued} == {span.context.trace_id for span in spans}
+        traces = {span.context.trace_id for span in spans}
+        assert len(traces) == 3
+        assert {trace_id(json.loads(text)["traceparent"]) for text in apart(queued.body)} == traces
+        processing("graph-notifications", [message(queued.body)]).end()
+        (handled,) = told.named("process graph-notifications")
+        assert {link.context.trace_id for link in handled.links} == traces
+        assert handled.parent is None
 
 
 class TestCommands:

@@ -21,7 +21,7 @@ import { ManyDrawer } from "./manyDrawer";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
 /** So many pages are read with one request. A list that is no longer is ordered by name, and searched, here. */
-const PAGES_AT_ONCE = 6;
+const PAGES_AT_ONCE = 2;
 
 const STATES: readonly SeatState[] = ["failed", "pending", "releasing", "licensed"];
 

@@ -5,6 +5,7 @@ import { Refused } from "../../api/client";
 import type {
   Allotment,
   InnerRollback,
+  BackupAllotment,
   Loan,
   Overflow,
   Page as ListPage,
@@ -15,6 +16,7 @@ import type {
 import { is } from "../../app/context";
 import type { Live } from "../../app/live";
 import { link, linkWith } from "../../app/router";
+import { BackupsField } from "../../components/backups";
 import { checkbox, focusFirstProblem, numberOf, radios, select, textField } from "../../components/field";
 import { groupIdOf } from "../../components/groupId";
 import { buttonLink } from "../../components/heading";
@@ -56,6 +58,7 @@ interface Changes {
   joinConditions?: readonly TypedCondition[];
   nestedGroups?: boolean;
   innerRollback?: InnerRollback;
+  backups?: readonly string[];
 }
 
 type Threshold = "alertUnits" | "alertPercent";
@@ -77,6 +80,11 @@ export class SettingsPart extends AllotmentPart {
   /** What the tenant owns; read once a condition is about licences. */
   private owned?: Live<ListPage<ProductCapacity>>;
   private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
+  /** Every allotment, for the choice of backups; read by administrators alone. */
+  private allotments?: Live<readonly Allotment[]>;
+  /** The backups by name, for who can't choose them. */
+  private named?: Live<ListPage<BackupAllotment>>;
+  private readonly backups = new BackupsField(this.context, (backups) => this.with({ backups }));
   private readonly order = new WaitingOrderField(this.context, (waitingOrder) => this.with({ waitingOrder }));
 
   viewOf(allotment: Allotment): TemplateResult {
@@ -111,6 +119,7 @@ export class SettingsPart extends AllotmentPart {
       ...(all
         ? [[texts.prerequisites.title, texts.prerequisites.fact[String(allotment.requirePrerequisites)]] as const]
         : []),
+      ...(all ? [[texts.backups.title, this.backupNames(allotment)] as const] : []),
       ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
       ...(all ? [[texts.lending.title, this.lendingFact(allotment)] as const] : []),
       ...(allotment.lentTo.length > 0 ? [[texts.lending.lentTo, this.loans(allotment.lentTo)] as const] : []),
@@ -156,7 +165,7 @@ export class SettingsPart extends AllotmentPart {
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
       ${this.nested(allotment)} ${this.joining(allotment)} ${this.prerequisites(allotment)} ${this.orderOf(allotment)}
-      ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
+      ${this.backupsOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
       ${this.messages(allotment)} ${this.lending(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
@@ -201,6 +210,21 @@ export class SettingsPart extends AllotmentPart {
     return nestedGroupsField(this.context, chosen, overflow, this.problems.nestedGroups, (changed) =>
       this.with(changed),
     );
+  }
+
+  /** Where people have a seat while they wait. */
+  private backupsOf(allotment: Allotment): TemplateResult {
+    this.allotments ??= this.every<Allotment>("/allotments", 60);
+    const { backups = allotment.backups } = this.changes;
+    return this.backups.view(allotment, backups, this.allotments.value ?? [], this.problems.backups);
+  }
+
+  private backupNames({ backups }: Allotment): unknown {
+    const { texts } = this.context;
+    if (backups.length === 0) return texts.none;
+    this.named ??= this.at<ListPage<BackupAllotment>>(`${this.path}/backups`, 60);
+    const shown = this.named.value?.value ?? [];
+    return html`<ol class="plain">${shown.map(({ displayName }) => html`<li>${displayName ?? texts.backups.unknown}</li>`)}</ol>`;
   }
 
   /** Who may join. */
@@ -333,10 +357,12 @@ export class SettingsPart extends AllotmentPart {
       joinConditions,
       nestedGroups,
       innerRollback,
+      backups,
     } = this.changes;
     return {
       ...(nestedGroups === undefined ? {} : { nestedGroups }),
       ...(innerRollback === undefined ? {} : { innerRollback }),
+      ...(backups === undefined ? {} : { backups }),
       ...(joinConditions === undefined ? {} : { joinConditions: conditionsOf(joinConditions) }),
       ...(waitingOrder === undefined ? {} : { waitingOrder: orderOf(waitingOrder) }),
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),

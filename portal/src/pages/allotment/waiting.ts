@@ -1,8 +1,10 @@
 /** The waiting room in its order; people can be moved up, be given an end date, or removed. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
+import type { Allotment, BackupAllotment, OtherWay, Page as ListPage, WaitingMember } from "../../api/types";
+import type { Live } from "../../app/live";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
+import { inTheMeantime, namesOf } from "../../components/backups";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { productNames } from "../../components/products";
@@ -22,6 +24,8 @@ export class WaitingPart extends AllotmentPart {
   private readonly list = new PagedList<WaitingMember>(this.context, `${this.path}/waitingMembers`, PAGES_AT_ONCE);
   private readonly members = this.live(() => this.list.read(), SELDOM_SECONDS);
   protected readonly followed = [this.members];
+  /** Read once somebody has a seat in one. */
+  private backups?: Live<ListPage<BackupAllotment>>;
 
   viewOf(allotment: Allotment): TemplateResult {
     return whenKnown(this.context, this.members, ({ value }) => this.content(allotment, value));
@@ -80,6 +84,14 @@ export class WaitingPart extends AllotmentPart {
         header: texts.prerequisites.column,
         cell: ({ lacks }) =>
           lacks.length > 0 ? texts.prerequisites.forProduct(productNames(allotment.products, lacks)) : "–",
+      });
+    }
+    if (members.some(({ backup }) => backup !== null)) {
+      this.backups ??= this.at<ListPage<BackupAllotment>>(`${this.path}/backups`, SELDOM_SECONDS);
+      const names = namesOf(this.backups.value?.value ?? []);
+      columns.push({
+        header: texts.backups.column,
+        cell: ({ backup }) => (backup ? inTheMeantime(this.context, backup, names) : "–"),
       });
     }
     if (members.some(({ heldBy }) => heldBy && heldBy.length > 0)) {

@@ -72,7 +72,7 @@ export function effects(context: Context, change: ProductChange): TemplateResult
 export function services(context: Context, { plan }: ProductChange): TemplateResult {
   const { productChanges: texts } = context.texts;
   const { kept, lost, gained, collisions, names: known } = plan.services;
-  const called = new Map(known.map(({ servicePlanId, servicePlanName }) => [servicePlanId, servicePlanName]));
+  const called = new Map(known.map(({ servicePlanId, displayName }) => [servicePlanId, displayName]));
   const name = (id: string): string => called.get(id) ?? id;
   const pairs = collisions.map(([goes, comes]) => texts.pair(name(goes), name(comes)));
   const named = (ids: readonly string[]): readonly string[] => ids.map(name);
