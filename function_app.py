@@ -60,6 +60,7 @@ from infra.tables.dates import TableDates
 from infra.tables.decisions import TableDecisionLog
 from infra.tables.deleted import TableDeletedAllotments
 from infra.tables.history import TableHistory
+from infra.tables.merges import TableMerges
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
@@ -117,7 +118,9 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         plan_valid=settings.plan_valid,
         full_every=settings.full_every,
     )
-    adoption = AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph), TableProductChanges(tables))
+    adoption = AdoptionPorts(
+        TableAdoptions(tables), GraphLicenceSources(graph), TableProductChanges(tables), TableMerges(tables)
+    )
     core = Services(
         store=TableAllotmentStore(tables),
         pools=TablePools(tables),

@@ -18,6 +18,7 @@ from allotctl import (
     limit_requests,
     manifests,
     many_people,
+    merges,
     parts,
     people,
     personal,
@@ -77,6 +78,8 @@ SETTINGS: Mapping[str, str] = {
     "seatRequests": "people may ask",
     "requirePrerequisites": "needed licences are required",
     "lackingUnits": "waiting for another licence",
+    "backups": "backups, in order",
+    "backupUnits": "people with a backup",
     "muted": "muted",
     "alertUnits": "alert at seats",
     "alertPercent": "alert at percent",
@@ -117,6 +120,7 @@ app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(product_changes.app, name="products")
+app.add_typer(merges.app, name="merge")
 app.add_typer(parts.app, name="parts")
 people.app.command(name="add-many")(many_people.add)
 people.app.command(name="remove-many")(many_people.remove)
@@ -219,11 +223,18 @@ def show(
             "reclaim": _reclaim(found["reclaim"]),
             "joinConditionsInWords": "; ".join(found["joinConditionsInWords"]),
             "innerGroups": "; ".join(each["reason"] for each in found["innerGroups"]),
+            "backups": ", ".join(each["displayName"] or each["id"] for each in _backups(api, found)),
+            "backupUnits": found.get("backupUnits", 0),
         }
         screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
         if screen.is_for_people:
             screen.heading("Decisions")
             decisions.show(api, screen, found["id"], newest)
+
+
+def _backups(api: Api, found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The backups of an allotment; an app of before knows none."""
+    return list(api.get(f"/allotments/{found['id']}/backups")["value"]) if found.get("backups") else []
 
 
 def _order(order: Mapping[str, Any]) -> str:

@@ -96,6 +96,9 @@ def list_waiting(allotment: Named, output: Listed = Output.TABLE) -> None:
         if screen.is_json:
             screen.json(found)
             return
+        backed_up = any(each.get("backup") for each in found)
+        backups = api.get(f"{path}/backups")["value"] if backed_up else []
+        names_of_backups = {each["id"]: each["displayName"] or each["id"] for each in backups}
         rows = (
             [
                 place,
@@ -106,11 +109,23 @@ def list_waiting(allotment: Named, output: Listed = Output.TABLE) -> None:
                 minute(each["waitingSinceDateTime"]),
                 _until(each),
                 _held(each),
+                names_of_backups.get((each.get("backup") or {}).get("allotmentId"), ""),
                 each["userId"],
             ]
             for place, (name, each) in enumerate(with_names(api, path, found), 1)
         )
-        headings = ("place", "who", "class", "class by", "needs first", "since", "until", "has it through", "id")
+        headings = (
+            "place",
+            "who",
+            "class",
+            "class by",
+            "needs first",
+            "since",
+            "until",
+            "has it through",
+            "backup",
+            "id",
+        )
         screen.table(headings, rows, none="Nobody waits.")
 
 

@@ -1,5 +1,6 @@
 """Why somebody has a licence, or has none: allotment by allotment, and what they hold outside any."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -32,8 +33,9 @@ def why(
         screen.tell(f"{found['displayName']} ({found['userPrincipalName']})")
         if not standings:
             screen.tell("No allotment that you may see knows them: they have no seat, don't wait, and weren't refused.")
+        names = {each["id"]: each["displayName"] for each in standings}
         for standing in standings:
-            _show(screen, standing)
+            _show(screen, standing, names)
         if outside:
             screen.heading("Outside allotments")
             screen.table(("product", "how"), ([each["displayName"], _ways(each)] for each in outside))
@@ -58,15 +60,17 @@ def _ways(held: dict[str, Any]) -> str:
     return ", ".join([*(["assigned directly"] if held["direct"] else []), *groups])
 
 
-def _show(screen: Screen, standing: dict[str, Any]) -> None:
+def _show(screen: Screen, standing: dict[str, Any], names: Mapping[str, str]) -> None:
     screen.heading(standing["displayName"])
     owners = (each["userPrincipalName"] or each["displayName"] or each["id"] for each in standing["owners"])
+    meanwhile = names.get(seat["allotmentId"], "another allotment") if (seat := standing.get("backup")) else ""
     rows = [
         ("products", ", ".join(each["displayName"] for each in standing["products"])),
         ("state", standing["state"] or "no seat, and not waiting"),
         ("since", minute(standing["sinceDateTime"]) if standing["sinceDateTime"] else ""),
         ("ahead", standing["aheadUnits"]),
         ("needs first", "another licence" if standing.get("lacks") else ""),
+        ("meanwhile", meanwhile),
         ("error", standing["error"]),
         ("until", minute(standing["endDateTime"]) if standing["endDateTime"] else ""),
         ("owners", ", ".join(owners)),

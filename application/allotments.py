@@ -142,6 +142,8 @@ async def _written(services: Services, stored: Stored[Allotment], after: Allotme
     """
     before = stored.value
     more = after.allotted_units - before.allotted_units
+    if more and before.merging:
+        raise Conflict(Objection("allotmentMerging", name=before.display_name))
     if more <= 0:
         if more:
             after = await units.returning(services, replace(after, allotted_units=before.allotted_units), -more)

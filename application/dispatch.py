@@ -8,6 +8,7 @@ from application.adoption import adopt
 from application.enforcement import enforce
 from application.erasure import erase
 from application.listing import lists_follow
+from application.merging import merge
 from application.messaging import deliver_messages
 from application.person_names import name_people
 from application.product_changes import change_products
@@ -41,6 +42,7 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
     CommandKind.CHANGE_PRODUCTS: change_products,
+    CommandKind.MERGE: merge,
     CommandKind.NAME: name_people,
     CommandKind.RESERVATIONS: enforce.keep_reservations,
     CommandKind.CHANGE: make_changes,

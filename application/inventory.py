@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from application.services import AdoptionPorts, Services
 from domain.adoption.model import Adoption
 from domain.allotments import Allotment
+from domain.merging.model import Merge
 from domain.product_changes.model import ProductChange
 from domain.stored import Page, Stored
 
@@ -29,6 +30,11 @@ def every_adoption(ports: AdoptionPorts) -> AsyncIterator[Stored[Adoption]]:
 def every_product_change(ports: AdoptionPorts) -> AsyncIterator[Stored[ProductChange]]:
     """All changes of products, in the order in which the store lists them."""
     return _every(ports.changes.page)
+
+
+def every_merge(ports: AdoptionPorts) -> AsyncIterator[Stored[Merge]]:
+    """All merges of allotments, in the order in which the store lists them."""
+    return _every(ports.merges.page)
 
 
 async def _every[T](read: Callable[[str | None, int], Awaitable[Page[T]]]) -> AsyncIterator[T]:

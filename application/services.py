@@ -16,6 +16,7 @@ from domain.dates import Dates
 from domain.dead_letters import DeadLetters
 from domain.deleted import DeletedAllotments
 from domain.limit_requests import LimitRequests
+from domain.merging.ports import Merges
 from domain.messages.compose import Messages
 from domain.messages.preferences import PreferenceStore
 from domain.messages.texts import LANGUAGES, Texts
@@ -121,11 +122,12 @@ class Messaging:
 
 @dataclass(frozen=True, slots=True)
 class AdoptionPorts:
-    """What adoptions, and changes of products, need beyond what every handler has."""
+    """What adoptions, changes of products, and merges need beyond what every handler has."""
 
     store: Adoptions
     sources: LicenceSources
     changes: ProductChanges
+    merges: Merges
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
+from application.enforcement.ledger import LedgerSession, Rows
 from application.requeue import REFUSALS
 from application.services import Services
+from domain.admission import Draft, Plan, Transaction
 from domain.allotments import Allotment, AllotmentState, Member
 from domain.commands import Command, CommandKind, dedup_id, round_up_to, waiting_time
 from domain.errors import AllotmentsError, Permanent, StaleWrite, Transient
@@ -27,7 +29,7 @@ SHORT_BREAK = timedelta(seconds=1)
 
 
 class Undertaking(Protocol):
-    """What is common to an adoption and a change of products."""
+    """What is common to an adoption, a change of products and a merge."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
@@ -198,6 +200,12 @@ class Run[Work: Undertaking, Person]:
             raise Permanent("NoAllotment", Text("adoptionAllotmentGone", id=self.work.allotment_id))
         return stored
 
+    async def commit(self, stored: Stored[Allotment], after: Allotment) -> Stored[Allotment]:
+        """Write the ledger. Raises StaleWrite."""
+        if after == stored.value:
+            return stored
+        return Stored(after, await self.services.store.commit(Transaction(after, ()), stored.etag))
+
     async def request_enforcement(self, kind: CommandKind, *, at: datetime | None = None) -> None:
         """Have the allotment enforced: now, or at an instant to come."""
         command = Command(kind, self.work.allotment_id, self.cause, self.now)
@@ -213,7 +221,30 @@ class Run[Work: Undertaking, Person]:
         rows = await self.services.store.members(allotment, user_ids) if user_ids else {}
         return [rows[user_id] for user_id in sorted(rows)]
 
+    async def rewrite(self, session: LedgerSession, rows: Rows, change: Callable[[Draft, Member], None]) -> Rows:
+        """Change the rows that are still as they were; answers these as they are then."""
+        changed: set[str] = set()
+
+        def plan(allotment: Allotment, current: Mapping[str, Member]) -> Plan:
+            changed.clear()
+            draft = Draft(allotment, session.now, self.cause)
+            for user_id, row in sorted(current.items()):
+                if row == rows.by_user[user_id]:
+                    change(draft, row)
+                    changed.add(user_id)
+            return draft.plan
+
+        if not rows.people:
+            return rows
+        after = await session.write(rows, plan)
+        return after.of(row for user, row in after.by_user.items() if user in changed)
+
     # Graph
+
+    def until_shown(self, sent: datetime | None) -> timedelta | None:
+        """How long something that was sent until then may still be on its way; None: nothing is."""
+        left = sent + self.services.policy.propagation_margin - self.now if sent else timedelta(0)
+        return left if left > timedelta(0) else None
 
     def remember_failures(self, outcomes: Mapping[str, Outcome]) -> None:
         """Remember for whom Graph has not done it. What it refuses for one is nothing to do with the others."""

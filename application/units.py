@@ -99,6 +99,20 @@ async def take(services: Services, allotment_id: str, transfer: Transfer, *, sig
         raise InvalidRequest(*(Problem("allottedUnits", each) for each in refusals or [again]))
 
 
+async def move(services: Services, taker: Stored[Allotment], giver: Allotment, units: int) -> None:
+    """Make so many free units of one allotment's limit units of another's, which has its own from the same.
+
+    Raises as `raise_limit`; units that are not free stay where they are.
+    """
+    await enrol(services, giver)
+    await enrol(services, taker.value)
+    transfer = replace(of_limit(services, taker.value, units, Purpose.MOVE), other=giver.id)
+    await note(services, taker.value.id)
+    asked, sight = _or_raise(ledgers.asks(taker.value, transfer)), Sight(services)
+    await sight.commit(taker, asked)
+    await take(services, asked.id, transfer, sight=sight)
+
+
 async def returning(services: Services, allotment: Allotment, units: int) -> Allotment:
     """The allotment with so many units on their way back; once that is written, `settle` finishes it.
 
@@ -410,6 +424,9 @@ class _End(Protocol):
 
 
 def _ends(sight: Sight, transfer: Transfer) -> Sequence[_End]:
+    if transfer.purpose is Purpose.MOVE:
+        giver = str(transfer.other)
+        return [_Ledger(sight, giver), *(_PoolBetween(sight, sku_id, giver) for sku_id in transfer.sku_ids)]
     if transfer.other is not None:
         return [_Ledger(sight, transfer.other)]
     return [_PoolOf(sight, sku_id) for sku_id in transfer.sku_ids]
@@ -524,10 +541,11 @@ class _PoolOf:
             if account.share is None or not account.share.holds(number):
                 return account
             taker = await self.sight.load(taker_id)
-            match of_giver(ledgers.stage_of(taker.value if taker else None, number), holds=True):
+            asked = ledgers.incoming(taker.value, number) if taker else None
+            match of_giver(asked.stage if asked else None, holds=True):
                 case Act.FORGET:
                     return pools.forgets(account, number)
-                case Act.COME_BACK:
+                case Act.COME_BACK if asked is None or asked.purpose is not Purpose.MOVE:
                     return pools.comes_back(account, number)
             return account
 
@@ -562,6 +580,54 @@ class _PoolOf:
 
     async def _write(self, allotment_id: str, step: Callable[[Account], Awaitable[Account]]) -> None:
         await _write_account(self.sight.services, self.sku_id, allotment_id, step)
+
+
+@dataclass(frozen=True, slots=True)
+class _PoolBetween(_PoolOf):
+    """The pool of two root allotments, of which one's units become the other's: its totals stay as they are."""
+
+    giver_id: str
+
+    async def give(self, taker_id: str, transfer: Transfer) -> list[Objection]:
+        async def step(pool: Pool, giver: Share, taker: Share) -> tuple[Share, Share]:
+            asks = await self.sight.load(taker_id)
+            stage = ledgers.stage_of(asks.value if asks else None, transfer.number)
+            if of_giver(stage, holds=taker.holds(transfer.number)) is not Act.GIVE:
+                return giver, taker
+            given = _holds_return(await self.sight.load(self.giver_id), transfer.number)
+            return pools.moves(pool, giver, taker, transfer) if given else (giver, taker)
+
+        await self._write_both(taker_id, step)
+        return []
+
+    async def let_go(self, taker_id: str, number: str) -> None:
+        async def step(pool: Pool, giver: Share, taker: Share) -> tuple[Share, Share]:
+            stored = await self.sight.load(taker_id)
+            asked = ledgers.incoming(stored.value, number) if stored else None
+            if taker.holds(number) and asked is not None and asked.stage is Stage.REFUSED:
+                return pools.moves_back(pool, giver, taker, number)
+            return giver, taker
+
+        await self._write_both(taker_id, step)
+        await _PoolOf(self.sight, self.sku_id).let_go(taker_id, number)
+
+    async def _write_both(
+        self, taker_id: str, step: Callable[[Pool, Share, Share], Awaitable[tuple[Share, Share]]]
+    ) -> None:
+        services = self.sight.services
+
+        async def write(stored: Stored[Account] | None) -> None:
+            other = await services.pools.account(self.sku_id, self.giver_id)
+            if stored is None or other is None or stored.value.share is None or other.value.share is None:
+                return
+            if other.etag != stored.etag:
+                raise StaleWrite(f"Pool {self.sku_id} was changed meanwhile.")
+            before = other.value.share, stored.value.share
+            after = await step(stored.value.pool, *before)
+            if after != before:
+                await services.pools.write(stored.value.pool, after, stored.etag)
+
+        await _with_account(services, self.sku_id, taker_id, write)
 
 
 async def _write_account(

@@ -17,6 +17,7 @@ from rich.console import Console
 from benchmarks import (
     cold,
     decide,
+    first_admission,
     flood,
     joins,
     large_group,
@@ -24,12 +25,14 @@ from benchmarks import (
     promotions_in_storm,
     single_join,
     start,
+    store,
     trees,
     webhook,
     what_if,
     write_budget,
 )
 from benchmarks.large_tenant.measure import measure as measure_night
+from benchmarks.large_tenant.measure import measure_one
 from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report
 from benchmarks.table import show
 from benchmarks.tenant import TimedOut
@@ -49,6 +52,9 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="little of everything, once: whether it works at all")
     parser.add_argument("--large-group", type=int, metavar="PEOPLE", help="this question alone, for a group of so many")
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
+    parser.add_argument("--group", type=int, metavar="PEOPLE", help="this question alone: one such group compared")
+    parser.add_argument("--admission", type=int, metavar="PEOPLE", help="this question alone: a first admission")
+    parser.add_argument("--store", action="store_true", help="this question alone: joins beside the store's own limit")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
     parser.add_argument("--join", action="store_true", help="this question alone: the requests of a single join")
@@ -95,6 +101,9 @@ def _one_question(arguments: argparse.Namespace) -> Report | None:
 ALONE: Mapping[str, Callable[[argparse.Namespace], Mapping[str, Any]]] = {
     "large_group": lambda asked: {"large_group": tuple(asyncio.run(large_group.measure(asked.large_group)))},
     "night": lambda asked: {"night": asyncio.run(measure_night(asked.night))},
+    "group": lambda asked: {"night": asyncio.run(measure_one(asked.group))},
+    "admission": lambda asked: {"admission": first_admission.measure(asked.admission)},
+    "store": lambda asked: {"store": asyncio.run(store.measure(quick=asked.quick))},
     "flood": lambda asked: {"flood": asyncio.run(flood.measure(flood.QUICK if asked.quick else flood.FULL))},
     "webhook": lambda asked: {
         "webhook": asyncio.run(webhook.measure(webhook.QUICK_SECONDS if asked.quick else webhook.SECONDS))

@@ -45,6 +45,11 @@ class MeasuredStack(Stack):
         return log.count(CAME) - log.count(WENT) - len(self.options.scaling.always_ready)
 
     @property
+    def telemetry(self) -> Path:
+        """The file of the app's spans and numbers."""
+        return self.options.folder / "telemetry.jsonl"
+
+    @property
     def cpu_seconds(self) -> float:
         """Processor time that the stack's processes have used (Linux: proc_pid_stat(5)); 0 on other systems."""
         parts = sum(_cpu_seconds(part.pid) for part in self.parts.values()) if sys.platform == "linux" else 0.0

@@ -337,6 +337,66 @@ class TreesFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class AdmissionFigures:
+    """The first admission of a group, in the tenant's time.
+
+    seconds: until Graph has taken the last grant. alone: what Graph's budget for writes takes for these grants.
+    grants: requests that grant. licensed: people with a seat then.
+    """
+
+    people: int
+    seconds: float
+    alone: float
+    grants: int
+    graph_requests: int
+    table_requests: int
+    commands: int
+    licensed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The processor time of one process."""
+
+    process: str
+    cpu_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFigures:
+    """Joins beside what their store can do.
+
+    seconds: from the first join to the last end. In this time:
+    transactions, rows: what the app has written. busy: seconds in which the store had a transaction in its hands.
+    processes: what each of them has worked.
+    raw_one, raw_many: rows a second in transactions of 100 new ones, into one partition and into several, when nothing
+    else happens.
+    """
+
+    scenario: str
+    description: str
+    groups: int
+    joins: int
+    seconds: float
+    transactions: int
+    rows: int
+    busy: float
+    raw_one: float
+    raw_many: float
+    processes: tuple[Share, ...]
+
+    @property
+    def rows_per_second(self) -> float:
+        """How many rows the joins have written in a second."""
+        return self.rows / self.seconds
+
+    @property
+    def reached(self) -> float:
+        """The share of the store's own limit that this is: where one allotment is written, that of one partition."""
+        return self.rows_per_second / (self.raw_one if self.groups == 1 else max(self.raw_one, self.raw_many))
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """Where the benchmarks ran."""
 
@@ -373,6 +433,8 @@ class Report:
     what_if: tuple[WhatIfFigures, ...] = ()
     trees: tuple[TreesFigures, ...] = ()
     single_joins: tuple[SingleJoinFigures, ...] = ()
+    store: tuple[StoreFigures, ...] = ()
+    admission: AdmissionFigures | None = None
     stormy_promotions: tuple[StormyPromotions, ...] = ()
     budget: tuple[BudgetFigures, ...] = ()
 

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from benchmarks.figures import Spread, spread
 from benchmarks.report import (
+    AdmissionFigures,
     BudgetFigures,
     ColdFigures,
     DecideFigures,
@@ -21,6 +22,7 @@ from benchmarks.report import (
     Requests,
     SingleJoinFigures,
     StartFigures,
+    StoreFigures,
     StormyPromotions,
     TreesFigures,
     WebhookFigures,
@@ -70,6 +72,10 @@ def _show_alone(report: Report, console: Console) -> None:
         console.print(budget_table(report.budget))
     if report.single_joins:
         console.print(single_join_table(report.single_joins), *map(kinds_table, report.single_joins))
+    if report.admission:
+        console.print(admission_table(report.admission))
+    if report.store:
+        console.print(store_table(report.store), processes_table(report.store))
 
 
 def speed_table(joins: Sequence[Joins]) -> Table:
@@ -307,6 +313,64 @@ def kinds_table(entry: SingleJoinFigures) -> Table:
     for where, some in (("Graph", entry.graph), ("tables", entry.tables)):
         for each in some:
             table.add_row(where, each.kind, _a_join(each, entry.joins))
+    return table
+
+
+def admission_table(found: AdmissionFigures) -> Table:
+    """How long a first admission takes beside the budget for writes."""
+    headings = ("people", "s", "budget\nalone s", "x", "grants", "Graph", "tables", "commands", "licensed")
+    table = _table("A first admission, in the tenant's time", [], headings)
+    counts = (found.grants, found.graph_requests, found.table_requests, found.commands, found.licensed)
+    table.add_row(
+        f"{found.people:,}",
+        f"{found.seconds:,.0f}",
+        f"{found.alone:,.0f}",
+        f"{found.seconds / found.alone:.2f}",
+        *(f"{each:,}" for each in counts),
+    )
+    return table
+
+
+def store_table(figures: Sequence[StoreFigures]) -> Table:
+    """What joins write beside what the store can do by itself."""
+    headings = (
+        "joins/s",
+        "rows",
+        "rows a\ntransaction",
+        "rows/s",
+        "raw, one\npartition",
+        "raw, many",
+        "reached",
+        "busy",
+    )
+    table = _table("The store's own limit", ["scenario"], headings)
+    for entry in figures:
+        table.add_row(
+            entry.scenario,
+            f"{entry.joins / entry.seconds:.0f}",
+            f"{entry.rows / entry.joins:.1f}",
+            *(f"{each:,.0f}" for each in (entry.rows_per_second, entry.raw_one, entry.raw_many)),
+            f"{entry.reached:.0%}",
+            f"{entry.busy / entry.seconds:.0%}",
+        )
+    table.caption = "\n".join(
+        [
+            *(f"{entry.scenario}: {entry.description}" for entry in figures),
+            "raw: rows a second in transactions of 100, into one partition and into several.",
+            "busy: of the time, the store had a transaction in its hands.",
+        ]
+    )
+    return table
+
+
+def processes_table(figures: Sequence[StoreFigures]) -> Table:
+    """Which process has worked how long for one join."""
+    names = list(dict.fromkeys(share.process for entry in figures for share in entry.processes))
+    table = _table("Processor time of a join, ms, until the last one ended", ["process"], [e.scenario for e in figures])
+    spent = [{each.process: each.cpu_seconds * 1000 / entry.joins for each in entry.processes} for entry in figures]
+    for name in names:
+        table.add_row(name, *(f"{each.get(name, 0):.2f}" for each in spent))
+    table.add_row("all", *(f"{sum(each.values()):.2f}" for each in spent))
     return table
 
 

@@ -64,6 +64,8 @@ class Permission(StrEnum):
     ADOPT = "adopt"
     SEE_PRODUCT_CHANGES = "seeProductChanges"
     CHANGE_PRODUCTS = "changeProducts"
+    SEE_MERGES = "seeMerges"
+    MERGE = "merge"
     SEE_AUDIT = "seeAudit"
     CONFIGURE = "configure"
     EXPORT_PERSON = "exportPerson"
@@ -116,6 +118,8 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.ADOPT: _ADMINISTRATORS,
     Permission.SEE_PRODUCT_CHANGES: _EVERYBODY,
     Permission.CHANGE_PRODUCTS: _ADMINISTRATORS,
+    Permission.SEE_MERGES: _EVERYBODY,
+    Permission.MERGE: _MANAGE,
     Permission.SEE_AUDIT: _SEE_ALL,
     Permission.CONFIGURE: _ADMINISTRATORS,
     Permission.EXPORT_PERSON: _ADMINISTRATORS,

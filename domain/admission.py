@@ -404,7 +404,7 @@ def _decided(
         yield
     newcomers, honoured = {entry.user_id: entry for entry in present}, set[str]()
     for reservation in sorted((each for each in draft.reservations.values() if each.owed), key=owed_order):
-        if not draft.allotment.free_units:
+        if not draft.allotment.owable_units:
             break
         user_id = reservation.user_id
         row = None if user_id in gone else members.get(user_id)
@@ -603,7 +603,7 @@ def _honour(draft: _Admission, reservation: Reservation, row: Member | None, new
 def _has_claim(draft: _Admission, user_id: str) -> bool:
     """Whether a newcomer gets a seat because of a reservation: one that is kept, or a free one that is owed."""
     reservation = draft.reservations.get(user_id)
-    return reservation is not None and (reservation.held or (reservation.owed and draft.allotment.free_units > 0))
+    return reservation is not None and (reservation.held or (reservation.owed and draft.allotment.owable_units > 0))
 
 
 def in_turn(

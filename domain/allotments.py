@@ -100,6 +100,7 @@ class DecisionKind(StrEnum):
     INELIGIBLE = "ineligible"
     FOLLOWED = "followed"
     END_LIFTED = "endLifted"
+    MERGED = "merged"
     BACKED_UP = "backedUp"
     BACKUP_ENDED = "backupEnded"
 
@@ -299,6 +300,12 @@ class Allotment:
     leaving:     the products that go, which the seats of another generation have.
     generation:  which set of products a new seat has. generations: the latest number of one.
 
+    While it is merged with another one (`domain.merging`):
+
+    merging:     the id of the merge; None: it isn't.
+    giving:      its people and its units go to the other one: nobody else gets a seat in it.
+    merging_units: units that it has for the time of the merge, for people who still have their seat at the other one.
+
     seat_requests: people may ask for a seat in it.
     require_prerequisites: who lacks a product that one of these needs waits for it, and takes no seat.
     lacking_units: how many of those who wait do so for that reason.
@@ -394,6 +401,9 @@ class Allotment:
     nested_groups: bool = False
     inner_rollback: InnerRollback = InnerRollback.KEEP_WITHOUT
     inner_groups: tuple[InnerGroup, ...] = ()
+    merging: str | None = None
+    giving: bool = False
+    merging_units: int = 0
     backups: tuple[str, ...] = ()
     backup_units: int = 0
 
@@ -427,10 +437,20 @@ class Allotment:
     @property
     def waits(self) -> bool:
         """Whether people over the limit are kept in the waiting room."""
-        return self.adopting or self.overflow is Overflow.WAIT
+        return self.adopting or self.merging is not None or self.overflow is Overflow.WAIT
 
     @property
     def free_units(self) -> int:
+        """The seats that anybody can get: none, while they go to another allotment."""
+        return 0 if self.giving else max(0, self.idle_units - self.merging_units)
+
+    @property
+    def owable_units(self) -> int:
+        """The seats that those can get who are owed one by a reservation."""
+        return 0 if self.giving else self.idle_units
+
+    @property
+    def idle_units(self) -> int:
         """The seats that nobody holds, and that are kept for nobody; never negative."""
         return max(0, self.usable_units - self.taken_units)
 

@@ -38,6 +38,7 @@ class CommandKind(StrEnum):
     UNITS:     units of a product are free: who failed for want of them is tried again.
     ERASE:     put a token in the place of a person's id, in everything that is kept.
     CHANGE_PRODUCTS: go on with a change of an allotment's products (`domain.product_changes`).
+    MERGE:     go on with a merge of two allotments (`domain.merging`).
     NAME:      keep the names of people about whom something was decided, so that they are found by them.
     RESERVATIONS: the dates of the hinted people's reservations have come.
     CHANGE:    the dates of planned changes have come; the hints name these, by id.
@@ -57,6 +58,7 @@ class CommandKind(StrEnum):
     UNITS = "units"
     ERASE = "erase"
     CHANGE_PRODUCTS = "changeProducts"
+    MERGE = "merge"
     NAME = "name"
     RESERVATIONS = "reservations"
     CHANGE = "change"

@@ -307,7 +307,7 @@ def changed(
         problems.append(Problem("seatRequests", _not_addable(group)))
     own = {product.sku_id for product in allotment.every_product}
     problems += _condition_objections(change.get("join_conditions", ()), own)
-    if change.get("nested_groups") and allotment.adopting:
+    if change.get("nested_groups") and (allotment.adopting or allotment.merging):
         problems.append(Problem("nestedGroups", Objection("nestedWhileAdopting")))
     if problems:
         raise InvalidRequest(*problems)

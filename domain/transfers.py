@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     GRANT:     a limit rises, from the same.
     RETURN:    a limit falls: back to the pools or the parent.
     LEND:      units are lent; GIVE_BACK: they come home.
+    MOVE:      a part of the limit of one becomes a part of the limit of another, which has its units from the same.
     """
 
     OPEN = "open"
@@ -34,11 +35,12 @@ class Purpose(StrEnum):
     RETURN = "return"
     LEND = "lend"
     GIVE_BACK = "giveBack"
+    MOVE = "move"
 
     @property
     def asked(self) -> bool:
         """Whether the taker asks for it, and decides about it."""
-        return self in {Purpose.OPEN, Purpose.GRANT, Purpose.LEND}
+        return self in {Purpose.OPEN, Purpose.GRANT, Purpose.LEND, Purpose.MOVE}
 
 
 class Stage(StrEnum):

@@ -75,11 +75,13 @@ class Scan:
 
 
 def require_none_under_way(allotment: Allotment) -> None:
-    """Raise Conflict while an allotment is being adopted into, or its products are being changed."""
+    """Raise Conflict while an allotment is being adopted into, its products are being changed, or it is merged."""
     if allotment.adopting:
         raise Conflict(Objection("allotmentAdopting", name=allotment.display_name))
     if allotment.changing:
         raise Conflict(Objection("allotmentChanging", name=allotment.display_name))
+    if allotment.merging:
+        raise Conflict(Objection("allotmentMerging", name=allotment.display_name))
 
 
 def chained(digest: str, line: str) -> str:

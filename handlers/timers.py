@@ -15,6 +15,7 @@ from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
 from application.lending import look_after_loans
 from application.listing import lists_follow
+from application.merging import go_on_with_merges
 from application.prerequisites import look_for_prerequisites
 from application.product_changes import go_on_with_product_changes
 from application.reconciliation.licence_watch import watch_licences
@@ -61,6 +62,7 @@ BESIDE_ALLOTMENTS = (
 FOR_PEOPLE = (
     go_on_with_adoptions,
     go_on_with_product_changes,
+    go_on_with_merges,
     go_on_with_erasures,
     end_seats,
     keep_reservations,

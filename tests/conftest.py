@@ -1,5 +1,6 @@
 """Hypothesis profiles, and the peers as session fixtures: each is started when the first test asks for it."""
 
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +24,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Let the Graph SDK use what it has deprecated itself: its request builders cannot be imported without."""
     for module in ("msgraph", "kiota_abstractions"):
         config.addinivalue_line("filterwarnings", rf"ignore::DeprecationWarning:{module}\..*")
+
+
+def pytest_sessionstart() -> None:
+    """Have the garbage collector wait until all tests are read: it would go over them again and again."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Have it look from now on at what the tests themselves make, and at nothing older."""
+    gc.enable()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

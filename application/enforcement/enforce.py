@@ -222,7 +222,7 @@ def _is_hint(command: Command) -> bool:
 class _Enforcement:
     """What one command does about the people of an allotment.
 
-    observed: what the latest observation has shown.
+    observed: what the latest observation has shown of the people who are hinted.
     released: people whose seats this command has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
     cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
@@ -361,6 +361,8 @@ class _Enforcement:
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
         self.accounts = compared.evidence.present if compared else {}
+        if compared and compared.rows_of:
+            self.session.know_all(compared.evidence.rows, compared.rows_of)
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
         await self.reorder(all_classes=True)
         await self.follow_prerequisites()
@@ -526,7 +528,7 @@ class _Enforcement:
         observation = await nested_groups.observe(
             self.services, self.session.allotment, token, began, believed=believed
         )
-        self.observed = {entry.marker for entry in observation.observed}
+        self.observed = {entry.marker for entry in observation.observed if entry.user_id in self.command.hints}
         self.observed |= {f"+{each.id}" for each in observation.inner or ()}
         self.delivery.until += self.session.now - began
         return observation
@@ -662,7 +664,7 @@ class _Enforcement:
             return {}
         observed = {each.user_id for each in observation.observed} - observation.decided if observation else set[str]()
         found = await self.services.store.reservations(allotment, observed | {row.user_id for row in waiting})
-        free = min(allotment.owed_units, allotment.free_units, STEPS_A_PIECE)
+        free = min(allotment.owed_units, allotment.owable_units, STEPS_A_PIECE)
         owed = await self.services.store.owed(allotment.id, free) if free else ()
         return {**found, **{each.user_id: each for each in owed}}
 
@@ -783,7 +785,9 @@ class _Enforcement:
         if await self.find_units(needed_units(self.session.allotment)):
             await self.session.reload()
         allotment = self.session.allotment
-        to_promote = allotment.free_units and (allotment.queued_units or allotment.owed_units)
+        to_promote = (allotment.free_units and allotment.queued_units) or (
+            allotment.owable_units and allotment.owed_units
+        )
         if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):
             await self.admit(token=None, observe=False)
             await self.fulfil()

@@ -82,6 +82,7 @@ class LedgerSession:
         self._unfinished: dict[str, Member] = {}
         self._all_rows: dict[str, Member] = {}
         self._all_rows_version = 0
+        self._known: tuple[str | None, Mapping[str, Member]] = None, {}
         self._slowest = timedelta(0)
         self._short = False
 
@@ -149,9 +150,15 @@ class LedgerSession:
         """The rows of these people."""
         return Rows(self._version, await self.services.store.members(self.allotment, user_ids))
 
+    def know_all(self, rows: Mapping[str, Member], etag: str) -> None:
+        """Take every row as it was read of the allotment with this ETag: while it holds, they needn't be read again."""
+        self._known = etag, rows
+
     async def read_all(self) -> Rows:
         """Every row; `all_rows` follows them from here on."""
-        found = await self.services.store.all_members(self.allotment.id)
+        etag, found = self._known
+        if etag != self.etag:
+            found = await self.services.store.all_members(self.allotment.id)
         self._all_rows, self._all_rows_version = dict(found), self._version
         return Rows(self._version, found)
 

@@ -9,7 +9,7 @@ from application.product_changes.run import Run
 from application.undertaking import SHORT_BREAK
 from domain.allotments import Allotment, Licensing
 from domain.commands import CommandKind
-from domain.objections import Text
+from domain.objections import Objection, Text
 from domain.product_changes.ledger import coming, is_switched, same_products, switched
 from domain.product_changes.model import ChangeState, ProductChange, Way
 from domain.product_changes.steps import ended, entered, stopped
@@ -52,5 +52,7 @@ def _in_the_way(change: ProductChange, allotment: Allotment) -> Text | None:
         return Text("changeInTheWay", id=allotment.changing)
     if allotment.adopting:
         return Text("changeAdopting")
+    if allotment.merging:
+        return Objection("allotmentMerging", name=allotment.display_name)
     expected = change.after if change.undoing else change.before
     return None if same_products(allotment.products, expected) else Text("changeOtherProducts")

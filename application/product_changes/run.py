@@ -1,17 +1,16 @@
 """What the steps of a change share: the change as it is stored, and what is written on the ledger."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
-from application.enforcement.ledger import LedgerSession, Rows
+from application.enforcement.ledger import LedgerSession
 from application.services import AdoptionPorts, Services
 from application.undertaking import STEPS_A_RUN, PageOfPeople
 from application.undertaking import Run as Undertaken
-from domain.admission import Draft, Plan, Transaction
-from domain.allotments import Allotment, Member, Product
+from domain.allotments import Product
 from domain.commands import Command, CommandKind
 from domain.directory import SubscribedSku
 from domain.objections import Text
@@ -48,20 +47,12 @@ class Run(Undertaken[ProductChange, PlannedMove]):
     @property
     def until_believed(self) -> timedelta | None:
         """How long something that was sent in the other direction may still be on its way; None: nothing is."""
-        settled = self.change.settled
-        left = settled + self.services.policy.propagation_margin - self.now if settled else timedelta(0)
-        return left if left > timedelta(0) else None
+        return self.until_shown(self.change.settled)
 
     async def subscribed(self) -> tuple[Mapping[str, SubscribedSku], Mapping[str, AbstractSet[str]]]:
         """What the tenant owns, and the service plans of each product by skuId."""
         owned = await self.services.directory.subscribed()
         return owned, plans_of(owned)
-
-    async def commit(self, stored: Stored[Allotment], after: Allotment) -> Stored[Allotment]:
-        """Write the ledger. Raises StaleWrite."""
-        if after == stored.value:
-            return stored
-        return Stored(after, await self.services.store.commit(Transaction(after, ()), stored.etag))
 
     async def retire_later(self, products: Sequence[Product]) -> None:
         """Keep which licensed groups are to carry nothing any more."""
@@ -69,24 +60,6 @@ class Run(Undertaken[ProductChange, PlannedMove]):
         retiring = tuple(product for product in known.values() if product.licensed_group_id)
         if retiring != self.change.retiring:
             await self.save(replace(self.change, retiring=retiring))
-
-    async def rewrite(self, session: LedgerSession, rows: Rows, change: Callable[[Draft, Member], None]) -> Rows:
-        """Change the rows that are still as they were; answers these as they are then."""
-        changed: set[str] = set()
-
-        def plan(allotment: Allotment, current: Mapping[str, Member]) -> Plan:
-            changed.clear()
-            draft = Draft(allotment, session.now, self.cause)
-            for user_id, row in sorted(current.items()):
-                if row == rows.by_user[user_id]:
-                    change(draft, row)
-                    changed.add(user_id)
-            return draft.plan
-
-        if not rows.people:
-            return rows
-        after = await session.write(rows, plan)
-        return after.of(row for user, row in after.by_user.items() if user in changed)
 
     async def begin_pass(self) -> None:
         """Go through everybody with a seat from the beginning."""

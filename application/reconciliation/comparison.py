@@ -29,13 +29,15 @@ READS = 3
 class Comparison:
     """An allotment as it was read with its rows, what was read of the tenant, and what follows from it.
 
-    drift: what is done about each kind, as it was chosen at that time.
+    drift: what is done about each kind, as it was chosen at that time. rows_of: the ETag of the ledger that the rows
+    belong to; None: others wrote all the time.
     """
 
     stored: Stored[Allotment]
     evidence: Evidence
     treatments: tuple[PlannedAction, ...]
     drift: DriftPolicy
+    rows_of: str | None = None
 
     @property
     def licence_errors(self) -> frozenset[str]:
@@ -60,7 +62,7 @@ async def compare_with_tenant(
     inner = await groups_inside(services, allotment) if group else ()
     present = await _members(nightly, (allotment.group_id, *followed(inner))) if group else {}
     carried, holders, lost = await _licensed_groups(services, nightly, allotment)
-    stored, rows = await _recorded(services, allotment.id)
+    stored, rows, rows_of = await _recorded(services, allotment.id)
     recorded = {user for user, row in rows.items() if row.state is not MemberState.IGNORED}
     others = recorded.union(*holders.values()) - present.keys()
     evidence = Evidence(
@@ -81,7 +83,7 @@ async def compare_with_tenant(
     drift = await policy_in_force(services, nightly)
     found = findings(evidence, services.policy, known_findings(before))
     people = stored.value.consumed_units + stored.value.waiting_units
-    return Comparison(stored, evidence, planned_action(found, drift, services.policy, people), drift)
+    return Comparison(stored, evidence, planned_action(found, drift, services.policy, people), drift, rows_of)
 
 
 async def _outside_fence(services: Services, group: Group) -> bool:
@@ -124,14 +126,18 @@ async def _licensed_groups(
     return carried, holders, lost
 
 
-async def _recorded(services: Services, allotment_id: str) -> tuple[Stored[Allotment], Mapping[str, Member]]:
-    """The allotment with the rows of its time; where others write all the time, with numbers that fit the rows."""
+async def _recorded(
+    services: Services, allotment_id: str
+) -> tuple[Stored[Allotment], Mapping[str, Member], str | None]:
+    """The allotment with the rows of its time, and its ETag; where others write all the time, with numbers that fit the
+    rows, and None.
+    """
     stored = await _loaded(services, allotment_id)
     for _ in range(READS):
         rows = await services.store.all_members(allotment_id)
         again = await _loaded(services, allotment_id)
         if again.etag == stored.etag:
-            return stored, rows
+            return stored, rows, stored.etag
         stored = again
     seats = sum(row.seated for row in rows.values())
     places = sum(row.state is MemberState.WAITING for row in rows.values())
@@ -143,7 +149,7 @@ async def _recorded(services: Services, allotment_id: str) -> tuple[Stored[Allot
         lacking_units=lacking,
         failed_units=failed_among(rows),
     )
-    return replace(stored, value=fitting), rows
+    return replace(stored, value=fitting), rows, None
 
 
 async def _loaded(services: Services, allotment_id: str) -> Stored[Allotment]:

@@ -291,6 +291,7 @@ async def _snapshot(
         drift=drift,
         denials=found.denied + (before.denials if before else 0),
         unmet=found.unmet,
+        backed_up=allotment.backup_units,
     )
 
 

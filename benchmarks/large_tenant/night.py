@@ -1,8 +1,9 @@
 """One worker's night, in a process of its own, so that its memory and its processor time can be told.
 
-`python -m benchmarks.large_tenant.night [--stopped-after PIECES]`; the environment holds the app's settings. The queue
-is in this process: sessions by allotment, 64 at once, and time that passes only where nothing is left to do. Stopped,
-the worker leaves what it has in hand, as after a crash, and a new one goes on. Prints one line of JSON.
+`python -m benchmarks.large_tenant.night [--stopped-after PIECES] [--one]`; the environment holds the app's settings.
+The queue is in this process: sessions by allotment, 64 at once, and time that passes only where nothing is left to do.
+Stopped, the worker leaves what it has in hand, as after a crash, and a new one goes on. With --one it compares one
+allotment in which nothing has changed, and nothing else. Prints one line of JSON.
 """
 
 import argparse
@@ -18,9 +19,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from application import owner_index
-from application.dispatch import handle
+from application.dispatch import carry_out, handle
+from application.reconciliation.nightly import CAUSE
 from application.reconciliation.start import reconcile
 from application.services import Services
+from benchmarks.large_tenant.paper import ALLOTMENT, ONE, identity
 from benchmarks.memory import memory
 from domain.commands import Command, CommandKind, to_json
 from function_app import build
@@ -158,16 +161,28 @@ async def night(stopped_after: int | None) -> dict[str, object]:
     }
 
 
+async def one() -> dict[str, object]:
+    """The comparison of one allotment, and what it came to."""
+    clock = Time()
+    queue = Queue(clock)
+    services = replace(build(read_settings(os.environ))[0], commands=queue, clock=clock)
+    await carry_out(services, Command(CommandKind.RECONCILE, identity(ALLOTMENT, ONE), CAUSE, clock.now()))
+    piece = await services.nightly.nights.latest(identity(ALLOTMENT, ONE))
+    unchanged = piece is not None and not piece.treatments and not queue.wait()
+    return {"finished": unchanged, "missing": 0, "commands": 1, "redelivered": 0}
+
+
 def main() -> int:
     """Live through the night, and tell what it took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stopped-after", type=int)
+    parser.add_argument("--one", action="store_true")
     arguments = parser.parse_args()
     # The app's clients live as long as its worker; asyncio would complain that nobody has closed them.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     before, _ = memory()
     began = time.perf_counter()
-    told = asyncio.run(night(arguments.stopped_after))
+    told = asyncio.run(one() if arguments.one else night(arguments.stopped_after))
     seconds = time.perf_counter() - began
     figures = {"seconds": seconds, "cpu_seconds": time.process_time(), "before": before, "peak": memory()[1]}
     sys.stdout.write(json.dumps({**told, **figures}) + "\n")

@@ -13,6 +13,9 @@ from domain.allotments import Allotment, Decision, DecisionKind, Licensing, Memb
 SEATS_A_PERSON = 5
 UNSEEN_EVERY = 50
 SPARE = 10
+ONE = 1
+"""The allotment that is compared by itself; the first one has somebody whom nobody has seen."""
+
 PARTS = ("SPE_E3", "VISIOCLIENT", "PROJECTPROFESSIONAL", "POWER_BI_PRO", "AAD_PREMIUM_P2")
 DEPARTMENTS = ("Finance", "Sales", "Engineering", "Legal", "Logistics", "IT")
 HISTORY_DAYS = 89

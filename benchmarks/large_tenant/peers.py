@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from aiohttp import web
 
 from benchmarks.large_tenant.graph import ROOT, PaperGraph
-from benchmarks.large_tenant.paper import PaperTenant
+from benchmarks.large_tenant.paper import ALLOTMENT, ONE, PaperTenant, identity
 from benchmarks.large_tenant.tables import REMEMBERED, PaperRows
 from benchmarks.ordered_tables import OrderedTables
 from local.stack.stack import AZURITE_KEY
@@ -28,7 +28,9 @@ async def peers(allotments: int, size: int) -> AsyncIterator[Mapping[str, object
     tenant, listener = PaperTenant(allotments, size, datetime.now(UTC)), listen(0)
     origin = origin_of(listener)
     account = f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={AZURITE_KEY};"
-    async with served(_application(PaperGraph(tenant, origin), OrderedTables(PaperRows(tenant), REMEMBERED)), listener):
+    tables = OrderedTables(PaperRows(tenant), REMEMBERED)
+    tables.read("Allotments", identity(ALLOTMENT, ONE))
+    async with served(_application(PaperGraph(tenant, origin), tables), listener):
         yield {"graph": f"{origin}{ROOT}", "tables": f"{account}TableEndpoint={origin}/{ACCOUNT};", "origin": origin}
 
 

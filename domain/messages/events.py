@@ -59,6 +59,7 @@ class Topic(StrEnum):
     UNITS_RETURNED = "unitsReturned"
     UNITS_CALLED_HOME = "unitsCalledHome"
     INELIGIBLE = "ineligible"
+    MERGED = "merged"
     BACKED_UP = "backedUp"
     BACKUP_LOST = "backupLost"
 
@@ -111,6 +112,7 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.UNITS_RETURNED: frozenset({_OWNERS}),
     Topic.UNITS_CALLED_HOME: frozenset({_OWNERS}),
     Topic.INELIGIBLE: frozenset({_OWNERS, _PERSON}),
+    Topic.MERGED: frozenset({_OWNERS}),
     Topic.BACKED_UP: frozenset({_OWNERS, _PERSON}),
     Topic.BACKUP_LOST: frozenset({_OWNERS, _PERSON}),
 }
@@ -212,6 +214,7 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.LENT: Topic.UNITS_LENT,
     DecisionKind.RETURNED: Topic.UNITS_RETURNED,
     DecisionKind.CALLED_HOME: Topic.UNITS_CALLED_HOME,
+    DecisionKind.MERGED: Topic.MERGED,
     DecisionKind.BACKED_UP: Topic.BACKED_UP,
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {

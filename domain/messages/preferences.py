@@ -61,6 +61,7 @@ _OF_OWNERS: Mapping[Topic, MailTopic] = {
     Topic.UNITS_LENT: MailTopic.LENDING,
     Topic.UNITS_RETURNED: MailTopic.LENDING,
     Topic.UNITS_CALLED_HOME: MailTopic.LENDING,
+    Topic.MERGED: MailTopic.REQUESTS,
     Topic.BACKED_UP: MailTopic.WAITING,
     Topic.BACKUP_LOST: MailTopic.WAITING,
 }

@@ -27,5 +27,6 @@ TEXTS: Mapping[str, str] = {
     "manifestNoBackup": (
         "There is no allotment for group {group}, and none in the manifest. Add it, or leave out the backup."
     ),
+    "reportBackedUp": "Have a backup meanwhile",
     "seenStillBackedUp": "Left at {since}, and is still in the group of a backup.",
 }

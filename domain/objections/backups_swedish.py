@@ -30,5 +30,6 @@ TEXTS: Mapping[str, str] = {
         "Det finns ingen tilldelning för gruppen {group}, och ingen i manifestet. Lägg till den, eller ta bort "
         "reserven."
     ),
+    "reportBackedUp": "Har en reserv under tiden",
     "seenStillBackedUp": "Lämnade {since}, och är fortfarande kvar i gruppen för en reserv.",
 }

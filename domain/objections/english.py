@@ -8,6 +8,7 @@ from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 from domain.objections.lending_english import TEXTS as LENDING
+from domain.objections.merging_english import TEXTS as MERGING
 from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
 from domain.objections.settings_english import TEXTS as SETTINGS
 
@@ -530,7 +531,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "innerGroupsChanging": "The groups inside group {group} change all the time.",
     "memberByInner": "Can't remove the person. {because} Remove them from that group in Microsoft Entra.",
-    "nestedWhileAdopting": "Can't be on during an adoption. Turn it on when the adoption is done.",
+    "nestedWhileAdopting": "Can't be on during an adoption or a merge. Turn it on when that is done.",
     "adoptionNested": (
         "In allotment {name}, members of groups inside the group count. An adoption can't take them over. Turn off "
         "nestedGroups first."
@@ -953,7 +954,7 @@ PROPERTIES: Mapping[str, str] = {
 """What Microsoft Entra knows about people, where Graph's names of it aren't words."""
 
 ENGLISH = Language(
-    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **MERGING, **SETTINGS, **REPORT_MAIL},
     PROPERTIES,
     plurals="n != 1",
     thousands=",",

@@ -8,6 +8,7 @@ from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 from domain.objections.lending_swedish import TEXTS as LENDING
+from domain.objections.merging_swedish import TEXTS as MERGING
 from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
 from domain.objections.settings_swedish import TEXTS as SETTINGS
 
@@ -526,7 +527,9 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "innerGroupsChanging": "Grupperna i gruppen {group} ändras hela tiden.",
     "memberByInner": "Det går inte att ta bort personen. {because} Ta bort dem ur den gruppen i Microsoft Entra.",
-    "nestedWhileAdopting": "Kan inte vara på under ett övertagande. Slå på det när övertagandet är klart.",
+    "nestedWhileAdopting": (
+        "Kan inte vara på under ett övertagande eller en sammanslagning. Slå på det när det är klart."
+    ),
     "adoptionNested": (
         "I tilldelningen {name} räknas medlemmar i grupper som finns i gruppen. Ett övertagande kan inte ta över dem. "
         "Slå av nestedGroups först."
@@ -985,6 +988,8 @@ STATES: Mapping[str, str] = {
     "undone": "ångrat",
     "moving": "under byte",
     "finishing": "under avslutning",
+    "merging": "pågående",
+    "merged": "slutförd",
     "changed": "slutfört",
     "begun": "påbörjad",
     "done": "gjord",
@@ -1004,7 +1009,7 @@ PROPERTIES: Mapping[str, str] = {
 """What Microsoft Entra knows about people."""
 
 SWEDISH = Language(
-    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **SETTINGS, **REPORT_MAIL},
+    {**_TEXTS, **BACKUPS, **CHANGES, **DATES, **DOCTOR, **LENDING, **MERGING, **SETTINGS, **REPORT_MAIL},
     {**STATES, **PROPERTIES},
     plurals="n != 1",
     thousands="\u00a0",

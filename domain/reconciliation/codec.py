@@ -64,6 +64,7 @@ def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
         "drift": dict(snapshot.drift),
         "denials": snapshot.denials,
         "unmetPeople": snapshot.unmet,
+        "backedUpPeople": snapshot.backed_up,
     }
 
 
@@ -78,6 +79,7 @@ def snapshot_of(body: Json) -> Snapshot:
         drift=body["drift"],
         denials=body.get("denials", 0),
         unmet=body.get("unmetPeople", 0),
+        backed_up=body.get("backedUpPeople", 0),
     )
 
 

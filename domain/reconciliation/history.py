@@ -18,6 +18,7 @@ class Snapshot:
     refusals: how often somebody got no seat, because the allotment was full, on that day until the snapshot was taken.
     denials:  how many refusals have become denials (`domain.reconciliation.denials`) since the snapshot before.
     unmet:    people who were denied a seat, and neither have one nor wait.
+    backed_up: people who have, or are to have, a seat in a backup meanwhile; it counts, and costs, there.
     drift:    how many differences were found, by kind (`domain.reconciliation.kinds`).
     """
 
@@ -29,6 +30,7 @@ class Snapshot:
     drift: Mapping[str, int] = field(default_factory=dict)
     denials: int = 0
     unmet: int = 0
+    backed_up: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def is_at_rest(allotment: Allotment) -> bool:
         and not (allotment.waiting_units and order is not None and order.by_priority)
         and not (allotment.lent_units or allotment.borrowed_units or allotment.incoming or allotment.outgoing)
         and not (allotment.reservations or allotment.conditions or allotment.require_prerequisites)
-        and not (allotment.adopting or allotment.waits_in_vain)
+        and not (allotment.adopting or allotment.merging or allotment.waits_in_vain)
         and len(groups_of(allotment)) <= GROUPS_AT_MOST
         and not (allotment.backup_units or (allotment.backups and allotment.waiting_units))
     )

@@ -71,15 +71,15 @@ def gives(allotment: Allotment, transfer: Transfer, taker_id: str) -> Allotment 
     """The allotment, having given units to another that has asked for them."""
     if outgoing(allotment, transfer.number):
         return allotment
-    if allotment.state is AllotmentState.DELETING:
-        return Objection("allotmentDeleting", name=allotment.display_name)
     lends = transfer.purpose is Purpose.LEND
     able = lendable_units(allotment) if lends else own_free_units(allotment)
-    if short := _short(allotment, transfer.units, able):
-        return short
+    if against := _against_giving(allotment, transfer) or _short(allotment, transfer.units, able):
+        return against
     after = _sent(allotment, replace(transfer, other=taker_id))
     if isinstance(after, Objection):
         return after
+    if transfer.purpose is Purpose.MOVE:
+        return replace(after, allotted_units=after.allotted_units - transfer.units)
     if lends:
         lent = more(after.lent_to, taker_id, transfer.units, transfer.started)
         return replace(after, lent_units=after.lent_units + transfer.units, lent_to=lent)
@@ -97,7 +97,7 @@ def comes_back(allotment: Allotment, number: str) -> Allotment:
             return replace(after, delegated_units=after.delegated_units - transfer.units)
         case Purpose.LEND:
             return _home(after, str(transfer.other), transfer.units)
-        case Purpose.RETURN:
+        case Purpose.RETURN | Purpose.MOVE:
             return replace(after, allotted_units=after.allotted_units + transfer.units)
         case Purpose.GIVE_BACK:
             return _borrowed(after, transfer)
@@ -189,6 +189,14 @@ def _borrowed(allotment: Allotment, transfer: Transfer) -> Allotment:
 def _home(allotment: Allotment, borrower_id: str, units: int) -> Allotment:
     left = fewer(allotment.lent_to, borrower_id, units)
     return replace(allotment, lent_units=allotment.lent_units - units, lent_to=left)
+
+
+def _against_giving(allotment: Allotment, transfer: Transfer) -> Objection | None:
+    if allotment.state is AllotmentState.DELETING:
+        return Objection("allotmentDeleting", name=allotment.display_name)
+    if allotment.giving and transfer.purpose is not Purpose.MOVE:
+        return Objection("allotmentMerging", name=allotment.display_name)
+    return None
 
 
 def _short(allotment: Allotment, units: int, able: int) -> Objection | None:

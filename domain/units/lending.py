@@ -30,7 +30,7 @@ when somebody asks for it by day; the next night is a day later, give or take wh
 
 def lendable_units(allotment: Allotment) -> int:
     """How many units it can lend now: idle, its own, beyond those that it keeps free and those for its own people."""
-    if allotment.state is not AllotmentState.ACTIVE or allotment.adopting:
+    if allotment.state is not AllotmentState.ACTIVE or allotment.adopting or allotment.merging:
         return 0
     if allotment.borrowed_units or _asked(allotment) or len(allotment.lent_to) >= LOANS_AT_MOST:
         return 0
@@ -41,12 +41,12 @@ def lendable_units(allotment: Allotment) -> int:
 def own_free_units(allotment: Allotment) -> int:
     """The free units that it was given: what is borrowed is passed on to nobody."""
     own = allotment.allotted_units - allotment.delegated_units - allotment.lent_units
-    return max(0, min(allotment.free_units, own))
+    return max(0, min(allotment.idle_units, own))
 
 
 def borrowable_units(allotment: Allotment) -> int:
     """How many units it may still borrow."""
-    if allotment.state is not AllotmentState.ACTIVE or allotment.adopting:
+    if allotment.state is not AllotmentState.ACTIVE or allotment.adopting or allotment.merging:
         return 0
     if len(allotment.borrowed_from) >= LOANS_AT_MOST:
         return 0

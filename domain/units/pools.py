@@ -206,6 +206,26 @@ def forgets_received(account: Account, number: str) -> Account:
     return Account(account.pool, replace(share, received=tuple(each for each in share.received if each != number)))
 
 
+def moves(pool: Pool, giver: Share, taker: Share, transfer: Transfer) -> tuple[Share, Share]:
+    """The two shares once units of the one are on their way to the allotment of the other. The totals stay.
+
+    What is on its way counts as the taker's from here on, as with units that the pool itself gives.
+    """
+    if taker.holds(transfer.number):
+        return giver, taker
+    portion = Portion(transfer.number, transfer.units, transfer.started)
+    less = replace(giver, units=giver.units - transfer.units)
+    return less, replace(taker, units=taker.units + transfer.units, outgoing=(*taker.outgoing, portion))
+
+
+def moves_back(pool: Pool, giver: Share, taker: Share, number: str) -> tuple[Share, Share]:
+    """The two shares with units back that the taker has not received."""
+    units = sum(each.units for each in taker.outgoing if each.number == number)
+    left = forgets(Account(pool, taker), number).share
+    assert left is not None
+    return replace(giver, units=giver.units + units), replace(left, units=left.units - units)
+
+
 def settled(account: Account, units: int) -> Account:
     """The pool whose share is what the allotment's ledger says, where nothing is in flight between the two."""
     share = account.share

@@ -1,5 +1,6 @@
 """A pool as people see it: what it has, what is on its way, and what is held beside it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,7 @@ def standings(
 ) -> Iterator[PoolStanding]:
     """Every pool as it stands, by name; one that is not open yet as it will be opened."""
     every = list(allotments)
+    limits = _limits(every)
     capacity, known = capacity_of(subscribed, every), {pool.sku_id: pool for pool in pools}
     for sku_id, found in capacity.items():
         if sku_id not in known:
@@ -74,13 +76,18 @@ def standings(
         PoolStanding(
             followed(pool, subscribed.get(pool.sku_id), now),
             capacity.get(pool.sku_id),
-            pool.given - _limits(every, pool.sku_id),
+            pool.given - limits[pool.sku_id],
         )
         for pool in known.values()
     ]
     yield from sorted(shown, key=lambda each: (each.name, each.pool.sku_id))
 
 
-def _limits(allotments: Iterable[Allotment], sku_id: str) -> int:
-    roots = (each for each in allotments if each.parent_id is None)
-    return sum(each.allotted_units for each in roots if any(product.sku_id == sku_id for product in each.every_product))
+def _limits(allotments: Iterable[Allotment]) -> Counter[str]:
+    """The limits of the root allotments together, by skuId."""
+    found = Counter[str]()
+    for each in allotments:
+        if each.parent_id is None:
+            for sku_id in {product.sku_id for product in each.every_product}:
+                found[sku_id] += each.allotted_units
+    return found

@@ -15,6 +15,8 @@ from domain.errors import InvalidRequest, Problem
 from domain.incoming import instant_of
 from domain.manifest.entries import Entry, ManifestEntry, entries_of
 from domain.manifest.plan import Prune
+from domain.merging.model import PEOPLE_A_ROUND as MERGING_A_ROUND
+from domain.merging.model import ROUND_AT_MOST as MERGING_AT_MOST
 from domain.messages.events import Cadence, Rhythm
 from domain.messages.preferences import REQUIRED, MailTopic
 from domain.objections import LANGUAGES, Objection
@@ -472,6 +474,26 @@ class NewProductChange:
 
 @dataclass(frozen=True, slots=True)
 class ProductChangeStart:
+    """The plan that was seen."""
+
+    plan: _Seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMerge:
+    """Which allotment goes up in which."""
+
+    source_id: Annotated[str, object_id(), "The allotment whose people and units go."]
+    target_id: Annotated[str, object_id(), "The allotment that they come to."]
+    delete: Annotated[bool, "Delete the source at the end. Else it stays, with limit 0."] = False
+    round_size: Annotated[int, whole(1, MERGING_AT_MOST), "So many people at most have a seat at both at a time."] = (
+        MERGING_A_ROUND
+    )
+    allow_group_access: Annotated[bool, "Merge although one of the groups gives more than licences."] = False
+
+
+@dataclass(frozen=True, slots=True)
+class MergeStart:
     """The plan that was seen."""
 
     plan: _Seen

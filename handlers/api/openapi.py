@@ -49,6 +49,7 @@ _TAGS: Mapping[str, str] = {
     "Manifest": "Allotments as code.",
     "Adoptions": "Licences that are taken over from groups and from direct assignments.",
     "Product changes": "The products of an allotment, and their service plans, changed without a gap.",
+    "Merges": "Two allotments that become one without a gap.",
     "Audit": "Who changed what, and who was refused.",
     "System": "The app itself.",
 }
@@ -84,6 +85,7 @@ _TAG_OF: Mapping[str, str] = {
     "/manifest": "Manifest",
     "/adoptions": "Adoptions",
     "/productChanges": "Product changes",
+    "/merges": "Merges",
     "/audit": "Audit",
     "/allotments/{id}/audit": "Audit",
     "/deletedAllotments": "Audit",

@@ -10,6 +10,7 @@ from domain.audit import AuditKind
 from domain.directory import OBJECT_ID
 from domain.incoming import instant_of, whole_number
 from domain.limit_requests import RequestState
+from domain.merging.model import Verdict as MergeVerdict
 from domain.product_changes.model import Verdict as MoveVerdict
 from domain.reading import Rule, as_said, object_id, refusal
 from domain.scheduled_changes import ChangeState
@@ -188,6 +189,20 @@ class MovingPeople(Paged):
     """Which people of the plan of a change of products."""
 
     verdict: Annotated[MoveVerdict | None, "Of this verdict alone."] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merges(Paged):
+    """Which merges."""
+
+    allotment_id: _InAllotment = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergingPeople(Paged):
+    """Which people of a merge."""
+
+    verdict: Annotated[MergeVerdict | None, "Of this verdict alone."] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

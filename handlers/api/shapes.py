@@ -26,6 +26,9 @@ from domain.join_conditions import Operator, Trait
 from domain.limit_requests import RequestState
 from domain.manifest.plan import ChangeKind, EffectKind
 from domain.many_people import Action, Prospect
+from domain.merging.model import MergeState
+from domain.merging.model import Verdict as MergeVerdict
+from domain.merging.plan import notes as merge_notes
 from domain.messages.events import Cadence, Rhythm
 from domain.messages.preferences import MailTopic
 from domain.nested_groups import InnerRollback
@@ -255,6 +258,7 @@ class Allotment(Shape):
     created_date_time: datetime = at("created")
     adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
     changing: Annotated[str | None, "The change of its products that is under way (GET /productChanges/{id})."]
+    merging: Annotated[str | None, "The merge with another allotment that is under way (GET /merges/{id})."]
     seat_requests: Annotated[bool, "People may ask for a seat."]
     require_prerequisites: Annotated[
         bool, "Who lacks another licence that one of the products needs waits for that, and takes no seat."
@@ -632,6 +636,9 @@ class Snapshot(Shape):
     unmet_people: Annotated[Count, "People who were denied a seat in 30 days, and neither have one nor wait."] = at(
         "unmet"
     )
+    backed_up_people: Annotated[
+        Count, "People who have, or are to have, a seat in a backup meanwhile. The seat counts in the backup."
+    ] = at("backed_up")
 
 
 class ReplayPoint(Shape):
@@ -1223,6 +1230,69 @@ class PlannedMove(Shape):
         lambda person: [BY_SKU.get(sku_id, sku_id) for sku_id in person.against]
     )
     error: Text | None
+
+
+class MergeSide(Shape):
+    """One of the two allotments of a merge, as it was when the plan was made."""
+
+    id: str
+    display_name: str
+    allotted_units: Units = at("units")
+    free_units: Count = at("free")
+    waiting_units: Count = at("waiting")
+    owners: list[str]
+
+
+class MergePlan(Shape):
+    """The plan of a merge in numbers."""
+
+    fingerprint: str
+    moves: Annotated[Count, "Have a seat at the source, and get one at the target."] = at("counts.moves")
+    both: Annotated[Count, "Have a seat at both, and keep that of the target."] = at("counts.both")
+    failing: Annotated[Count, "Have a seat at the source without a licence that works."] = at("counts.failing")
+    waits: Annotated[Count, "Wait at the source, and go on waiting at the target."] = at("counts.waits")
+    blocked: Annotated[Count, "May not join the target."] = at("counts.blocked")
+    reservations: Annotated[Count, "Come along."] = at("counts.reservations")
+    notes: list[str] = by(merge_notes)
+    notes_code: list[_CODE] = by(lambda merge: [*map(code, merge_notes(merge))])
+    notes_values: list[_VALUES] = by(lambda merge: [*map(values, merge_notes(merge))])
+
+
+class MergeProgress(Shape):
+    """How far it is: in the pass that is under way, or the last one."""
+
+    people: Annotated[Count, "Looked at."] = at("scan.people")
+    lacking: Annotated[Count, "Of these, who have not gone yet."] = at("scan.lacking")
+    moving: Annotated[Count, "Of these, who are on their way."] = at("in_hand")
+    blocked: Annotated[Count, "Who are let alone, for they may not join."]
+
+
+class Merge(Shape):
+    """A merge of two allotments: what was asked for, the plan in numbers, and how far it is."""
+
+    id: str
+    source: Annotated[MergeSide, "The allotment whose people and units go."]
+    target: Annotated[MergeSide, "The allotment that they come to."]
+    delete: Annotated[bool, "The source is deleted at the end."]
+    deleted: Annotated[bool, "The source is deleted, so that nothing leads back."] = at("gone")
+    round_size: Count
+    state: MergeState
+    undoing: Annotated[bool, "It is on its way back."]
+    state_reason: Text | None = at("reason")
+    stopped_in: Annotated[MergeState | None, "Where it goes on when it is resumed."]
+    plan: MergePlan = by(lambda merge: merge)
+    progress: MergeProgress = by(lambda merge: merge)
+    created_by: str
+    created_date_time: datetime = at("created")
+
+
+class PlannedMerger(Shape):
+    """What a merge means for a person, and what has become of it."""
+
+    user_id: str
+    verdict: MergeVerdict
+    end_date_time: datetime | None = at("ends")
+    because: Annotated[Text | None, "Why they may not join the target."]
 
 
 class Capacity(Shape):

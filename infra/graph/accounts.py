@@ -5,7 +5,9 @@ batch.
 import logging
 from collections.abc import Collection, Mapping, Sequence, Set
 from datetime import datetime
+from functools import lru_cache
 from itertools import batched
+from sys import intern
 from time import monotonic
 from typing import Any
 
@@ -39,6 +41,9 @@ _ACCOUNT = (
 )
 GROUP_KNOWN_FOR = 300.0
 """Seconds for which the members of a group that gives a class are not read again."""
+
+LICENCES_SHARED = 1024
+"""The tenant has a few products, and each a few states."""
 
 _SIGN_INS = ("lastSignInDateTime", "lastNonInteractiveSignInDateTime")
 
@@ -135,29 +140,37 @@ def _found(answer: Answer, group_id: str) -> Answer:
 
 def _account(body: Mapping[str, Any]) -> Account:
     return Account(
-        user_id=str(body["id"]),
+        user_id=intern(str(body["id"])),
         enabled=body.get("accountEnabled") is not False,
         guest=body.get("userType") == "Guest",
-        department=body.get("department"),
+        department=_shared_text(body.get("department")),
         display_name=str(body.get("displayName") or ""),
         user_principal_name=str(body.get("userPrincipalName") or ""),
         mail=body.get("mail"),
         licences=tuple(map(_licence, body.get("licenseAssignmentStates") or ())),
-        job_title=body.get("jobTitle"),
-        employee_type=body.get("employeeType"),
-        country=body.get("country"),
-        company_name=body.get("companyName"),
-        office_location=body.get("officeLocation"),
+        job_title=_shared_text(body.get("jobTitle")),
+        employee_type=_shared_text(body.get("employeeType")),
+        country=_shared_text(body.get("country")),
+        company_name=_shared_text(body.get("companyName")),
+        office_location=_shared_text(body.get("officeLocation")),
     )
+
+
+def _shared_text(value: str | None) -> str | None:
+    """What many people have in common, once in memory."""
+    return intern(value) if type(value) is str else value
 
 
 def _licence(state: Mapping[str, Any]) -> LicenceState:
-    return LicenceState(
-        sku_id=str(state["skuId"]),
-        group_id=state.get("assignedByGroup"),
-        active=state.get("state") in ACTIVE,
-        error=error_of(state.get("state"), state.get("error")),
-    )
+    error = error_of(state.get("state"), state.get("error"))
+    known = None if error is None else str(error)
+    return _shared(str(state["skuId"]), state.get("assignedByGroup"), state.get("state") in ACTIVE, known)
+
+
+@lru_cache(maxsize=LICENCES_SHARED)
+def _shared(sku_id: str, group_id: str | None, active: bool, error: str | None) -> LicenceState:
+    """One for everybody who has the licence in the same way: of a large group that is most of the memory."""
+    return LicenceState(sku_id, group_id, active, error)
 
 
 def _signed_in(body: Mapping[str, Any], since: datetime) -> bool:

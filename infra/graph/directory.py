@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from itertools import batched
+from sys import intern
 from typing import Any
 from urllib.parse import quote
 
@@ -39,6 +40,7 @@ from infra.graph.outcomes import (
     of_group,
     outcome,
     removal,
+    taken_off,
     unassignment,
 )
 from infra.graph.permissions import Option
@@ -139,7 +141,7 @@ class GraphDirectory:
         assert product.licensed_group_id is not None
         members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
         found = self._graph.pages(members, select="id", top=str(MEMBERS_A_PAGE))
-        return {member["id"] async for member in found if member.get("@odata.type", USER) == USER}
+        return {intern(str(member["id"])) async for member in found if member.get("@odata.type", USER) == USER}
 
     async def licence_errors(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
@@ -375,7 +377,7 @@ class GraphDirectory:
             body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
             taken = await self._graph.send("POST", builder.assign_license, body)
             if LEFT_THE_TENANT not in taken.message:
-                checked(taken)
+                taken_off(taken)
 
     async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))
@@ -445,7 +447,7 @@ def _changed(entry: Mapping[str, Any]) -> _Changed:
 
 def _observed(change: Mapping[str, Any]) -> Observed:
     kind = str(change.get("@odata.type", USER)).rpartition(".")[2]
-    return Observed(str(change["id"]), present="@removed" not in change, kind=kind)
+    return Observed(intern(str(change["id"])), present="@removed" not in change, kind=kind)
 
 
 def _is_active(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:

@@ -21,12 +21,12 @@ from domain.licence_errors import COUNT, EXCLUSIVE, OTHER, Failure
 from domain.objections import Text
 from domain.objections.coding import value_in
 from domain.permissions import GraphFeature, MissingPermission
-from infra.graph.client import Answer
+from infra.graph.client import Answer, checked
 from infra.graph.permissions import ROLE_IN_UNIT, needed_for
 
 _IS_MEMBER = re.compile(r"One or more added object references already exist for the following modified properties: .*")
 _NO_MEMBER = re.compile(r"One or more removed object references do not exist for the following modified properties: .*")
-_NO_LICENCE = re.compile(r"User does not have a corresponding license\.?")
+_NO_LICENCE = re.compile(r"(?:User|Group) does not have a corresponding license\.?")
 _REFUSALS: Mapping[re.Pattern[str], str] = {
     re.compile(r"Subscription .*does not have any available licenses\.?"): COUNT,
     re.compile(r"License assignment cannot be done for user with invalid usage location\.?"): (
@@ -85,6 +85,13 @@ def assignment(sku_id: str) -> Callable[[Answer], Outcome]:
 def unassignment(answer: Answer) -> Outcome:
     """Somebody who does not have the licence has lost it. Follows "user: assignLicense"."""
     return DONE if _says(answer, _NO_LICENCE) else outcome(answer, LICENCES)
+
+
+def taken_off(answer: Answer) -> Answer:
+    """The answer about licences that a group is to carry no longer. It need not carry them any more: a replica that is
+    behind shows them for a while. Raises like `checked`. Follows "group: assignLicense".
+    """
+    return answer if _says(answer, _NO_LICENCE) else checked(answer)
 
 
 async def of_group(

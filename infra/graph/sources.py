@@ -8,7 +8,7 @@ from domain.fulfilment import Outcome
 from domain.licence_errors import ACTIVE, error_of, explained
 from domain.undertakings import LicenceAssignment, LicenceChange
 from infra.graph.client import GraphClient, Request, checked
-from infra.graph.outcomes import assignment, unassignment
+from infra.graph.outcomes import assignment, taken_off, unassignment
 from infra.graph.people import GraphPeople
 
 
@@ -44,7 +44,11 @@ class GraphLicenceSources:
             "addLicenses": [_licence(each) for each in add],
             "removeLicenses": list(remove),
         }
-        checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))
+        answer = await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body)
+        if add:
+            checked(answer)
+        else:
+            taken_off(answer)
 
     async def change_people(self, changes: Mapping[str, LicenceChange]) -> Mapping[str, Outcome]:
         requests = [

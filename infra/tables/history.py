@@ -50,6 +50,7 @@ def _entity(allotment_id: str, snapshot: Snapshot) -> dict[str, Any]:
         "drift": json.dumps(dict(snapshot.drift), sort_keys=True),
         "denials": snapshot.denials,
         "unmet": snapshot.unmet,
+        "backedUp": snapshot.backed_up,
     }
 
 
@@ -63,4 +64,5 @@ def _snapshot(row: Entity) -> Snapshot:
         drift=json.loads(row["drift"]),
         denials=row.get("denials", 0),
         unmet=row.get("unmet", 0),
+        backed_up=row.get("backedUp", 0),
     )

@@ -19,6 +19,9 @@ from domain.person_index import PersonEntry
 from domain.stored import Stored
 from infra.tables.client import Table
 
+WRITTEN_AT_ONCE = 16
+"""So many transactions are on their way together: those of a few people are one for each."""
+
 _END = "~"
 
 
@@ -32,10 +35,16 @@ class TablePersonIndex:
         by_partition = defaultdict[str, list[str]](list)
         for user_id in dict.fromkeys(user_ids):
             by_partition[_partition(user_id)].append(user_id)
-        for some in by_partition.values():
-            for people in batched(some, TRANSACTION_ENTITIES, strict=False):
-                entities = (_entity(PersonEntry(user_id, allotment_id, now)) for user_id in people)
-                await self._table.transact([("upsert", entity, {"mode": "replace"}) for entity in entities])
+        pieces = [
+            people for some in by_partition.values() for people in batched(some, TRANSACTION_ENTITIES, strict=False)
+        ]
+        for some in batched(pieces, WRITTEN_AT_ONCE, strict=False):
+            await asyncio.gather(*(self._put(allotment_id, people, now) for people in some))
+
+    async def _put(self, allotment_id: str, user_ids: Collection[str], now: datetime) -> None:
+        """Put the entries of people of one partition."""
+        entities = (_entity(PersonEntry(user_id, allotment_id, now)) for user_id in user_ids)
+        await self._table.transact([("upsert", entity, {"mode": "replace"}) for entity in entities])
 
     async def entries_for(self, user_id: str) -> Sequence[Stored[PersonEntry]]:
         text = "PartitionKey eq @partition and RowKey ge @first and RowKey le @last"

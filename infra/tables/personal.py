@@ -38,6 +38,7 @@ KINDS: Mapping[str, str] = {
     "SeatRequests": "seatRequest",
     "Adoptions": "adoption",
     "ProductChanges": "productChange",
+    "Merges": "merge",
     "Nights": "finding",
     "DriftPlans": "finding",
     "Groups": "listedAllotment",

@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -24,8 +25,17 @@ from azure.data.tables import EdmType, EntityMetadata, EntityProperty, TableEnti
 NOT_AUTHENTICATED = frozenset({"InvalidAuthenticationInfo", "AuthenticationFailed"})
 """What Table Storage calls it where it does not know who asks; the status alone does not tell."""
 
+INSTANTS_SHARED = 4096
+"""The rows that one transaction has written have their instants in common."""
+
+
+@lru_cache(maxsize=INSTANTS_SHARED)
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
 _READ: Mapping[str, Callable[[Any], Any]] = {
-    EdmType.DATETIME.value: lambda text: datetime.fromisoformat(text).astimezone(UTC),
+    EdmType.DATETIME.value: _instant,
     EdmType.BINARY.value: base64.b64decode,
     EdmType.INT64.value: lambda text: EntityProperty(int(text), EdmType.INT64),
     EdmType.GUID.value: UUID,

@@ -9,6 +9,7 @@ decision, counting down, so that the newest comes first.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import Any
 
 from domain.allotments import (
@@ -166,6 +167,9 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "prepared": allotment.prepared,
             "missingSince": allotment.missing_since,
             "changing": allotment.changing,
+            "merging": allotment.merging,
+            "giving": allotment.giving or None,
+            "mergingUnits": allotment.merging_units or None,
             "coming": _products_json(allotment.coming),
             "leaving": _products_json(allotment.leaving),
             "generation": allotment.generation or None,
@@ -246,6 +250,9 @@ def allotment_of(entity: Entity) -> Allotment:
         prepared=entity.get("prepared", True),
         missing_since=_maybe_instant(entity.get("missingSince")),
         changing=entity.get("changing"),
+        merging=entity.get("merging"),
+        giving=entity.get("giving", False),
+        merging_units=entity.get("mergingUnits", 0),
         coming=_products_of(entity.get("coming")),
         leaving=_products_of(entity.get("leaving")),
         generation=entity.get("generation", 0),
@@ -282,7 +289,7 @@ def allotment_of(entity: Entity) -> Allotment:
 def member_of(entity: Entity) -> Member:
     """A member, from the row of a seat or of a place in the waiting room."""
     return Member(
-        user_id=entity["userId"],
+        user_id=intern(entity["userId"]),
         state=MemberState(entity["state"]),
         since=instant(entity["since"]),
         place=kept_place(entity),
@@ -663,7 +670,7 @@ def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:
 
 def instant(value: datetime) -> datetime:
     """A time as the SDK reads it, in its own subclass of datetime, as a plain one."""
-    return datetime.combine(value.date(), value.timetz())
+    return value if type(value) is datetime else datetime.combine(value.date(), value.timetz())
 
 
 def _maybe_instant(value: datetime | None) -> datetime | None:

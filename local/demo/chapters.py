@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from local.demo.peers import LATEST
 from local.demo.records import Doubled, Emptied, Mail
-from local.demo.stage import Expected, Stage
+from local.demo.stage import Expected, Opening, Stage
 
 ENGINEERING, VISIO, LEADERSHIP = "Engineering", "Visio", "Leadership"
 UNIVERSITY, SCIENCE, UNIVERSITY_SEATS = "University", "Science", 10
@@ -38,12 +38,16 @@ class Chapter:
 
 
 def set_up(stage: Stage) -> None:
-    """Three groups and their allotments; the tenant's background work takes a moment, as Entra's does."""
+    """All groups and the whole allotments; the tenant's background work takes a moment, as Entra's does."""
     stage.tenant.turn(licensingDelaySeconds=[0.1, 0.5])
+    stage.make_groups((ENGINEERING, VISIO, LEADERSHIP, UNIVERSITY, *FACULTY, *DEPARTMENTS))
     stage.subscribe()
-    stage.open_allotment(ENGINEERING, ["SPE_E3"], stage.cast.seats, "rollback")
-    stage.open_allotment(VISIO, ["VISIOCLIENT"], VISIO_SEATS, "wait")
-    stage.open_allotment(LEADERSHIP, ["SPE_E5", "Microsoft_Teams_Premium"], LEADERSHIP_SEATS, "rollback")
+    stage.open_allotments(
+        Opening(ENGINEERING, ["SPE_E3"], stage.cast.seats, "rollback"),
+        Opening(VISIO, ["VISIOCLIENT"], VISIO_SEATS, "wait"),
+        Opening(LEADERSHIP, ["SPE_E5", "Microsoft_Teams_Premium"], LEADERSHIP_SEATS, "rollback"),
+        Opening(UNIVERSITY, ["SPE_E5"], UNIVERSITY_SEATS, "wait"),
+    )
     full = {"rollback": "people are taken out again", "wait": "people wait in line"}
     rows = [
         (allotment.name, " + ".join(allotment.products), full[allotment.overflow], allotment.limit)
@@ -266,8 +270,7 @@ def emptied(stage: Stage) -> None:
 
 def university(stage: Stage) -> None:
     """Seats are divided, lent over the summer, and come back."""
-    stage.screen.act(f"{ADA} gives {UNIVERSITY} {UNIVERSITY_SEATS} seats, and {SCIENCE} {FACULTY[SCIENCE]} of them.")
-    stage.open_allotment(UNIVERSITY, ["SPE_E5"], UNIVERSITY_SEATS, "wait")
+    stage.screen.act(f"{ADA} gives {SCIENCE} {FACULTY[SCIENCE]} of the {UNIVERSITY_SEATS} seats of {UNIVERSITY}.")
     stage.divide(UNIVERSITY, FACULTY)
     cut = ", ".join(f"{name} {seats}" for name, seats in DEPARTMENTS.items())
     stage.screen.act(f"The owner of {SCIENCE} divides these among its departments, and keeps one: {cut}.")

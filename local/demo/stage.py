@@ -57,6 +57,16 @@ class NotReached(Exception):
         super().__init__(f"Not reached within {seconds:.0f} s:\n" + "\n".join(lines))
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An allotment that is to be made: its group's name is its own; products by their part numbers."""
+
+    name: str
+    products: Sequence[str]
+    limit: int
+    overflow: str
+
+
 @dataclass(slots=True)
 class Allotment:
     """One allotment of the story, and what has been seen of it."""
@@ -105,6 +115,7 @@ class Stage:
         self.cast: Cast = cast_of(state["users"], [ADMINISTRATOR, READER])
         self.addresses: Mapping[str, str] = {user["id"]: user["userPrincipalName"] for user in state["users"]}
         self.administrator = next(user for user, address in self.addresses.items() if address == ADMINISTRATOR)
+        self._new_groups: dict[str, str] = {}
         self._names: dict[str, str] = {user["id"]: user["displayName"] for user in state["users"]}
         self._names |= {group["id"]: f"the group {name}" for name, group in self.groups.items()}
         self._host = Peer(self.address)
@@ -113,26 +124,35 @@ class Stage:
 
     # ---- setting up
 
-    def open_allotment(self, name: str, products: Sequence[str], limit: int, overflow: str) -> None:
-        """Make a group and an allotment for it."""
-        group_id = self.tenant.add_group(name)
+    def make_groups(self, names: Iterable[str]) -> None:
+        """Make the groups that allotments will be made for: in Entra it takes time until every replica knows them."""
+        self._new_groups |= {name: self.tenant.add_group(name) for name in names}
+
+    def open_allotments(self, *openings: Opening) -> None:
+        """Make allotments for groups that were made, side by side."""
+        made = {each.name: self._opened(each) for each in openings}
+        self._await_active(made.values())
+        for each in openings:
+            titles = [self.products[product]["displayName"] for product in each.products]
+            limits = [Limit(self.changed, each.limit)]
+            group_id = self._new_groups[each.name]
+            self._note(Allotment(made[each.name], each.name, group_id, each.overflow, titles, frozenset(), limits))
+
+    def _opened(self, opening: Opening) -> str:
         asked_for: dict[str, object] = {
-            "displayName": name,
-            "groupId": group_id,
-            "products": [{"skuId": self.products[product]["skuId"]} for product in products],
-            "allottedUnits": limit,
-            "overflow": overflow,
+            "displayName": opening.name,
+            "groupId": self._new_groups[opening.name],
+            "products": [{"skuId": self.products[product]["skuId"]} for product in opening.products],
+            "allottedUnits": opening.limit,
+            "overflow": opening.overflow,
             "owners": [self.administrator],
         }
-        allotment_id = self._created(asked_for)
-        self._await_active([allotment_id])
-        titles = [self.products[product]["displayName"] for product in products]
-        self._note(Allotment(allotment_id, name, group_id, overflow, titles, frozenset(), [Limit(self.changed, limit)]))
+        return self._created(asked_for)
 
     def divide(self, name: str, parts: Mapping[str, int]) -> None:
-        """Make parts of an allotment, each with a group and so many of its seats; people wait in them."""
+        """Make parts of an allotment for groups that were made, each with so many of its seats; people wait in them."""
         whole, made, self.changed = self.allotments[name], dict[str, str](), datetime.now(UTC)
-        groups = {part: self.tenant.add_group(part) for part in parts}
+        groups = {part: self._new_groups[part] for part in parts}
         for part, units in parts.items():
             body = {"displayName": part, "groupId": groups[part], "allottedUnits": units, "overflow": "wait"}
             made[part] = self._created({**body, "owners": [self.administrator]}, whole.id)

@@ -9,6 +9,9 @@ import { dayOf, endOf } from "../src/components/days";
 import { productName } from "../src/components/products";
 import { inWords } from "../src/pages/productChange/plan";
 import { stepOf } from "../src/pages/productChange/progress";
+import * as newMerge from "../src/pages/newMerge/draft";
+import { targetsFor } from "../src/pages/newMerge/draft";
+import { totalsOf } from "../src/pages/split/totals";
 import { LANGUAGES } from "../src/texts";
 import { adoption, allotment, me, productChange } from "./samples";
 
@@ -123,5 +126,47 @@ describe("a change of products", () => {
   test("that is stopped is where it was", () => {
     expect(stepOf(productChange({ state: "stopped", stoppedIn: "moving" }))).toBe("moving");
     expect(stepOf(productChange({ state: "finishing" }))).toBe("finishing");
+  });
+});
+
+describe("the plans of a split", () => {
+  test("are counted together", () => {
+    const plans = [
+      adoption({ stays: 3, noSeat: 2 }, { state: "planned", allottedUnits: 3 }),
+      adoption({ stays: 1 }, { state: "planning", allottedUnits: 5 }),
+    ];
+    expect(totalsOf(plans)).toEqual({ stays: 4, seats: 8, without: 2, planning: 1 });
+  });
+});
+
+describe("a merge", () => {
+  const source = allotment({
+    id: "a1",
+    parentId: null,
+    state: "active",
+    products: [{ skuId: "s1", skuPartNumber: "E3", disabledPlans: ["p"] }],
+  });
+  test("goes into an allotment of the same products, from the same units", () => {
+    const other = (changes: object): ReturnType<typeof allotment> => allotment({ ...source, id: "a2", ...changes });
+    const [same, part, different] = [
+      other({}),
+      other({ parentId: "a9" }),
+      other({ products: [{ skuId: "s1", skuPartNumber: "E3", disabledPlans: [] }] }),
+    ];
+    expect(targetsFor(source, [source, same, part, different, other({ state: "suspended" })])).toEqual([same]);
+  });
+
+  test("needs a target and a round", () => {
+    expect(Object.keys(newMerge.problemsOf({ ...newMerge.EMPTY, roundSize: "0" }, LANGUAGES.en))).toEqual([
+      "targetId",
+      "roundSize",
+    ]);
+    expect(newMerge.bodyOf({ ...newMerge.EMPTY, targetId: "a2", roundSize: "7" }, "a1")).toEqual({
+      sourceId: "a1",
+      targetId: "a2",
+      delete: false,
+      roundSize: 7,
+      allowGroupAccess: false,
+    });
   });
 });

@@ -34,6 +34,7 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     createdDateTime: "2026-01-01T00:00:00.000Z",
     adopting: false,
     changing: null,
+    merging: null,
     seatRequests: false,
     requirePrerequisites: false,
     backups: [],

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from local.stack import Options, Stack
 from local.stack.stack import ROOT
 from tests.browser.chromium import DESKTOP, PHONE, Visit, chromium
-from tests.browser.world import planned, planned_change
+from tests.browser.world import allot, planned, planned_change, planned_merge, states
 from tests.integration.api import Api, eventually
 
 IMAGES = ROOT / "docs" / "images"
@@ -34,11 +34,12 @@ _TIME = re.compile(r'"(\d{4}-\d\d-\d\d)(T[\d:.]+(?:Z|\+00:00))?"')
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """What addresses of pages need: ids of an allotment, an adoption, a change of products and somebody who waits."""
+    """What addresses of pages need: ids of an allotment, of undertakings of each kind, and of somebody who waits."""
 
     allotment: str
     adoption: str
     change: str
+    merge: str
     person: str
 
 
@@ -71,6 +72,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "new": ("",),
     "adoptions": ("", "new", "split", "{adoption}"),
     "product-changes": ("", "new?allotmentId={allotment}", "{change}"),
+    "merges": ("", "new?allotmentId={allotment}", "{merge}"),
     "report": ("",),
     "requests": ("",),
     "audit": ("",),
@@ -133,8 +135,11 @@ def furnished(api: Api) -> Tenant:
         lambda nights: bool(nights) and nights[0]["state"] == "finished",
     )
     waiting = api.call("GET", f"/allotments/{finance}/waitingMembers").json()["value"]
+    pilots = allot(api, "Pilot E3", api.people(4, "pilot"), products["SPE_E3"], 4, overflow="wait")
+    eventually(lambda: states(api, pilots), lambda found: found == ["licensed"] * 4)
+    merge = planned_merge(api, pilots, finance)
     change = planned_change(api, finance, products["SPE_E5"])
-    return Tenant(finance, adoption, change, str(waiting[0]["userId"]))
+    return Tenant(finance, adoption, change, merge, str(waiting[0]["userId"]))
 
 
 LAWYERS = ("Astrid Ahl", "Björn Berg", "Carin Dal", "Edvin Ek", "Frida Falk", "Gustav Gren", "Hanna Holm")

@@ -134,8 +134,14 @@ def test_a_large_group_is_split(visit: Open, contoso: World, api: Api, fresh_nam
     expect(page.get_by_text("2 of 3 people match no allotment, and stay in the group.")).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_role("button", name="Create plans").click()
-    row = page.get_by_role("table", name="Adoptions").get_by_role("row", name=fresh_name)
+    row = page.get_by_role("table", name="Plans of a split").get_by_role("row", name=fresh_name)
     expect(row).to_contain_text("Planned", timeout=LONG_MILLISECONDS)
+    expect(page.get_by_text("1 person gets a seat: 1 seats in 1 allotments.")).to_be_visible()
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Start the plan").click()
+    expect(page.locator("#question")).to_contain_text(f"{fresh_name}: 1 person")
+    sure(page, "Start")
+    expect(row).to_contain_text("Adopted", timeout=LONG_MILLISECONDS)
 
 
 def test_who_would_lose_the_licence_is_named_before_anything_is_changed(

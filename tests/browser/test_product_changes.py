@@ -1,4 +1,4 @@
-"""An allotment's products are changed: planned, looked at, started, stopped, resumed and undone; its owner looks on."""
+"""Products are changed, and allotments merged: planned, looked at, started, stopped, resumed and undone."""
 
 from playwright.sync_api import Page, expect
 
@@ -58,3 +58,37 @@ def test_products_are_changed_and_back_while_the_owner_looks_on(
     assert set(people) <= api.licensed(VISIO)
     assert api.call("GET", f"/productChanges/{change}").json()["state"] == "undone"
     expect(owner.get_by_text("Alla har sina produkter som förut.")).to_be_visible()
+
+
+def test_an_allotment_is_merged_into_another_one_and_back(visit: Open, api: Api, fresh_name: str) -> None:
+    people = add_people(api, {address(f"{name} {fresh_name}"): f"{name} {fresh_name}" for name in ("Eva", "Finn")})
+    source = allot(api, f"{fresh_name} pilot", people, VISIO, 2, overflow="wait")
+    target = allot(api, f"{fresh_name} all", [], VISIO, 1, overflow="wait")
+    eventually(lambda: api.licensed(VISIO), lambda licensed: set(people) <= licensed)
+    page = visit().sign_in(ADA, f"#/allotments/{source}/settings")
+    page.locator(".card").get_by_role("link", name="Merge", exact=True).click()
+    page.get_by_role("button", name="Create plan").click()
+    expect(page.get_by_text("Choose an allotment from the list.")).to_be_visible()
+    page.get_by_role("combobox", name="Target").fill(f"{fresh_name} a")
+    page.get_by_role("option", name=f"{fresh_name} all").click()
+    field(page, "People at a time").fill("1")
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Create plan").click()
+    expect(state(page)).to_have_text("Planned")
+    expect(page.get_by_text("2 people move.")).to_be_visible()
+    eva = page.get_by_role("table", name="People affected").get_by_role("row", name=f"Eva {fresh_name}")
+    expect(eva.get_by_role("cell")).to_contain_text([f"Eva {fresh_name}", "Moves"])
+    do(page, "Start")
+    expect(state(page)).to_have_text("Merged", timeout=LONG_MILLISECONDS)
+    assert axe_violations(page) == []
+    assert set(people) <= api.licensed(VISIO)
+    assert [api.call("GET", f"/allotments/{one}").json()["allottedUnits"] for one in (source, target)] == [0, 3]
+    page.get_by_role("button", name="Undo").press("Enter")
+    expect(page.locator("#question")).to_contain_text("Everybody keeps their licence on the way.")
+    sure(page, "Undo")
+    expect(state(page)).to_have_text("Undone", timeout=LONG_MILLISECONDS)
+    assert set(people) <= api.licensed(VISIO)
+    assert [api.call("GET", f"/allotments/{one}").json()["allottedUnits"] for one in (source, target)] == [2, 1]
+    listed = visit(language="sv-SE").sign_in(ADA, "#/merges")
+    listed.get_by_role("table", name="Sammanslagningar").get_by_role("link", name=f"{fresh_name} pilot").click()
+    expect(listed.get_by_text("Alla är där de var.")).to_be_visible()

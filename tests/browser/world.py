@@ -131,6 +131,15 @@ def planned_change(api: Api, allotment: str, *sku_ids: str, **fields: object) ->
     return change
 
 
+def planned_merge(api: Api, source: str, target: str, **fields: object) -> str:
+    """A merge of two allotments whose plan is ready."""
+    answer = api.call("POST", "/merges", {"sourceId": source, "targetId": target, **fields})
+    assert answer.status_code == 201, answer.text
+    merge = str(answer.json()["id"])
+    eventually(lambda: api.call("GET", f"/merges/{merge}").json()["state"], lambda state: state == "planned")
+    return merge
+
+
 def states(api: Api, allotment: str) -> list[str]:
     """The states of the seats, sorted."""
     return sorted(seat["state"] for seat in api.assignments(allotment))

@@ -7,12 +7,13 @@ import pytest
 import pytest_asyncio
 
 from domain.allotments import Product
-from domain.errors import FIXABLE
+from domain.errors import FIXABLE, Permanent, Transient
 from domain.fulfilment import DONE, Effect, Outcome
 from infra.graph.client import Answer, GraphClient
 from infra.graph.directory import GraphDirectory
-from infra.graph.outcomes import LICENCES, MEMBERS, addition, assignment, outcome, removal, unassignment
+from infra.graph.outcomes import LICENCES, MEMBERS, addition, assignment, outcome, removal, taken_off, unassignment
 from infra.graph.people import GraphPeople
+from infra.graph.sources import GraphLicenceSources
 from local.tenant.model import PRODUCTS
 from tests.support.samples import allotment, carried
 from tests.support.worlds import WorldOverHttp, world_over_http
@@ -26,6 +27,7 @@ E3 = Product(PRODUCTS["SPE_E3"].sku_id, "SPE_E3")
 class Peer:
     directory: GraphDirectory
     people: GraphPeople
+    sources: GraphLicenceSources
     world: WorldOverHttp
 
     def forbid(self, method: str, path: str) -> None:
@@ -39,7 +41,7 @@ async def peer(tenant: dict[str, str]) -> AsyncIterator[Peer]:
     with world_over_http(tenant["control"]) as world:
         world.calm()
         world.buy(E3.sku_id, 500)
-        yield Peer(GraphDirectory(client), GraphPeople(client), world)
+        yield Peer(GraphDirectory(client), GraphPeople(client), GraphLicenceSources(client), world)
         world.calm()
     await client.close()
 
@@ -147,6 +149,25 @@ async def test_a_licence_that_somebody_else_has_taken_meanwhile_is_taken(peer: P
     assert await peer.directory.revoke([E3], [person]) == {person: DONE}
     assert await peer.directory.revoke([E3], [person]) == {person: DONE}
     peer.world.calm()
+
+
+async def test_a_licence_that_was_taken_off_a_group_already_is_off(peer: Peer) -> None:
+    """As above: a command that comes again asks a replica that still shows it."""
+    products = [await in_licensed_group(peer) for _ in range(2)]
+    peer.world.set_knobs(replicationLagSeconds=3600)
+    for _ in range(2):
+        await peer.directory.retire_licensed_group(products[0])
+        await peer.sources.change_group(str(products[1].licensed_group_id), (), [E3.sku_id])
+    peer.world.calm()
+    assert [peer.world.group_licences(str(each.licensed_group_id)) for each in products] == [[], []]
+
+
+async def test_only_what_is_off_already_is_no_failure() -> None:
+    assert taken_off(refused("Group does not have a corresponding license.")).status == 400
+    with pytest.raises(Permanent):
+        taken_off(refused(TAKEN))
+    with pytest.raises(Transient):
+        taken_off(refused("Group does not have a corresponding license.", 403))
 
 
 @pytest.mark.parametrize(

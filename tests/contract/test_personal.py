@@ -19,6 +19,8 @@ from domain.deleted import DeletedAllotment
 from domain.errors import InvalidRequest
 from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
+from domain.merging.model import Merge, PlannedMerger, Side
+from domain.merging.model import Verdict as MergeVerdict
 from domain.messages.preferences import Choices, Preferences
 from domain.person_names import PersonName
 from domain.personal import PersonalRecord
@@ -32,6 +34,7 @@ from domain.reconciliation.treatment import DriftPlan, PlannedAction
 from domain.scheduled_changes import ScheduledChange
 from domain.seat_ends import SeatEnd
 from domain.seat_requests import SeatRequest, SeatRequestState
+from domain.undertakings import Scan
 from infra.tables.adoptions import TableAdoptions
 from infra.tables.answers import TableFirstAnswers
 from infra.tables.audit import TableAudit
@@ -42,6 +45,7 @@ from infra.tables.dates import TableDates
 from infra.tables.decisions import TableDecisionLog
 from infra.tables.deleted import TableDeletedAllotments
 from infra.tables.history import TableHistory
+from infra.tables.merges import TableMerges
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
@@ -124,6 +128,13 @@ async def fill(service: TableServiceClient) -> None:
     assert stored_change is not None
     moves = [PlannedMove(who, MoveVerdict.MOVES, ("sku",)) for who in (PIA, BEN)]
     await changes.write(replace(stored_change.value, reason=f"Stopped by {PIA}."), stored_change.etag, moves)
+    merges = TableMerges(service)
+    sides = Side("a1", "A", 3, owners=(PIA, BEN)), Side("a2", "B", 2)
+    await merges.add(Merge("m1", *sides, MOMENT, PIA, Scan(MOMENT)))
+    stored_merge = await merges.load("m1")
+    assert stored_merge is not None
+    mergers = [PlannedMerger(who, MergeVerdict.MOVES) for who in (PIA, BEN)]
+    await merges.write(replace(stored_merge.value, reason=f"Stopped by {PIA}."), stored_merge.etag, mergers)
     treatments = tuple(PlannedAction(Finding(Kind.GUEST, "a1", who, "Seen.", MOMENT), Way.ASK) for who in (PIA, BEN))
     nights, today = TableNights(service), Snapshot(MOMENT.date(), 1, 0, 2)
     await nights.begin(Night(MOMENT.date(), MOMENT, ("a1",), "EUR"))

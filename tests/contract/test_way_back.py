@@ -100,6 +100,7 @@ def test_the_former_release_cannot_take_over_again() -> None:
         "command units": "Permanent",
         "command erase": "Permanent",
         "command changeProducts": "Permanent",
+        "command merge": "Permanent",
         "command name": "Permanent",
         "command reservations": "Permanent",
         "command change": "Permanent",

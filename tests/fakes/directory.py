@@ -22,7 +22,7 @@ from domain.usage_location import UsageLocations
 from local.tenant import model
 from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, LicenseAssignmentState, Tenant
 from tests.fakes.pausing import Pause, no_pause
-from tests.fakes.refusals import as_permanent
+from tests.fakes.refusals import as_permanent, has_none
 
 MARKER = "Licensed group of allotment "
 
@@ -192,7 +192,7 @@ class TenantDirectory:
         views = await self.licences([product], user_ids)
         await self._pause("directory.revoke")
         holders = [user for user in user_ids if views[user].present]
-        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]), _has_none)
+        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]), has_none)
         await self._pause("directory.revoke done")
         return {user: outcomes.get(user, DONE if view.known else _UNKNOWN) for user, view in views.items()}
 
@@ -256,7 +256,7 @@ class TenantDirectory:
         with as_permanent():
             group = self._tenant.get_group(product.licensed_group_id)
         if product.sku_id in {licence.sku_id for licence in group.licenses} & self._owned():
-            with as_permanent():
+            with as_permanent(has_none):
                 self._tenant.assign_group_license(group.id, [], [product.sku_id])
         await self._pause("directory.retire_licensed_group done")
 
@@ -365,10 +365,6 @@ def is_there(error: GraphError) -> bool:
 
 def _nickname(allotment: Allotment, product: Product) -> str:
     return f"{allotment.id}-{product.sku_id[:8]}"
-
-
-def _has_none(error: GraphError) -> bool:
-    return "does not have a corresponding license" in error.message
 
 
 def _groups_first(products: Iterable[Product]) -> list[Product]:

@@ -8,7 +8,7 @@ from domain.licence_errors import COUNT, EXCLUSIVE, Failure, error_of, explained
 from domain.undertakings import LicenceAssignment, LicenceChange
 from local.tenant.model import AssignedLicense, GraphError, LicenseAssignmentState, Tenant
 from tests.fakes.pausing import Pause, no_pause
-from tests.fakes.refusals import as_permanent
+from tests.fakes.refusals import as_permanent, has_none
 
 _NAMED = {"mutually exclusive": EXCLUSIVE, "does not have any available licenses": COUNT}
 
@@ -52,7 +52,7 @@ class TenantLicenceSources:
     async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:
         await self._pause("sources.change_group")
         licences = [AssignedLicense(product.sku_id, frozenset(product.disabled_plans)) for product in add]
-        with as_permanent():
+        with as_permanent() if add else as_permanent(has_none):
             self._tenant.assign_group_license(group_id, licences, remove)
         await self._pause("sources.change_group done")
 

@@ -15,6 +15,7 @@ from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.licence_sources import TenantLicenceSources
+from tests.fakes.merges import InMemoryMerges
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.pausing import Pause, no_pause
@@ -67,7 +68,10 @@ def services_on_fakes(
         new_secret=lambda: "secret",
         permissions=ToldPermissions(),
         adoption=AdoptionPorts(
-            InMemoryAdoptions(pause), TenantLicenceSources(tenant, pause), InMemoryProductChanges(pause)
+            InMemoryAdoptions(pause),
+            TenantLicenceSources(tenant, pause),
+            InMemoryProductChanges(pause),
+            InMemoryMerges(pause),
         ),
         nightly=reconciliation_services(tenant, store, pause),
     )

@@ -11,7 +11,7 @@ import httpx
 
 from local.stack import Stack
 
-WITHIN = 75.0
+WITHIN = 150.0
 
 
 class Api:
@@ -19,7 +19,7 @@ class Api:
 
     def __init__(self, stack: Stack) -> None:
         self.endpoints = stack.endpoints
-        self.http = httpx.Client(timeout=30)
+        self.http = httpx.Client(timeout=120)
         self.token = self.token_of("admin@contoso.example")
 
     def __enter__(self) -> "Api":

@@ -382,7 +382,7 @@ ON_THE_WAY = 30.0
 """Seconds within which a request that was sent takes effect."""
 
 
-def time_passes(world: Changing, seconds: float, workers: list[Worker]) -> None:
+def time_passes(world: Hands, seconds: float, workers: list[Worker]) -> None:
     """Let time pass; what is on its way takes effect before long."""
     if seconds > ON_THE_WAY:
         for worker in [each for each in workers if each.step in SENDS]:

@@ -50,6 +50,7 @@ class Conservation:
         for share in shares.values():
             found = allotments.get(share.allotment_id)
             counted = (found.allotted_units if found else 0) + _in_flight(share, found, pool.sku_id)
+            counted += _between_roots(found, pool.sku_id, shares, allotments) if found else 0
             if share.units != counted:
                 return f"{share} of {pool.sku_id}: limit and flight are {counted}: {found}"
         for found in allotments.values():
@@ -91,6 +92,20 @@ def _in_flight(share: Share, allotment: Allotment | None, sku_id: str) -> int:
     return to_it + sum(each.units for each in back)
 
 
+def _between_roots(
+    giver: Allotment, sku_id: str, shares: Mapping[str, Share], allotments: Mapping[str, Allotment]
+) -> int:
+    """Units that a root has given to another one, and that its share has not passed on."""
+    sent = 0
+    for transfer in giver.outgoing:
+        if transfer.purpose != "move" or sku_id not in transfer.sku_ids:
+            continue
+        taker, share = allotments.get(str(transfer.other)), shares.get(str(transfer.other))
+        passed_on = share is not None and share.holds(transfer.number)
+        sent += 0 if passed_on or _has_received(taker, transfer.number) else transfer.units
+    return sent
+
+
 def _of_parent(parent: Allotment, allotments: Mapping[str, Allotment]) -> str | None:
     children = [each for each in allotments.values() if each.parent_id == parent.id]
     there = sum(each.allotted_units for each in children)
@@ -122,6 +137,16 @@ def _of_lender(lender: Allotment, allotments: Mapping[str, Allotment]) -> str | 
     return None
 
 
+def _between_parts(parent: Allotment, part: Allotment, allotments: Mapping[str, Allotment]) -> int:
+    """Units on their way from one part of an allotment to another."""
+    moving = [each for each in part.outgoing if each.purpose == "move" and part.parent_id == parent.id]
+    return sum(each.units for each in moving if not _has_received(allotments.get(str(each.other)), each.number))
+
+
+def _has_received(taker: Allotment | None, number: str) -> bool:
+    return taker is not None and any(each.number == number and each.stage == "received" for each in taker.incoming)
+
+
 def _between(giver: Allotment, allotments: Mapping[str, Allotment], there: set[str], back: str) -> int:
     """Units that the giver has given and the taker has not, and those that were returned and it has not."""
     sent = 0
@@ -129,6 +154,8 @@ def _between(giver: Allotment, allotments: Mapping[str, Allotment], there: set[s
         taker = allotments.get(str(transfer.other))
         received = {each.number for each in taker.incoming if each.stage == "received"} if taker else set[str]()
         sent += transfer.units if transfer.purpose in there and transfer.number not in received else 0
+    for other in allotments.values():
+        sent += _between_parts(giver, other, allotments) if "grant" in there else 0
     known = {each.number for each in giver.incoming}
     for other in allotments.values():
         sent += sum(

@@ -74,6 +74,8 @@ QUIET_NIGHTS = ("tests/unit/api/test_quiet_nights.py",)
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
+MERGES = ("tests/simulation/test_merges.py",)
+TOLD_MERGES = ("tests/simulation/test_merges.py", "-k", "not history")
 IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
@@ -1612,6 +1614,17 @@ MUTANTS = (
         ((DIRECTORY, "-k", "left_the_tenant"),),
     ),
     Mutant(
+        "a licence that a lagging replica still shows taken off a group again and again",
+        (
+            Edit(
+                "infra/graph/outcomes.py",
+                "    return answer if _says(answer, _NO_LICENCE) else checked(answer)\n",
+                "    return checked(answer)\n",
+            ),
+        ),
+        ((OUTCOMES, "-k", "off"),),
+    ),
+    Mutant(
         "group not looked at once more before the old assignment is removed",
         (
             Edit(
@@ -1838,7 +1851,7 @@ MUTANTS = (
     ),
     Mutant(
         "a device taken for a person where Graph's cast does not filter",
-        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
+        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER:', 'if body["id"]:'),),
         ((PERMISSIONS, "-k", "cast"),),
     ),
     Mutant(
@@ -2214,7 +2227,7 @@ MUTANTS = (
         "a step is sent though the row has changed since Graph was asked",
         (
             Edit(
-                "application/product_changes/run.py",
+                "application/undertaking.py",
                 "                if row == rows.by_user[user_id]:\n",
                 "                if user_id in rows.by_user:\n",
             ),
@@ -2282,6 +2295,127 @@ MUTANTS = (
             ),
         ),
         (("tests/unit/domain/test_drift.py",),),
+    ),
+    Mutant(
+        "a merge lets people go before Graph shows the licence of the target",
+        (
+            Edit(
+                "domain/merging/moves.py",
+                "    return old <= new\n",
+                "    return True\n",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "a merge believes a seat of the target that is only just granted",
+        (
+            Edit(
+                "domain/merging/moves.py",
+                "not is_settled(there, asked, policy) or there.state is MemberState.PENDING",
+                "False",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "a licence that both assign is taken back with the seat of the source",
+        (
+            Edit(
+                "application/merging/moving.py",
+                "    shared = shares_licence(giver.allotment, sides.taker.allotment)\n",
+                "    shared = False\n",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "the source gives seats to its line while it is merged",
+        (
+            Edit(
+                "domain/allotments.py",
+                "return 0 if self.giving else max(0, self.idle_units - self.merging_units)",
+                "return max(0, self.idle_units - self.merging_units)",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "units for the time of a merge go to the line of the target",
+        (
+            Edit(
+                "domain/allotments.py",
+                "return 0 if self.giving else max(0, self.idle_units - self.merging_units)",
+                "return 0 if self.giving else self.idle_units",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "more people at a time have two seats than a round has",
+        (
+            Edit(
+                "application/merging/moving.py",
+                "max(0, run.merge.round_size - run.merge.in_hand - len(under_way))",
+                "run.merge.round_size",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "units for the time of a merge are not given back",
+        (
+            Edit(
+                "application/merging/finishing.py",
+                "        if (back := min(extra, own_free_units(stored.value))) > 0:",
+                "        if (back := 0) > 0:",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "an undone merge begins before what was sent has taken effect",
+        (
+            Edit(
+                "application/merging/preparing.py",
+                "    if (wait := run.until_shown(run.merge.settled)) is not None:\n        return wait\n",
+                "",
+            ),
+        ),
+        (MERGES,),
+    ),
+    Mutant(
+        "who leaves the source on the way keeps the seat in the target",
+        (
+            Edit(
+                "domain/merging/moves.py",
+                "        return Step.DROP if person.in_hand else Step.NOTHING\n",
+                "        return Step.NOTHING\n",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "end dates do not come along in a merge",
+        (
+            Edit(
+                "domain/merging/ledger.py",
+                "        ends=row.ends,\n",
+                "",
+            ),
+        ),
+        (TOLD_MERGES,),
+    ),
+    Mutant(
+        "a root's share stays with who has given the units",
+        (
+            Edit(
+                "domain/units/pools.py",
+                "    less = replace(giver, units=giver.units - transfer.units)\n",
+                "    less = giver\n",
+            ),
+        ),
+        (("tests/simulation/test_transfers.py",),),
     ),
     Mutant(
         "more people at a time are between two products than a round has",
@@ -2359,6 +2493,39 @@ MUTANTS = (
             ),
         ),
         (NEEDED_LICENCES,),
+    ),
+    Mutant(
+        "the rows of a comparison are believed although somebody has written since",
+        (
+            Edit(
+                "application/enforcement/ledger.py",
+                "        if etag != self.etag:\n            found = await",
+                "        if etag is None:\n            found = await",
+            ),
+        ),
+        (("tests/unit/api/test_quiet_nights.py", "-k", "reads_every_row_once"),),
+    ),
+    Mutant(
+        "a transaction counts as carried out with fewer answers than rows",
+        (
+            Edit(
+                "infra/tables/transactions.py",
+                "    if len(parts) != operations:\n",
+                "    if len(parts) > operations:\n",
+            ),
+        ),
+        (("tests/contract/test_transactions.py", "-k", "only_an_answer"),),
+    ),
+    Mutant(
+        "a guarded row is replaced whatever its ETag is",
+        (
+            Edit(
+                "infra/tables/transactions.py",
+                "If-Match: {options.get('etag') or '*'}",
+                "If-Match: *",
+            ),
+        ),
+        (("tests/contract/test_transactions.py", "-k", "all_or_nothing"),),
     ),
     Mutant(
         "who has the other licence at last stands at the end of the line",

@@ -23,6 +23,7 @@ REGRESSIONS: Mapping[int, str] = {
     185: "A confirmed removal was not carried out, because units that were borrowed meanwhile made it another one.",
     209: "A deleted lender whose people keep their licences was looked at every few minutes until its loans were home.",
     44: "A second deletion, with the licences, of an allotment whose units had gone and whose people kept theirs.",
+    3000102: "A deletion that came again met a replica that was behind, and took a licence off a group a second time.",
     1574: "Each reconcile of the same night ended another round of borrowed seats: the second one wrote as well.",
     19: "an allotment whose first units were refused, and that was given others meanwhile, was preparing for ever",
 }

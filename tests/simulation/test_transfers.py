@@ -135,7 +135,21 @@ async def delete(services: Services, one: str) -> None:
         await services.store.erase(stored.value)
 
 
-KINDS = ("rise", "rise", "fall", "fall", "settle", "seats", "open", "finish", "own", "compare", "delete")
+async def move(services: Services, one: str, more: int) -> None:
+    """Units of one become another's, which has the same products from the same pools or parent."""
+    every = (await services.store.allotments(None, 99)).items
+    found = {each.id: (each.parent_id, each.products) for each in every}
+    giver = next((each for each in every if each.id != one and found[each.id] == found.get(one)), None)
+    if giver is None:
+        return
+
+    async def write(stored: Stored[Allotment]) -> None:
+        await units.move(services, stored, giver, more)
+
+    await update_allotment(services, one, write)
+
+
+KINDS = ("rise", "rise", "fall", "fall", "settle", "seats", "open", "finish", "own", "compare", "delete", "move")
 
 
 def some_work(found: Ledgers, random: Random, number: int) -> Worker:
@@ -157,6 +171,7 @@ def some_work(found: Ledgers, random: Random, number: int) -> Worker:
         "own": lambda: units.follow(services, undisturbed(services.directory.subscribed())),
         "compare": lambda: units.compare(services, one),
         "delete": lambda: delete(services, one),
+        "move": lambda: move(services, one, few),
     }
     return work[kind]()
 

@@ -13,6 +13,7 @@ from benchmarks.figures import Spread, percentile, spread
 from benchmarks.joins import Course
 from benchmarks.promotions import Course as Promotions
 from benchmarks.report import (
+    AdmissionFigures,
     BudgetFigures,
     ColdFigures,
     DecideFigures,
@@ -25,7 +26,9 @@ from benchmarks.report import (
     NightFigures,
     PromotionFigures,
     Report,
+    Share,
     StartFigures,
+    StoreFigures,
     StormyPromotions,
     TreesFigures,
     WebhookFigures,
@@ -99,6 +102,11 @@ REPORT = Report(
         StartFigures("SDKs", 21, Spread(0.38, 0.4, 0.5), 1200, 75.0),
         StartFigures("app", 21, Spread(0.45, 0.5, 0.7), 1500, 84.0),
     ),
+    admission=AdmissionFigures(20_000, 444.0, 400.0, 1_000, 2_937, 1_126, 6, 20_000),
+    store=(
+        StoreFigures("burst", "2,000 joins", 1, 2000, 4.0, 100, 6000, 2.0, 3000.0, 9000.0, (Share("azurite", 1.0),)),
+        StoreFigures("many", "50 x 20", 50, 1000, 2.0, 50, 4500, 1.5, 2000.0, 9000.0, (Share("worker", 1.5),)),
+    ),
     trees=(
         TreesFigures("flat list", 20, 2, 600, 0.5, 500, 100, 0, 0, 0),
         TreesFigures("trees, lending", 20, 2, 600, 1.0, 600, 0, 100, 0, 0),
@@ -139,6 +147,18 @@ def test_what_is_no_report_is_refused_with_its_place(spoil: Callable[[Any], obje
     spoil(body)
     with pytest.raises(InvalidReport, match=where):
         Report.from_json(body)
+
+
+def test_a_first_admission_is_shown_beside_the_budget() -> None:
+    assert ["20,000", "444", "400", "1.11", "1,000", "2,937", "1,126", "6"] in [line[:8] for line in shown(REPORT)]
+
+
+def test_a_burst_of_one_allotment_is_measured_by_one_partition() -> None:
+    lines = shown(REPORT)
+    assert ["burst", "500", "3.0", "1,500", "3,000", "9,000", "50%", "50%"] in lines
+    assert ["many", "500", "4.5", "2,250", "2,000", "9,000", "25%", "75%"] in lines
+    assert ["azurite", "0.50", "0.00"] in lines
+    assert ["worker", "0.00", "1.50"] in lines
 
 
 def test_the_tables_show_ranges_ratios_and_costs() -> None:

@@ -81,7 +81,7 @@ def _allotments(report: Report, _: People) -> Iterator[Sequence[Any]]:
         ),
         *("parentId", "level", "lentUnits", "borrowedUnits"),
         *("withPartsConsumedUnits", "withPartsWaitingUnits", "withPartsAllottedUnits", "withPartsCost"),
-        "withPartsRunsOutDate",
+        *("withPartsRunsOutDate", "backedUpPeople"),
     )
     names = report.product_names
     for branch in branches(report.pieces):
@@ -95,7 +95,7 @@ def _allotments(report: Report, _: People) -> Iterator[Sequence[Any]]:
             *(report.night.currency, *days, len(piece.open)),
             *(piece.parent_id, branch.level, piece.lent, piece.borrowed),
             *(branch.used, branch.waiting, branch.limit, branch.cost),
-            branch.outlook and branch.outlook.runs_out,
+            *(branch.outlook and branch.outlook.runs_out, today.backed_up),
         )
 
 

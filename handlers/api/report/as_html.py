@@ -279,6 +279,7 @@ def _card(report: Report, branch: Branch, findings: _Findings, say: Say, links: 
         ),
         (say("reportRunsOut"), _runs_out(piece.outlook, say)),
     ]
+    facts += [(say("reportBackedUp"), str(today.backed_up))] if today.backed_up else []
     facts += [(say("reportLent"), str(piece.lent))] if piece.lent else []
     facts += [(say("reportBorrowed"), str(piece.borrowed))] if piece.borrowed else []
     facts += _together(branch, currency, say) if branch.parts else []

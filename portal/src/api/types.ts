@@ -26,6 +26,7 @@ export type DecisionKind =
   | "calledHome"
   | "followed"
   | "endLifted"
+  | "merged"
   | "backedUp"
   | "backupEnded";
 export type SeatRequestState = RequestState | "withdrawn";
@@ -81,6 +82,8 @@ export interface Allotment {
   adopting: boolean;
   /** The change of its products that is under way; null: none. */
   changing: string | null;
+  /** The merge with another one that is under way. */
+  merging: string | null;
   /** Nobody is told anything about it. */
   seatRequests: boolean;
   /** Who lacks another licence that a product needs waits for that first. */
@@ -742,6 +745,8 @@ export interface Snapshot {
   denials: number;
   /** People who were denied a seat in 30 days, and neither have one nor wait. */
   unmetPeople: number;
+  /** People who have, or are to have, a seat in a backup meanwhile; it counts there. */
+  backedUpPeople: number;
 }
 
 export interface Person {
@@ -904,6 +909,11 @@ export type AuditKind =
   | "stopProductChange"
   | "resumeProductChange"
   | "undoProductChange"
+  | "planMerge"
+  | "startMerge"
+  | "stopMerge"
+  | "resumeMerge"
+  | "undoMerge"
   | "resendDeadLetters"
   | "resendDeadLetter"
   | "discardDeadLetter"
@@ -1209,6 +1219,78 @@ export interface PlannedMove {
   againstNames: string[];
   /** Why the licence is in error today. */
   error: string | null;
+}
+
+export type MergeState =
+  | "planning"
+  | "planned"
+  | "preparing"
+  | "merging"
+  | "finishing"
+  | "merged"
+  | "stopped"
+  | "undone";
+
+/** What a merge means for a person; the last five are what has become of them. */
+export type MergeVerdict =
+  | "moves"
+  | "both"
+  | "failing"
+  | "waits"
+  | "blocked"
+  | "coming"
+  | "moved"
+  | "left"
+  | "returning"
+  | "back";
+
+export interface MergeSide {
+  id: string;
+  displayName: string;
+  allottedUnits: number;
+  freeUnits: number;
+  waitingUnits: number;
+  owners: string[];
+}
+
+export interface MergePlan {
+  fingerprint: string;
+  moves: number;
+  both: number;
+  failing: number;
+  waits: number;
+  blocked: number;
+  reservations: number;
+  notes: string[];
+}
+
+export interface Merge {
+  id: string;
+  /** The allotment whose people and units go, and the one that they come to. */
+  source: MergeSide;
+  target: MergeSide;
+  /** The source is deleted at the end; is deleted by now. */
+  delete: boolean;
+  deleted: boolean;
+  roundSize: number;
+  state: MergeState;
+  undoing: boolean;
+  stateReason: string | null;
+  /** Where it goes on when it is resumed. */
+  stoppedIn: MergeState | null;
+  plan: MergePlan;
+  /** Of the pass through the people that is under way. */
+  progress: { people: number; lacking: number; moving: number; blocked: number };
+  createdBy: string;
+  createdDateTime: string;
+}
+
+export interface PlannedMerger {
+  userId: string;
+  verdict: MergeVerdict;
+  endDateTime: string | null;
+  /** Why they may not join the target. */
+  because: string | null;
 }
 
 export interface FieldError {

@@ -9,6 +9,8 @@ import type {
   DecisionKind,
   DoctorState,
   MemberState,
+  Merge,
+  MergeState,
   ProductChange,
   ProductChangeState,
   RequestState,
@@ -113,6 +115,7 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   calledHome: ["busy", "hourglass"],
   followed: ["good", "checkmarkCircle"],
   endLifted: ["warn", "calendar"],
+  merged: ["quiet", "arrowSync"],
   backedUp: ["good", "checkmarkCircle"],
   backupEnded: ["quiet", "signOut"],
 };
@@ -150,6 +153,17 @@ const PRODUCT_CHANGE: Record<ProductChangeState, readonly [Tone, IconName]> = {
   moving: ["busy", "arrowSync"],
   finishing: ["busy", "arrowSync"],
   changed: ["good", "checkmarkCircle"],
+  stopped: ["warn", "warning"],
+  undone: ["quiet", "dismiss"],
+};
+
+const MERGE: Record<MergeState, readonly [Tone, IconName]> = {
+  planning: ["busy", "arrowSync"],
+  planned: ["warn", "clipboardTask"],
+  preparing: ["busy", "arrowSync"],
+  merging: ["busy", "arrowSync"],
+  finishing: ["busy", "arrowSync"],
+  merged: ["good", "checkmarkCircle"],
   stopped: ["warn", "warning"],
   undone: ["quiet", "dismiss"],
 };
@@ -213,6 +227,17 @@ export function productChangeBadge(texts: Texts, change: ProductChange): Templat
 /** Whether there is something to do without anybody asking. */
 export function isUnderWay({ state }: Pick<ProductChange, "state">): boolean {
   return PRODUCT_CHANGE[state][0] === "busy";
+}
+
+export function mergeBadge(texts: Texts, merge: Merge): TemplateResult {
+  const { state, undoing } = merge;
+  const text = undoing && isMerging(merge) ? texts.productChanges.undoing : texts.merges.states[state];
+  return badge(MERGE[state], text);
+}
+
+/** Whether a merge goes on without anybody asking. */
+export function isMerging({ state }: Pick<Merge, "state">): boolean {
+  return MERGE[state][0] === "busy";
 }
 
 export function reservationBadge(texts: Texts, state: ReservationState): TemplateResult {

@@ -108,7 +108,7 @@ export class AllotmentPage extends Page {
   }
 
   private trouble(allotment: Allotment): TemplateResult {
-    return html`${this.changing(allotment)}${allotment.adopting ? this.adopting() : heldOtherwise(this.context, allotment, this.findings.value ?? [])}${this.enforcement(allotment)}`;
+    return html`${this.changing(allotment)}${this.merging(allotment)}${allotment.adopting ? this.adopting() : heldOtherwise(this.context, allotment, this.findings.value ?? [])}${this.enforcement(allotment)}`;
   }
 
   private changing({ changing }: Allotment): TemplateResult | typeof nothing {
@@ -116,6 +116,13 @@ export class AllotmentPage extends Page {
     const { texts } = this.context;
     const way = html`<a slot="actions" class="button" href=${link("product-changes", changing)}>${texts.productChanges.see}</a>`;
     return notice("info", texts.allotment.changing, way);
+  }
+
+  private merging({ merging }: Allotment): TemplateResult | typeof nothing {
+    if (merging === null) return nothing;
+    const { merges: texts } = this.context.texts;
+    const way = html`<a slot="actions" class="button" href=${link("merges", merging)}>${texts.see}</a>`;
+    return notice("info", texts.underWay, way);
   }
 
   /** People are being taken over: who looks after that is led there. */

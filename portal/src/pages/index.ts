@@ -14,7 +14,9 @@ import { HealthPage } from "./health";
 import { MinePage } from "./mine";
 import { NewAdoptionPage } from "./newAdoption";
 import { SplitPage } from "./split";
+import { SplitPlansPage } from "./splitPlans";
 import { NewAllotmentPage } from "./newAllotment";
+import { NewMergePage } from "./newMerge";
 import { NewProductChangePage } from "./newProductChange";
 import { NoPage } from "./noPage";
 import { NotPermittedPage } from "./notPermitted";
@@ -22,6 +24,8 @@ import { OverviewPage } from "./overview";
 import { PeoplePage } from "./people";
 import { PersonPage } from "./person";
 import { PreferencesPage } from "./preferences";
+import { MergePage } from "./merge";
+import { MergesPage } from "./merges";
 import { ProductChangePage } from "./productChange";
 import { ProductChangesPage } from "./productChanges";
 import { OwnReportPage, ReportPage } from "./report";
@@ -42,7 +46,7 @@ const OF_THE_TENANT = new Set([
   "settings",
   "what-if",
 ]);
-const WITH_A_ROLE = new Set(["requests", "people", "report", "product-changes"]);
+const WITH_A_ROLE = new Set(["requests", "people", "report", "product-changes", "merges"]);
 /** The pages about undertakings, which administrators begin. */
 const UNDERTAKINGS = new Set(["adoptions", "product-changes"]);
 
@@ -70,11 +74,14 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new NewAllotmentPage(context);
     case "adoptions":
       if (id === undefined) return new AdoptionsPage(context);
-      if (id === "split") return new SplitPage(context);
+      if (id === "split") return part ? new SplitPlansPage(context, part) : new SplitPage(context);
       return id === "new" ? new NewAdoptionPage(context, query) : new AdoptionPage(context, id);
     case "product-changes":
       if (id === undefined) return new ProductChangesPage(context);
       return id === "new" ? new NewProductChangePage(context, query) : new ProductChangePage(context, id);
+    case "merges":
+      if (id === undefined) return new MergesPage(context);
+      return id === "new" ? new NewMergePage(context, query) : new MergePage(context, id);
     case "report":
       return is(context.me, "administrator", "reader") ? new ReportPage(context) : new OwnReportPage(context);
     case "settings":

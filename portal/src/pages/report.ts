@@ -515,6 +515,15 @@ function columnsOf(
       needed: ({ trend }) => (trend.at(-1)?.unmetPeople ?? 0) > 0,
     },
     {
+      id: "backups",
+      header: texts.backups.count,
+      kind: "number",
+      value: ({ trend }) => trend.at(-1)?.backedUpPeople ?? 0,
+      order: ({ trend }) => trend.at(-1)?.backedUpPeople ?? 0,
+      cell: ({ trend }) => format.count(trend.at(-1)?.backedUpPeople ?? 0),
+      needed: ({ trend }) => (trend.at(-1)?.backedUpPeople ?? 0) > 0,
+    },
+    {
       id: "idle",
       header: texts.report.idle,
       kind: "number",

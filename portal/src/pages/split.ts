@@ -171,6 +171,8 @@ export class SplitPage extends FormPage<Draft, FieldName> {
       return;
     }
     const agreed = { ...body, plan: this.seen.fingerprint };
-    await this.post<ListPage<Adoption>>(event, problems, "/adoptions/split", agreed, () => go("adoptions"));
+    await this.post<ListPage<Adoption>>(event, problems, "/adoptions/split", agreed, ({ value }) =>
+      go("adoptions", ...(value[0]?.split ? ["split", value[0].split] : [])),
+    );
   }
 }

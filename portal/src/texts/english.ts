@@ -16,6 +16,8 @@ import type {
   LicenceSource,
   Licensing,
   MailTopic,
+  MergeState,
+  MergeVerdict,
   MoveVerdict,
   OrderAttribute,
   Overflow,
@@ -74,6 +76,7 @@ export const english = {
     create: "New allotment",
     adoptions: "Adoptions",
     productChanges: "Product changes",
+    merges: "Merges",
     requests: "Requests",
     report: "Nightly report",
     audit: "Audit record",
@@ -838,6 +841,7 @@ export const english = {
       calledHome: "Lent seats on their way back",
       followed: "Group counts from now on",
       endLifted: "End date removed",
+      merged: "Merged",
       backedUp: "Has a backup while waiting",
       backupEnded: "Backup ended",
     } satisfies Record<DecisionKind, string>,
@@ -921,6 +925,11 @@ export const english = {
       stopProductChange: "Stopped a change of products",
       resumeProductChange: "Resumed a change of products",
       undoProductChange: "Undid a change of products",
+      planMerge: "Planned a merge",
+      startMerge: "Started a merge",
+      stopMerge: "Stopped a merge",
+      resumeMerge: "Resumed a merge",
+      undoMerge: "Undid a merge",
       resendDeadLetters: "Sent all dead letters again",
       resendDeadLetter: "Sent a dead letter again",
       discardDeadLetter: "Discarded a dead letter",
@@ -1812,6 +1821,122 @@ export const english = {
       "You can plan again with fewer licences than needed. People without a licence keep what they have, and follow when you buy more.",
   },
 
+  merges: {
+    title: "Merges",
+    intro: "Two allotments become one. Everybody keeps their licence on the way.",
+    emptyTitle: "No merges yet",
+    empty:
+      "Open an allotment, go to Settings, and choose Merge. You see the plan first, and can undo it while both allotments exist.",
+    chooseTitle: "Choose an allotment first",
+    search: "Filter by allotment",
+    noMatch: "No merges match.",
+    notFound: "We couldn't find this merge, or you don't have access",
+    notFoundHint: "The link may be old or mistyped, or somebody else may own the allotments.",
+    source: "Source",
+    target: "Target",
+    into: (source: string, target: string) => `${source} into ${target}`,
+    states: {
+      planning: "Planning",
+      planned: "Planned",
+      preparing: "Preparing",
+      merging: "Moving people",
+      finishing: "Finishing",
+      merged: "Merged",
+      stopped: "Stopped",
+      undone: "Undone",
+    } satisfies Record<MergeState, string>,
+    see: "See the merge",
+    earlier: "Earlier merges",
+    underWay:
+      "This allotment is being merged with another one. Its limit, products and people change again after that.",
+    settingsTitle: "Merge",
+    settingsHint:
+      "Move all people and seats of this allotment into another one. You see what it means for each person before anything changes.",
+    add: "Merge",
+    addIntro: (name: string) =>
+      `Choose the allotment that ${name} goes into. First you get a plan that shows what happens to each person. Nothing changes until you start it.`,
+    targetHint: (products: string) =>
+      `Type a part of its name. You can choose allotments with the same products: ${products}.`,
+    targetWrong: "Choose an allotment from the list.",
+    found: (count: number) => (count === 1 ? "1 allotment found" : say`${count} allotments found`),
+    inUse: (used: number, limit: number) => say`${used} of ${limit} seats in use`,
+    noTarget: (products: string) =>
+      `No other allotment here has exactly these products and services: ${products}. Change the products first, so that both have the same.`,
+    deleteIt: (name: string) => `Delete ${name} at the end`,
+    deleteHint: "If you delete it, you can't undo the merge. Otherwise it stays with limit 0.",
+    allowAccess: "Merge although one of the groups gives more than licences",
+    roundSize: "People at a time",
+    roundHint:
+      "So many people have a seat in both at the same time. The others stay where they are until their turn comes.",
+    roundWrong: (most: number) => say`Enter a whole number from 1 to ${most}.`,
+    steps: "Steps of the merge",
+    explained: {
+      planning: "Checking everybody. Nothing changes yet.",
+      planned: "Everybody has been checked. Nothing has changed yet.",
+      preparing: "Getting both allotments ready. Everybody keeps what they have.",
+      merging: "People get a seat in the target, and leave the source when the new licence is active.",
+      finishing: "Everybody has moved. The remaining seats and reservations follow.",
+      merged: "Everybody is in the target.",
+      stopped: "The merge is stopped. People keep what they have.",
+      undone: "People are where they were.",
+    } satisfies Record<MergeState, string>,
+    explainedBack: {
+      merging: "People get their seat in the source again, and leave the target when that licence is active.",
+      finishing: "Everybody is back. The remaining seats follow.",
+    } as Partial<Record<MergeState, string>>,
+    counted: (left: number, moving: number) =>
+      `${left === 1 ? "1 person is" : say`${left} people are`} still to move${moving > 0 ? say`, ${moving} of them on their way` : ""}.`,
+    effects: {
+      moves: (count: number) => `${people(count)} ${count === 1 ? "moves" : "move"}.`,
+      both: (count: number) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} a seat in both, and ${count === 1 ? "keeps" : "keep"} the one in the target.`,
+      failing: (count: number) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} a licence error today, and ${count === 1 ? "gets" : "get"} a seat in the target.`,
+      waits: (count: number) =>
+        `${people(count)} ${count === 1 ? "waits" : "wait"} today, and ${count === 1 ? "goes" : "go"} on waiting in the target.`,
+      blocked: (count: number) =>
+        `${people(count)} can't join the target. They keep what they have, and the merge waits for them.`,
+      reservations: (count: number) =>
+        count === 1 ? "1 reservation moves too." : say`${count} reservations move too.`,
+      nobody: "Nobody is in the source.",
+    },
+    toKnow: "Good to know",
+    afterwards: "Afterwards",
+    isDeleted: "The source is deleted",
+    isDeletedThen: (name: string) => `${name} is deleted at the end. You can't undo the merge then.`,
+    isKept: "The source stays with limit 0",
+    seats: (limit: number, free: number) => say`${limit} seats, ${free} free`,
+    verdicts: {
+      blocked: "Can't join the target",
+      failing: "Licence error today",
+      moves: "Moves",
+      both: "Has a seat in both",
+      waits: "Waits",
+      coming: "On the way",
+      moved: "Moved",
+      left: "Left on their own",
+      returning: "On the way back",
+      back: "Back",
+    } satisfies Record<MergeVerdict, string>,
+    becomes: "Status",
+    ends: "End date",
+    plannedText: "Nothing has changed yet. Check the people, then start. You can stop it at any time.",
+    stoppedText: "People keep what they have. Fix the problem, then resume.",
+    mergedText: "Done. Everybody is in the target. You can still undo this.",
+    mergedAndDeleted: "Done. Everybody is in the target, and the source is deleted.",
+    undoneText: "People are where they were. You can plan again.",
+    startTitle: (source: string, target: string) => `Merge ${source} into ${target}?`,
+    startText: (count: number, size: number) =>
+      `${people(count)} ${count === 1 ? "is" : "are"} in the plan, and at most ${say`${size}`} ${size === 1 ? "moves" : "move"} at a time.`,
+    stopTitle: "Stop the merge?",
+    stopText: "The merge pauses where it is, and people keep what they have. You can resume later.",
+    resumeTitle: "Resume the merge?",
+    resumeText: "The merge continues where it stopped.",
+    undoTitle: "Undo the merge?",
+    undoText: (source: string, target: string) =>
+      `People who were moved go back from ${target} to ${source}, with their seats. Everybody keeps their licence on the way.`,
+  },
+
   split: {
     title: "Split a group",
     intro:
@@ -1838,6 +1963,28 @@ export const english = {
     leaves:
       "People without a seat stay in the group too. When people leave the group, everything else that it gives ends for them.",
     plan: "Create plans",
+    plansTitle: "Plans of a split",
+    plansIntro: "Nothing changes until you start. Open a plan to see its people by name.",
+    noPlans: "We couldn't find this split",
+    noPlansHint: "The link may be old or mistyped.",
+    together: "All plans together",
+    totals: (plans: number, count: number, seats: number) =>
+      `${people(count)} ${count === 1 ? "gets" : "get"} a seat: ${say`${seats} seats in ${plans} allotments`}.`,
+    without: (count: number) =>
+      `${people(count)} ${count === 1 ? "finds" : "find"} no seat, and ${count === 1 ? "stays" : "stay"} in the large group.`,
+    stillPlanning: (count: number) =>
+      count === 1
+        ? "One plan isn't ready yet. You can start when it is."
+        : say`${count} plans aren't ready yet. You can start when they are.`,
+    startAll: (count: number) => (count === 1 ? "Start the plan" : say`Start all ${count}`),
+    startTitle: (count: number) => (count === 1 ? "Start this adoption?" : say`Start these ${count} adoptions?`),
+    startText: (count: number) =>
+      `${people(count)} ${count === 1 ? "moves" : "move"} out of the large group, each when the new licence is active. You can stop and undo each adoption by itself.`,
+    line: (name: string, count: number) => `${name}: ${people(count)}`,
+    notStarted: (count: number) =>
+      count === 1
+        ? "One adoption couldn't be started. You see why below."
+        : say`${count} adoptions couldn't be started. You see why below.`,
   },
 
   deadLetters: {

@@ -44,6 +44,7 @@ export const swedish: Texts = {
     create: "Ny tilldelning",
     adoptions: "Övertaganden",
     productChanges: "Produktbyten",
+    merges: "Sammanslagningar",
     requests: "Förfrågningar",
     report: "Nattrapport",
     audit: "Granskningslogg",
@@ -799,6 +800,7 @@ export const swedish: Texts = {
       calledHome: "Utlånade platser på väg tillbaka",
       followed: "Gruppen räknas från och med nu",
       endLifted: "Slutdatum borttaget",
+      merged: "Sammanslagen",
       backedUp: "Har en reserv under väntan",
       backupEnded: "Reserven upphörde",
     },
@@ -882,6 +884,11 @@ export const swedish: Texts = {
       stopProductChange: "Stoppade ett produktbyte",
       resumeProductChange: "Återupptog ett produktbyte",
       undoProductChange: "Ångrade ett produktbyte",
+      planMerge: "Planerade en sammanslagning",
+      startMerge: "Startade en sammanslagning",
+      stopMerge: "Stoppade en sammanslagning",
+      resumeMerge: "Återupptog en sammanslagning",
+      undoMerge: "Ångrade en sammanslagning",
       resendDeadLetters: "Skickade alla ohanterade meddelanden igen",
       resendDeadLetter: "Skickade ett ohanterat meddelande igen",
       discardDeadLetter: "Slängde ett ohanterat meddelande",
@@ -1756,6 +1763,115 @@ export const swedish: Texts = {
       "Du kan planera om med färre licenser än som behövs. Personer utan licens behåller det de har, och byter när du köper fler.",
   },
 
+  merges: {
+    title: "Sammanslagningar",
+    intro: "Två tilldelningar blir en. Alla behåller sin licens på vägen.",
+    emptyTitle: "Inga sammanslagningar ännu",
+    empty:
+      "Öppna en tilldelning, gå till Inställningar och välj Slå ihop. Du ser planen först, och kan ångra så länge båda tilldelningarna finns.",
+    chooseTitle: "Välj en tilldelning först",
+    search: "Filtrera på tilldelning",
+    noMatch: "Inga sammanslagningar matchar.",
+    notFound: "Vi hittar inte sammanslagningen, eller så saknar du behörighet",
+    notFoundHint: "Länken kan vara gammal eller felskriven, eller så äger någon annan tilldelningarna.",
+    source: "Källa",
+    target: "Mål",
+    into: (source, target) => `${source} till ${target}`,
+    states: {
+      planning: "Planeras",
+      planned: "Planerad",
+      preparing: "Förbereds",
+      merging: "Personer flyttar",
+      finishing: "Avslutas",
+      merged: "Klar",
+      stopped: "Stoppad",
+      undone: "Ångrad",
+    },
+    see: "Visa sammanslagningen",
+    earlier: "Tidigare sammanslagningar",
+    underWay: "Tilldelningen slås ihop med en annan. Gränsen, produkterna och personerna går att ändra igen efteråt.",
+    settingsTitle: "Slå ihop",
+    settingsHint:
+      "Flytta alla personer och platser i tilldelningen till en annan. Du ser vad det betyder för varje person innan något ändras.",
+    add: "Slå ihop",
+    addIntro: (name) =>
+      `Välj den tilldelning som ${name} ska gå upp i. Först får du en plan som visar vad som händer med varje person. Inget ändras förrän du startar.`,
+    targetHint: (products) => `Skriv en del av namnet. Du kan välja tilldelningar med samma produkter: ${products}.`,
+    targetWrong: "Välj en tilldelning i listan.",
+    found: (count) => (count === 1 ? "1 tilldelning hittades" : say`${count} tilldelningar hittades`),
+    inUse: (used, limit) => say`${used} av ${limit} platser används`,
+    noTarget: (products) =>
+      `Ingen annan tilldelning här har precis de här produkterna och tjänsterna: ${products}. Byt produkter först, så att båda har samma.`,
+    deleteIt: (name) => `Ta bort ${name} till sist`,
+    deleteHint: "Om du tar bort den går det inte att ångra sammanslagningen. Annars finns den kvar med gränsen 0.",
+    allowAccess: "Slå ihop trots att en av grupperna ger mer än licenser",
+    roundSize: "Personer åt gången",
+    roundHint: "Så många personer har en plats i båda samtidigt. De andra är kvar där de är tills det är deras tur.",
+    roundWrong: (most) => say`Ange ett heltal från 1 till ${most}.`,
+    steps: "Sammanslagningens steg",
+    explained: {
+      planning: "Alla kontrolleras. Inget ändras ännu.",
+      planned: "Alla har kontrollerats. Inget har ändrats ännu.",
+      preparing: "Båda tilldelningarna förbereds. Alla behåller det de har.",
+      merging: "Alla får en plats i målet, och lämnar källan när den nya licensen är aktiv.",
+      finishing: "Alla har flyttat. De platser och reservationer som återstår följer efter.",
+      merged: "Alla finns i målet.",
+      stopped: "Sammanslagningen är stoppad. Alla behåller det de har.",
+      undone: "Alla är där de var.",
+    },
+    explainedBack: {
+      merging: "Alla får tillbaka sin plats i källan, och lämnar målet när den licensen är aktiv.",
+      finishing: "Alla är tillbaka. De platser som återstår följer efter.",
+    },
+    counted: (left, moving) =>
+      `${people(left)} har inte flyttat än${moving > 0 ? say`, ${moving} av dem är på väg` : ""}.`,
+    effects: {
+      moves: (count) => `${people(count)} flyttar.`,
+      both: (count) => `${people(count)} har en plats i båda, och behåller den i målet.`,
+      failing: (count) => `${people(count)} har ett licensfel i dag, och får en plats i målet.`,
+      waits: (count) => `${people(count)} väntar i dag, och fortsätter att vänta i målet.`,
+      blocked: (count) =>
+        `${people(count)} får inte gå med i målet. De behåller det de har, och sammanslagningen väntar på dem.`,
+      reservations: (count) =>
+        count === 1 ? "1 reservation flyttar också." : say`${count} reservationer flyttar också.`,
+      nobody: "Ingen finns i källan.",
+    },
+    toKnow: "Bra att veta",
+    afterwards: "Efteråt",
+    isDeleted: "Källan tas bort",
+    isDeletedThen: (name) => `${name} tas bort till sist. Då går det inte att ångra sammanslagningen.`,
+    isKept: "Källan finns kvar med gränsen 0",
+    seats: (limit, free) => say`${limit} platser, ${free} lediga`,
+    verdicts: {
+      blocked: "Får inte gå med i målet",
+      failing: "Licensfel i dag",
+      moves: "Flyttar",
+      both: "Har en plats i båda",
+      waits: "Väntar",
+      coming: "På väg",
+      moved: "Har flyttat",
+      left: "Har lämnat själv",
+      returning: "På väg tillbaka",
+      back: "Tillbaka",
+    },
+    becomes: "Status",
+    ends: "Slutdatum",
+    plannedText: "Inget har ändrats ännu. Kontrollera personerna och starta sedan. Du kan stoppa när som helst.",
+    stoppedText: "Alla behåller det de har. Åtgärda problemet och återuppta sedan.",
+    mergedText: "Klart. Alla finns i målet. Du kan fortfarande ångra.",
+    mergedAndDeleted: "Klart. Alla finns i målet, och källan är borttagen.",
+    undoneText: "Alla är där de var. Du kan planera igen.",
+    startTitle: (source, target) => `Slå ihop ${source} med ${target}?`,
+    startText: (count, size) => `${people(count)} finns i planen, och högst ${say`${size}`} flyttar åt gången.`,
+    stopTitle: "Stoppa sammanslagningen?",
+    stopText: "Sammanslagningen pausas där den är, och alla behåller det de har. Du kan återuppta senare.",
+    resumeTitle: "Återuppta sammanslagningen?",
+    resumeText: "Sammanslagningen fortsätter där den stoppades.",
+    undoTitle: "Ångra sammanslagningen?",
+    undoText: (source, target) =>
+      `De som flyttades går tillbaka från ${target} till ${source}, med sina platser. Alla behåller sin licens på vägen.`,
+  },
+
   split: {
     title: "Dela upp en grupp",
     intro:
@@ -1782,6 +1898,27 @@ export const swedish: Texts = {
     leaves:
       "Även personer utan plats är kvar i gruppen. När personer lämnar gruppen upphör allt annat som den ger för dem.",
     plan: "Skapa planerna",
+    plansTitle: "Planer för en uppdelning",
+    plansIntro: "Inget ändras förrän du startar. Öppna en plan för att se personerna med namn.",
+    noPlans: "Vi hittar inte uppdelningen",
+    noPlansHint: "Länken kan vara gammal eller felskriven.",
+    together: "Alla planer tillsammans",
+    totals: (plans, count, seats) =>
+      `${people(count)} får en plats: ${say`${seats} platser i ${plans} tilldelningar`}.`,
+    without: (count) => `${people(count)} får ingen plats, och blir kvar i den stora gruppen.`,
+    stillPlanning: (count) =>
+      count === 1
+        ? "En plan är inte klar än. Du kan starta när den är det."
+        : say`${count} planer är inte klara än. Du kan starta när de är det.`,
+    startAll: (count) => (count === 1 ? "Starta planen" : say`Starta alla ${count}`),
+    startTitle: (count) => (count === 1 ? "Starta övertagandet?" : say`Starta de här ${count} övertagandena?`),
+    startText: (count) =>
+      `${people(count)} flyttar ut ur den stora gruppen, var och en när den nya licensen är aktiv. Du kan stoppa och ångra varje övertagande för sig.`,
+    line: (name, count) => `${name}: ${people(count)}`,
+    notStarted: (count) =>
+      count === 1
+        ? "Ett övertagande kunde inte startas. Du ser varför nedan."
+        : say`${count} övertaganden kunde inte startas. Du ser varför nedan.`,
   },
 
   deadLetters: {

@@ -70,7 +70,7 @@ def host(
 
 @pytest.fixture
 def client(host: Running) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=host.url, timeout=60) as http:
+    with httpx.Client(base_url=host.url, timeout=60, verify=False) as http:
         yield http
 
 

@@ -3,12 +3,13 @@
 import json
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 APP = Path(__file__).parent / "app"
@@ -23,15 +24,6 @@ QUEUES: Mapping[str, Mapping[str, object]] = {
     "sessions": {"RequiresSession": True},
     "session-batch": {"RequiresSession": True},
 }
-
-
-def wait_until[Value](condition: Callable[[], Value], what: str, seconds: float = 10) -> Value:
-    """The condition's value once it is true. Fails the test after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"did not happen within {seconds} s: {what}"
-        time.sleep(0.01)
-    return value
 
 
 def alive(pid: int) -> bool:

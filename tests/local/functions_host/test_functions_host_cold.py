@@ -21,9 +21,9 @@ from tests.local.functions_host.functions_host_processes import (
     host_command,
     service_bus,
     started,
-    wait_until,
 )
 from tests.local.functions_host.functions_host_queues import Queues
+from tests.support.waiting import wait_until
 
 SOON, LONG = "0.2", "600"
 

@@ -13,9 +13,9 @@ from tests.local.functions_host.functions_host_processes import (
     host_command,
     service_bus,
     started,
-    wait_until,
 )
 from tests.local.functions_host.functions_host_queues import Queues
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture(scope="module")

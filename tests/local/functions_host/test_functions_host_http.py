@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.local.functions_host.functions_host_processes import HOST_KEY, MASTER_KEY, Records, Running, wait_until
+from tests.local.functions_host.functions_host_processes import HOST_KEY, MASTER_KEY, Records, Running
 from tests.local.functions_host.functions_host_queues import Queues
+from tests.support.waiting import wait_until
 
 ADMIN = {"x-functions-key": MASTER_KEY}
 

@@ -18,8 +18,8 @@ from tests.local.functions_host.functions_host_processes import (
     alive,
     host_command,
     started,
-    wait_until,
 )
+from tests.support.waiting import wait_until
 
 HTTP_APP = """
 import asyncio, pathlib

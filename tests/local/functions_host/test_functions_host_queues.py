@@ -1,12 +1,14 @@
 """Service Bus triggers against a running host: single messages, batches, sessions."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from tests.local.functions_host.functions_host_processes import Records, Running, wait_until
+from tests.local.functions_host.functions_host_processes import Records, Running
 from tests.local.functions_host.functions_host_queues import Queues
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("host")
 
@@ -59,17 +61,24 @@ def test_a_failing_message_is_tried_again_and_then_dead(queues: Queues, records:
 
 
 def test_a_batch_is_one_invocation_up_to_the_limit(queues: Queues, records: Records, tag: str) -> None:
-    queues.send("batch", {"id": f"{tag}-first", "gate": tag})
-    records.wait_for("on_batch", ids=[f"{tag}-first"], state="running")
-    queues.send("batch", *commands(tag, 12))
-    records.open_gate(tag)
-    ids = [each["id"] for each in commands(tag, 12)]
+    """A batch ends early where its next message is late, as on a busy machine: then it is tried again."""
+    for attempt in range(30):
+        name = f"{tag}-{attempt}"
+        queues.send("batch", {"id": f"{name}-first", "gate": name})
+        records.wait_for("on_batch", ids=[f"{name}-first"], state="running")
+        queues.send("batch", *commands(name, 12))
+        records.open_gate(name)
+        ids = [each["id"] for each in commands(name, 12)]
 
-    def done() -> list[list[str]]:
-        batches = [each["ids"] for each in records.of("on_batch", state="done") if each["ids"][0] in ids]
-        return batches if sum(map(len, batches)) == 12 else []
+        def done(ids: Sequence[str] = ids) -> list[list[str]]:
+            batches = [each["ids"] for each in records.of("on_batch", state="done") if each["ids"][0] in ids]
+            return batches if sum(map(len, batches)) == 12 else []
 
-    batches = wait_until(done, "twelve messages in batches")
+        batches = wait_until(done, "twelve messages in batches")
+        assert [each for batch in batches for each in batch] == ids
+        assert max(map(len, batches)) <= 10
+        if len(batches) == 2:
+            break
     assert batches == [ids[:10], ids[10:]]
     last = records.of("on_batch", state="done")[-1]
     assert last["subjects"] == [f"subject-{each}" for each in ids[10:]]

@@ -20,6 +20,7 @@ from local.functions_host.service_bus_locks import LockRenewal, renewal_time
 from local.functions_host.service_bus_metadata import batch_metadata, json_value, single_metadata, timestamp
 from local.functions_host.service_bus_trigger import ReceivePlan, receive_plan
 from local.functions_host.settings import AppSettings, ServiceBusOptions
+from tests.support.waiting import LONG
 
 CONNECTION = "Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;"
 JSON = st.none() | st.booleans() | st.integers() | st.text()
@@ -133,7 +134,7 @@ async def test_a_lock_is_renewed_again_and_again_until_the_context_ends() -> Non
         return datetime.now(UTC) + timedelta(milliseconds=20)
 
     lock = LockRenewal(renew, datetime.now(UTC) + timedelta(milliseconds=20), timedelta(minutes=5), "a message")
-    async with asyncio.timeout(5), lock.kept():
+    async with asyncio.timeout(LONG), lock.kept():
         await renewed.wait()
     assert count == 3
 

@@ -17,6 +17,7 @@ from local.functions_host.protocol import Datum
 from local.functions_host.schedules import ConstantSchedule, parse_schedule
 from local.functions_host.timer_trigger import TimerListener, TimerStatus, TimerStatusFile
 from local.functions_host.worker_process import Invocation
+from tests.support.waiting import LONG
 
 MOMENTS = st.datetimes(datetime(2000, 1, 1), datetime(2090, 1, 1)).map(lambda moment: moment.replace(tzinfo=UTC))
 SECONDS = st.integers(0, 59)
@@ -121,7 +122,7 @@ async def listen(
     at_start: bool = False,
 ) -> None:
     schedule = ConstantSchedule(timedelta(seconds=interval))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(LONG):
         await TimerListener(function, schedule, invoke, status_file, runs_at_start=at_start).run(stop)
 
 

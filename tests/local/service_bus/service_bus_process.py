@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.support.waiting import LONG
+
 REPOSITORY = Path(__file__).parents[3]
 BRIEF_LOCK = 1.0
 
@@ -29,7 +31,7 @@ QUEUES: Mapping[str, Mapping[str, object]] = {
 }
 
 
-def until(condition: Callable[[], bool], timeout: float = 10.0) -> None:
+def until(condition: Callable[[], bool], timeout: float = LONG) -> None:
     """Poll until the condition holds; fail when it does not hold in time."""
     deadline = time.monotonic() + timeout
     while not condition():

@@ -13,6 +13,7 @@ import pytest
 from azure.servicebus import ServiceBusClient, ServiceBusMessage
 
 from tests.local.service_bus.service_bus_process import REPOSITORY, BrokerProcess, write_config
+from tests.support.waiting import LONG
 
 QUEUES = {
     "kept": {"LockDuration": "PT30S", "MaxDeliveryCount": 2, "RequiresDuplicateDetection": True},
@@ -33,9 +34,9 @@ def test_contents_outlive_an_orderly_restart(tmp_path: Path) -> None:
         receiver = client.get_queue_receiver("kept")
         session_receiver = client.get_queue_receiver("kept-sessions", session_id="s")
         for _ in range(2):
-            receiver.abandon_message(receiver.receive_messages(1, max_wait_time=5)[0])
-        (locked,) = receiver.receive_messages(1, max_wait_time=5)
-        assert len(session_receiver.receive_messages(2, max_wait_time=5)) == 2
+            receiver.abandon_message(receiver.receive_messages(1, max_wait_time=LONG)[0])
+        (locked,) = receiver.receive_messages(1, max_wait_time=LONG)
+        assert len(session_receiver.receive_messages(2, max_wait_time=LONG)) == 2
         session_receiver.session.set_state("state")
         before = first.depths()
         assert first.stop() == (0, "")
@@ -48,7 +49,7 @@ def test_contents_outlive_an_orderly_restart(tmp_path: Path) -> None:
         receiver.complete_message(locked)  # by its lock token, over a new connection
         sender.send_messages(ServiceBusMessage("dropped as a duplicate", message_id="ready"))
         with client.get_queue_receiver("kept-sessions", session_id="s") as successor:
-            messages = successor.receive_messages(2, max_wait_time=5)
+            messages = successor.receive_messages(2, max_wait_time=LONG)
             assert [(str(message), message.delivery_count) for message in messages] == [("0", 0), ("1", 0)]
             assert successor.session.get_state() == b"state"
         assert second.depths()["kept"] == {"active": 1, "locked": 0, "scheduled": 1, "deadLettered": 1, "deferred": 0}

@@ -8,6 +8,7 @@ from local.service_bus.broker import Broker
 from local.service_bus.config import QueueSettings
 from local.service_bus.namespace import Namespace
 from tests.local.service_bus.service_bus_process import until
+from tests.support.waiting import LONG
 
 
 class CountedBroker(Broker):
@@ -30,12 +31,12 @@ def test_it_wakes_for_what_is_due_and_for_nothing_else() -> None:
     running = threading.Thread(target=broker.run)
     running.start()
     try:
-        assert listening.wait(10)
+        assert listening.wait(LONG)
         until(lambda: broker.looks >= 2)
         assert time.monotonic() >= due
         assert broker.depths()["tested"].active == 1
         assert broker.looks == 2
     finally:
         broker.request_stop()
-        running.join(10)
+        running.join(LONG)
     assert not running.is_alive()

@@ -26,12 +26,13 @@ from azure.servicebus.exceptions import (
 )
 
 from tests.local.service_bus.service_bus_process import BRIEF_LOCK, BrokerProcess, until
+from tests.support.waiting import LONG
 
 type Senders = Mapping[str, ServiceBusSender]
 type Receivers = Mapping[str, ServiceBusReceiver]
 
 
-def receive(receiver: ServiceBusReceiver, count: int, timeout: float = 5.0) -> list[ServiceBusReceivedMessage]:
+def receive(receiver: ServiceBusReceiver, count: int, timeout: float = LONG) -> list[ServiceBusReceivedMessage]:
     """Exactly `count` messages, or fewer when no more come in time."""
     received: list[ServiceBusReceivedMessage] = []
     deadline = time.monotonic() + timeout

@@ -22,6 +22,7 @@ from azure.servicebus.exceptions import (
 )
 
 from tests.local.service_bus.service_bus_process import BRIEF_LOCK, BrokerProcess, until
+from tests.support.waiting import LONG
 
 type Senders = Mapping[str, ServiceBusSender]
 
@@ -36,7 +37,7 @@ def test_sessions_are_exclusive_ordered_and_keep_state(client: ServiceBusClient,
     for number in range(3):
         senders["sessions"].send_messages([ServiceBusMessage(f"{name}{number}", session_id=name) for name in "AB"])
     with client.get_queue_receiver("sessions", session_id="A") as holder:
-        messages = holder.receive_messages(3, max_wait_time=5)
+        messages = holder.receive_messages(3, max_wait_time=LONG)
         assert [str(message) for message in messages] == ["A0", "A1", "A2"]
         holder.session.set_state("halfway")
         assert holder.session.get_state() == b"halfway"
@@ -47,7 +48,7 @@ def test_sessions_are_exclusive_ordered_and_keep_state(client: ServiceBusClient,
             pass
         with next_session(client, "sessions") as other:
             assert other.session.session_id == "B"
-            others = other.receive_messages(3, max_wait_time=5)
+            others = other.receive_messages(3, max_wait_time=LONG)
             assert [str(message) for message in others] == ["B0", "B1", "B2"]
             for message in others:
                 other.complete_message(message)
@@ -60,7 +61,7 @@ def test_sessions_are_exclusive_ordered_and_keep_state(client: ServiceBusClient,
 def test_a_receiver_waits_for_the_next_session(client: ServiceBusClient, senders: Senders) -> None:
     def first_text() -> str:
         with next_session(client, "empty-sessions", wait=10) as receiver:
-            (message,) = receiver.receive_messages(1, max_wait_time=5)
+            (message,) = receiver.receive_messages(1, max_wait_time=LONG)
             receiver.complete_message(message)
             return str(message)
 
@@ -81,9 +82,9 @@ def test_a_session_lock_that_ran_out_is_lost_and_its_message_comes_again(
 ) -> None:
     senders["brief-sessions"].send_messages(ServiceBusMessage("slow", session_id="E"))
     with client.get_queue_receiver("brief-sessions", session_id="E") as late:
-        (message,) = late.receive_messages(1, max_wait_time=5)
+        (message,) = late.receive_messages(1, max_wait_time=LONG)
         with next_session(client, "brief-sessions") as successor:
-            (again,) = successor.receive_messages(1, max_wait_time=5)
+            (again,) = successor.receive_messages(1, max_wait_time=LONG)
             assert (str(again), again.delivery_count) == ("slow", 1)
             with pytest.raises(SessionLockLostError):
                 late.complete_message(message)
@@ -97,7 +98,7 @@ def test_a_renewed_session_lock_holds_past_its_first_end(
 ) -> None:
     senders["brief-sessions"].send_messages(ServiceBusMessage("renewed", session_id="R"))
     with client.get_queue_receiver("brief-sessions", session_id="R") as holder:
-        (message,) = holder.receive_messages(1, max_wait_time=5)
+        (message,) = holder.receive_messages(1, max_wait_time=LONG)
         started = time.monotonic()
 
         def renewed_past_the_first_end() -> bool:
@@ -115,9 +116,9 @@ def test_closing_a_session_receiver_frees_the_session_at_once(
 ) -> None:
     senders["sessions"].send_messages(ServiceBusMessage("returned", session_id="C"))
     with client.get_queue_receiver("sessions", session_id="C") as first:
-        assert first.receive_messages(1, max_wait_time=5)
+        assert first.receive_messages(1, max_wait_time=LONG)
     with client.get_queue_receiver("sessions", session_id="C") as second:
-        (message,) = second.receive_messages(1, max_wait_time=5)
+        (message,) = second.receive_messages(1, max_wait_time=LONG)
         assert message.delivery_count == 0
         second.defer_message(message)
         assert message.sequence_number is not None
@@ -125,7 +126,7 @@ def test_closing_a_session_receiver_frees_the_session_at_once(
         second.dead_letter_message(deferred, reason="Done")
     assert broker.depths()["sessions"]["deadLettered"] == 1
     with client.get_queue_receiver("sessions", sub_queue="deadletter", receive_mode="receiveanddelete") as dead:
-        (letter,) = dead.receive_messages(1, max_wait_time=5)
+        (letter,) = dead.receive_messages(1, max_wait_time=LONG)
     assert (str(letter), letter.session_id, letter.dead_letter_reason) == ("returned", "C", "Done")
 
 

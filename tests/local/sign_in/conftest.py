@@ -15,5 +15,5 @@ from tests.local.sign_in.sign_in_worlds import LocalSignIn
 async def sign_in() -> AsyncIterator[LocalSignIn]:
     async with tenant_server(TenantSettings(scenario="empty", people=3)) as graph:
         settings = Settings(graph=str(graph["endpoint"]), audience="api-client-id")
-        async with sign_in_server(settings) as ready, httpx.AsyncClient() as client:
+        async with sign_in_server(settings) as ready, httpx.AsyncClient(verify=False) as client:
             yield LocalSignIn(client, str(ready["issuer"]), str(ready["tenant"]), str(graph["control"]))

@@ -13,6 +13,7 @@ from local.tenant.server import Settings, tenant_server
 from local.tenant.serving import listen, origin_of
 from local.tenant.serving import served as served_application
 from tests.local.tenant.tenant_worlds import Endpoint, Eventually, LocalGraph, StandingClock
+from tests.support.waiting import LONG
 
 
 @pytest.fixture
@@ -30,9 +31,9 @@ async def served() -> AsyncIterator[LocalGraph]:
     anything, app = ({"Authorization": f"Bearer {token}"} for token in ("local-administrator", "local"))
     async with (
         tenant_server(Settings(scenario="empty", people=2)) as ready,
-        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=anything) as graph,
-        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=app) as as_app,
-        httpx.AsyncClient(base_url=str(ready["control"])) as control,
+        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=anything, verify=False) as graph,
+        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=app, verify=False) as as_app,
+        httpx.AsyncClient(base_url=str(ready["control"]), verify=False) as control,
     ):
         yield LocalGraph(graph, as_app, control)
 
@@ -47,7 +48,7 @@ async def endpoint() -> AsyncIterator[Endpoint]:
 
 @pytest.fixture
 def eventually() -> Eventually:
-    async def wait(condition: Callable[[], Awaitable[bool] | bool], seconds: float = 8.0) -> None:
+    async def wait(condition: Callable[[], Awaitable[bool] | bool], seconds: float = LONG) -> None:
         """Poll until the condition holds; fail at the deadline."""
         deadline = time.monotonic() + seconds
         while True:

@@ -6,7 +6,8 @@ import httpx
 import pytest
 
 from local.tenant.scenarios import GROUP_KINDS
-from tests.local.tenant.tenant_worlds import LocalGraph
+from tests.local.tenant.tenant_worlds import Eventually, LocalGraph
+from tests.support.waiting import LONG
 
 
 @pytest.mark.parametrize(
@@ -162,11 +163,15 @@ async def test_a_licence_that_stays_inactive(served: LocalGraph) -> None:
     assert [(held["state"], held["error"]) for held in user["licenseAssignmentStates"]] == [("Disabled", None)]
 
 
-async def test_a_request_can_hang_after_its_effect(served: LocalGraph) -> None:
+async def test_a_request_can_hang_after_its_effect(served: LocalGraph, eventually: Eventually) -> None:
     (person,), group = await served.people(1), await served.group("Finance")
     await served.tell("knobs", {"timeouts": [{"path": "members", "when": "after", "hangSeconds": 30}]})
     body = {"@odata.id": f"https://graph.microsoft.com/v1.0/directoryObjects/{person}"}
     with pytest.raises(httpx.ReadTimeout):
-        await served.graph.post(f"/groups/{group}/members/$ref", json=body, timeout=0.2)
-    members = (await served.graph.get(f"/groups/{group}/members")).json()["value"]
-    assert [member["id"] for member in members] == [person]
+        await served.graph.post(f"/groups/{group}/members/$ref", json=body, timeout=httpx.Timeout(LONG, read=0.2))
+
+    async def joined() -> bool:
+        members = (await served.graph.get(f"/groups/{group}/members")).json()["value"]
+        return [member["id"] for member in members] == [person]
+
+    await eventually(joined)

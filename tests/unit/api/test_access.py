@@ -43,6 +43,8 @@ NOBODYS = Row(404, 404, 404, 404, 404)
 LISTED = Row(IN, IN, IN, IN, 403)
 WATCHED = Row(IN, IN, 403, 403, 403)
 ADMINISTRATED = Row(IN, 403, 403, 403, 403)
+FROM_ABOVE = Row(IN, 403, IN, IN, 403)
+"""Owners get in; whether they own what is above both allotments is seen when these are known."""
 
 TABLE: Mapping[str, Row] = {
     "me": ALL,
@@ -157,6 +159,14 @@ TABLE: Mapping[str, Row] = {
     "stop_product_change": ADMINISTRATED,
     "resume_product_change": ADMINISTRATED,
     "undo_product_change": ADMINISTRATED,
+    "list_merges": LISTED,
+    "plan_merge": FROM_ABOVE,
+    "show_merge": LISTED,
+    "list_merge_people": LISTED,
+    "start_merge": FROM_ABOVE,
+    "stop_merge": FROM_ABOVE,
+    "resume_merge": FROM_ABOVE,
+    "undo_merge": FROM_ABOVE,
     "show_subscription": WATCHED,
     "list_missing_permissions": WATCHED,
     "doctor": WATCHED,
@@ -171,7 +181,7 @@ TABLE: Mapping[str, Row] = {
 
 NONE = {
     **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId"], "none"),
-    **dict.fromkeys(["adoptionId", "changeId", "groupId"], "none"),
+    **dict.fromkeys(["adoptionId", "changeId", "mergeId", "groupId"], "none"),
     "date": "2026-03-02",
 }
 

@@ -28,7 +28,7 @@ from tests.unit.api.office import Office
 
 NOTHING_IS_THERE = {
     **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId"], "none"),
-    **dict.fromkeys(["adoptionId", "changeId", "groupId"], "none"),
+    **dict.fromkeys(["adoptionId", "changeId", "mergeId", "groupId"], "none"),
     "date": "2026-03-02",
 }
 

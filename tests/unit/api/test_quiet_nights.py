@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
-from application.reconciliation.nightly import COMPARED
+from application.enforcement import enforce
+from application.reconciliation.comparison import Comparison
+from application.reconciliation.nightly import COMPARED, compare
 from domain.commands import Command, CommandKind
 from domain.objections import Text
 from domain.reconciliation.kinds import Kind
@@ -83,6 +86,32 @@ async def test_a_quiet_night_asks_the_same_for_any_number_of_people(
         assert asked["directory.changed_groups"] == 1
         assert not asked["directory.licensed_members"] + asked["store.all_members"] + asked["directory.observe"]
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(("others_write", "reads"), [(False, 1), (True, 2)])
+async def test_a_full_night_reads_every_row_once_while_nobody_writes(
+    house: House, monkeypatch: pytest.MonkeyPatch, others_write: bool, reads: int
+) -> None:
+    house.equip(nightly=replace(house.core.nightly, full_every=1))
+    house.tenant.add_member(house.group_id, house.person("new"), actor="tenant")
+    asked = Counter[str]()
+
+    async def count(step: str) -> None:
+        asked[step.removesuffix(" done")] += not step.endswith(" done")
+
+    async def compared(*arguments: Any) -> Comparison:
+        found = await compare(*arguments)
+        if others_write:
+            await house.set(allotted_units=5)
+        return found
+
+    monkeypatch.setattr(house.store, "_pause", count)
+    monkeypatch.setattr(enforce, "compare", compared)
+    await house.night()
+    assert asked["store.all_members"] == reads
+    stored = await house.store.load(house.allotment_id)
+    assert stored is not None
+    assert stored.value.consumed_units == 3
 
 
 async def joins(house: House) -> None:

@@ -63,6 +63,7 @@ CATCH_UP = [
         "look_after_backups",
         "go_on_with_adoptions",
         "go_on_with_product_changes",
+        "go_on_with_merges",
         "go_on_with_erasures",
         "end_seats",
     ),

@@ -48,6 +48,8 @@ WHO_MAY = {
     Permission.ADOPT: "administrator",
     Permission.SEE_PRODUCT_CHANGES: "administrator reader owner",
     Permission.CHANGE_PRODUCTS: "administrator",
+    Permission.SEE_MERGES: "administrator reader owner",
+    Permission.MERGE: "administrator owner",
     Permission.SEE_AUDIT: "administrator reader",
     Permission.CONFIGURE: "administrator",
     Permission.EXPORT_PERSON: "administrator",

@@ -52,6 +52,7 @@ KINDS = {
     DecisionKind.LENT: [Topic.UNITS_LENT],
     DecisionKind.RETURNED: [Topic.UNITS_RETURNED],
     DecisionKind.CALLED_HOME: [Topic.UNITS_CALLED_HOME],
+    DecisionKind.MERGED: [Topic.MERGED],
     DecisionKind.BACKED_UP: [Topic.BACKED_UP],
 }
 WAITING = {

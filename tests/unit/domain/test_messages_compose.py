@@ -275,6 +275,7 @@ WORDS = {
         Topic.UNITS_RETURNED: "lent seats came back",
         Topic.UNITS_CALLED_HOME: "lent seats are on their way back",
         Topic.INELIGIBLE: "no seat for Ben, who doesn't meet the conditions",
+        Topic.MERGED: "merged with another one",
         Topic.BACKED_UP: "Ben has a backup while waiting",
         Topic.BACKUP_LOST: "Ben has lost the backup",
     },
@@ -304,6 +305,7 @@ WORDS = {
         Topic.UNITS_RETURNED: "utlånade platser kom tillbaka",
         Topic.UNITS_CALLED_HOME: "utlånade platser är på väg tillbaka",
         Topic.INELIGIBLE: "ingen plats för Ben, som inte uppfyller villkoren",
+        Topic.MERGED: "slås ihop med en annan",
         Topic.BACKED_UP: "Ben har en reserv i väntan på en plats",
         Topic.BACKUP_LOST: "Ben har förlorat sin reserv",
     },
@@ -336,6 +338,7 @@ SEEN_AT = {
     Topic.UNITS_RETURNED: ONE,
     Topic.UNITS_CALLED_HOME: ONE,
     Topic.INELIGIBLE: OF_BEN,
+    Topic.MERGED: ONE,
     Topic.BACKED_UP: f"{ONE}/waiting",
     Topic.BACKUP_LOST: f"{ONE}/waiting",
 }

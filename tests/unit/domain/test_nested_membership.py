@@ -8,6 +8,7 @@ import pytest
 from domain.admission import Observation, Observed, Plan, decide
 from domain.allotments import Allotment, Member, MemberState, Overflow
 from domain.fulfilment import Effect, Outcome, confirm
+from domain.merging.plan import in_the_way
 from domain.nested_groups import InnerGroup, InnerRollback, Standing
 from domain.nested_membership import GroupsObservation, changed, changes_groups, united, whole
 from domain.objections import Text
@@ -210,3 +211,9 @@ def test_who_cannot_be_removed_from_an_inner_group_waits_and_nothing_is_suspende
     assert after is not None
     assert (kinds(plan), after.state, after.through) == ([("ann", "waiting")], MemberState.WAITING, ("a",))
     assert plan.allotment.state == nested().state
+
+
+def test_an_allotment_in_which_inner_groups_count_is_not_merged_into_another() -> None:
+    found = [problem.message for problem in in_the_way(nested(), allotment(id="a-2"))]
+    assert [message.code for message in found if isinstance(message, Text)] == ["mergeHasNestedGroups"]
+    assert list(in_the_way(allotment(id="a-2"), nested())) == []

@@ -16,6 +16,7 @@ from domain.allotments import AllotmentState, MemberState
 from domain.doctor import Peer
 from domain.licence_errors import CAUSES
 from domain.limit_requests import RequestState
+from domain.merging.model import MergeState
 from domain.objections import LANGUAGES, Objection, Text, in_language
 from domain.objections.coding import code, text_from, with_code
 from domain.objections.language import Plural
@@ -143,6 +144,7 @@ def test_states_have_words_in_swedish() -> None:
         SeatRequestState,
         AdoptionState,
         ProductChangeState,
+        MergeState,
         ChangeState,
     ]
     assert {state.value for kind in states for state in kind} == STATES.keys()

@@ -24,6 +24,7 @@ from handlers.client_state import (
 )
 from handlers.http.responses import to_response
 from handlers.webhook import AT_ONCE, MESSAGE_AT_MOST, Webhook, blueprint, in_time, receive
+from tests.support.waiting import LONG
 from tests.unit.graph.worlds import HandlerWorld
 
 GROUP = "0bc7d487-fd6f-41a0-8362-71ec81074f11"
@@ -434,7 +435,7 @@ class TestWarmUp:
     async def test_it_begins_where_the_app_is_loaded_and_holds_nothing_up(self, world: HandlerWorld) -> None:
         blueprint(world.services)
         assert not world.notifications.connected
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(LONG):
             while not world.notifications.connected:  # noqa: ASYNC110 - nothing tells of it but this
                 await asyncio.sleep(0)
 

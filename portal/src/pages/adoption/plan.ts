@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Adoption, AdoptionPlan } from "../../api/types";
 import type { Context } from "../../app/context";
+import { link } from "../../app/router";
 import { groupIdOf } from "../../components/groupId";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
@@ -71,6 +72,14 @@ export function facts(context: Context, adoption: Adoption): TemplateResult {
         : html`<ul class="plain">${owners.map((owner) => html`<li>${personaOf(context, owner, id)}</li>`)}</ul>`,
     ],
     [texts.allotment.groupId, groupIdOf(context, adoption.groupId)],
+    ...(adoption.split
+      ? [
+          [
+            texts.split.title,
+            html`<a href=${link("adoptions", "split", adoption.split)}>${texts.split.plansTitle}</a>`,
+          ] as const,
+        ]
+      : []),
     [
       texts.adoptions.plannedBy,
       html`${nameOf(context, adoption.createdBy, id)}<span class="hint">${format.moment(adoption.createdDateTime)}</span>`,

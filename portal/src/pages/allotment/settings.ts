@@ -95,6 +95,7 @@ export class SettingsPart extends AllotmentPart {
       <div class="stack">
         <div class="card">${this.facts(allotment, false)}</div>
         <div class="card">${this.products(allotment)}</div>
+        <div class="card">${this.merge(allotment)}</div>
         <div class="card">${this.suspension(allotment)}</div>
         <div class="card">${this.deletion(allotment)}</div>
       </div>
@@ -435,6 +436,17 @@ export class SettingsPart extends AllotmentPart {
     return html`<h2>${texts.settingsTitle}</h2>
       <p class="hint">${texts.settingsHint}</p>
       <div class="form-actions">${begin}${buttonLink(linkWith({ q: displayName }, "product-changes"), texts.earlier)}</div>`;
+  }
+
+  /** It goes up in another one by a plan of its own. */
+  private merge({ id, displayName, merging }: Allotment): TemplateResult {
+    const { merges: texts } = this.context.texts;
+    const begin = merging
+      ? buttonLink(link("merges", merging), texts.see)
+      : buttonLink(linkWith({ allotmentId: id }, "merges", "new"), texts.add);
+    return html`<h2>${texts.settingsTitle}</h2>
+      <p class="hint">${texts.settingsHint}</p>
+      <div class="form-actions">${begin}${buttonLink(linkWith({ q: displayName }, "merges"), texts.earlier)}</div>`;
   }
 
   private suspension(allotment: Allotment): TemplateResult {

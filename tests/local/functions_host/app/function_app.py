@@ -22,8 +22,8 @@ def record(function: str, **what: object) -> None:
 
 
 async def pass_gate(name: str) -> None:
-    """Waits until the test opens the gate, at most 20 s."""
-    async with asyncio.timeout(20):
+    """Waits until the test opens the gate, at most two minutes."""
+    async with asyncio.timeout(120):
         while not (GATES / name).exists():  # noqa: ASYNC110 - the test opens it from another process
             await asyncio.sleep(0.01)
 
