@@ -384,8 +384,9 @@ def _delete_inner(cast: Cast, numbers: Sequence[int]) -> None:
 
 
 def _make_inner_dynamic(cast: Cast, numbers: Sequence[int]) -> None:
-    rule = {"group_types": ("DynamicMembership",), "membership_rule": "user.accountEnabled -eq true"}
-    cast.world.tenant.update_group(cast.inner_group(numbers[0]), actor="tenant", **rule)
+    cast.world.tenant.update_group(
+        cast.inner_group(numbers[0]), actor="tenant", group_types=("DynamicMembership",), membership_rule="true"
+    )
 
 
 def _make_inner_assigned(cast: Cast, numbers: Sequence[int]) -> None:
