@@ -29,6 +29,7 @@ from benchmarks import (
     trees,
     webhook,
     what_if,
+    workers,
     write_budget,
 )
 from benchmarks.large_tenant.measure import measure as measure_night
@@ -61,6 +62,7 @@ def main() -> int:
     parser.add_argument("--webhook", action="store_true", help="this question alone: 1,000 posts a second for 30 s")
     parser.add_argument("--promotions", action="store_true", help="this question alone: seats passed on in a storm")
     parser.add_argument("--budget", action="store_true", help="this question alone: 50,000 joins, and Graph's limits")
+    parser.add_argument("--workers", action="store_true", help="this question alone: joins with 1, 2 and 4 workers")
     parser.add_argument("--trees", action="store_true", help="this question alone: trees of allotments that lend")
     parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
     parser.add_argument("--what-if", action="store_true", help="this question alone: a year of decisions replayed")
@@ -118,6 +120,7 @@ ALONE: Mapping[str, Callable[[argparse.Namespace], Mapping[str, Any]]] = {
     "budget": lambda asked: {
         "budget": write_budget.measure(write_budget.QUICK_PEOPLE if asked.quick else write_budget.PEOPLE)
     },
+    "workers": lambda asked: {"workers": asyncio.run(workers.measure(quick=asked.quick))},
     "trees": lambda asked: {
         "trees": trees.measure(trees.QUICK_TREES, trees.QUICK_ALLOTMENTS) if asked.quick else trees.measure()
     },

@@ -18,13 +18,19 @@ _TABLE_REQUEST = re.compile(rb'"(GET|POST|PUT|PATCH|MERGE|DELETE) /devstoreaccou
 
 
 class MeasuredStack(Stack):
-    """The stack with any function app on its host; one worker runs it. A context manager, as every stack."""
+    """The stack with any function app on its host; one worker or more run it. A context manager, as every stack."""
 
     def __init__(
-        self, name: str, app: Path, settings: Mapping[str, str] | None = None, scaling: Scaling | None = None
+        self,
+        name: str,
+        app: Path,
+        settings: Mapping[str, str] | None = None,
+        scaling: Scaling | None = None,
+        workers: int = 1,
     ) -> None:
-        folder = LOGS / name
-        super().__init__(Options(port=0, people=0, workers=1, folder=folder, settings=settings or {}, scaling=scaling))
+        super().__init__(
+            Options(port=0, people=0, workers=workers, folder=LOGS / name, settings=settings or {}, scaling=scaling)
+        )
         self._app = app
 
     @property

@@ -150,6 +150,26 @@ class PromotionFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkersFigures:
+    """Joins of many allotments with so many workers, once.
+
+    workers_ms, host_ms, tenant_ms, tables_ms, queues_ms: processor milliseconds of these processes for each join.
+    over: licences above the limit at the worst instant.
+    """
+
+    workers: int
+    joins: int
+    ended: int
+    over: int
+    joins_per_second: float
+    workers_ms: float
+    host_ms: float
+    tenant_ms: float
+    tables_ms: float
+    queues_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetFigures:
     """A burst of joins against what Graph permits, in virtual time.
 
@@ -437,6 +457,7 @@ class Report:
     admission: AdmissionFigures | None = None
     stormy_promotions: tuple[StormyPromotions, ...] = ()
     budget: tuple[BudgetFigures, ...] = ()
+    workers: tuple[WorkersFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

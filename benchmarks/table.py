@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median
+from typing import cast
 
 from rich.console import Console
 from rich.table import Table
@@ -27,6 +28,7 @@ from benchmarks.report import (
     TreesFigures,
     WebhookFigures,
     WhatIfFigures,
+    WorkersFigures,
 )
 
 PLAIN = "plain"
@@ -52,24 +54,20 @@ def show(report: Report, console: Console) -> None:
 
 def _show_alone(report: Report, console: Console) -> None:
     """What is one question by itself, each where it was asked."""
-    if report.webhook:
-        console.print(webhook_table(report.webhook))
-    if report.promotions:
-        console.print(promotions_table(report.promotions))
-    if report.flood:
-        console.print(flood_table(report.flood))
-    if report.cold:
-        console.print(cold_table(report.cold))
-    if report.start:
-        console.print(start_table(report.start))
-    if report.what_if:
-        console.print(what_if_table(report.what_if))
-    if report.trees:
-        console.print(trees_table(report.trees))
-    if report.stormy_promotions:
-        console.print(stormy_promotions_table(report.stormy_promotions))
-    if report.budget:
-        console.print(budget_table(report.budget))
+    for found, table in (
+        (report.webhook, webhook_table),
+        (report.promotions, promotions_table),
+        (report.flood, flood_table),
+        (report.cold, cold_table),
+        (report.start, start_table),
+        (report.what_if, what_if_table),
+        (report.trees, trees_table),
+        (report.stormy_promotions, stormy_promotions_table),
+        (report.workers, workers_table),
+        (report.budget, budget_table),
+    ):
+        if found:
+            console.print(cast(Callable[[object], Table], table)(found))
     if report.single_joins:
         console.print(single_join_table(report.single_joins), *map(kinds_table, report.single_joins))
     if report.admission:
@@ -262,6 +260,24 @@ def start_table(figures: Sequence[StartFigures]) -> Table:
     return table
 
 
+def workers_table(runs: Sequence[WorkersFigures]) -> Table:
+    """How fast joins are with so many workers, and which process takes which part of the processor."""
+    headings = ("joins/s\nlow / median / high", "workers", "host", "tenant", "tables", "queues", "all")
+    table = _table(f"{runs[0].joins:,} joins of many allotments", ["workers"], headings)
+    for count in dict.fromkeys(run.workers for run in runs):
+        of_these = [run for run in runs if run.workers == count]
+        ways = ("workers_ms", "host_ms", "tenant_ms", "tables_ms", "queues_ms")
+        spent = [median(getattr(run, way) for run in of_these) for way in ways]
+        speed = _range(spread([run.joins_per_second for run in of_these]))
+        table.add_row(str(count), speed, *(f"{each:.2f}" for each in (*spent, sum(spent))))
+    over, left = max(run.over for run in runs), sum(run.joins - run.ended for run in runs)
+    table.caption = (
+        "Then processor milliseconds a join, by process, medians.\n"
+        f"Over a limit at the worst instant: {over}. Joins that did not end within a minute: {left}."
+    )
+    return table
+
+
 def budget_table(bursts: Sequence[BudgetFigures]) -> Table:
     """How much of Graph's limit a burst uses, and how often Graph refuses."""
     table = _table(f"A burst of {bursts[0].people:,} joins, and Graph's limits", ["way"], ("s", "writes used", "429"))
@@ -282,9 +298,9 @@ def stormy_promotions_table(storms: Sequence[StormyPromotions]) -> Table:
         table.add_row(*row, f"{storm.looks:.1f}")
     left = sum(storm.leavers - storm.promoted for storm in storms)
     table.caption = (
-        "Seconds of the tenant's own time; the parts are medians. Entra: what it takes for\n"
-        "a licence at most. gone, given: its part. own: the app's part, noticed and passed\n"
-        "on. looks: commands a promotion.\n"
+        "Seconds of the tenant's own time; the parts are medians.\n"
+        "Entra: what it takes for a licence, at most. gone, given: its part.\n"
+        "own: the app's part, noticed and passed on. looks: commands a promotion.\n"
         f"Over a limit at the worst instant: {max(storm.over for storm in storms)}. Seats not passed on: {left}."
     )
     return table

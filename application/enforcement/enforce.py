@@ -223,6 +223,7 @@ class _Enforcement:
     """What one command does about the people of an allotment.
 
     observed: what the latest observation has shown of the people who are hinted.
+    has_changed: whether an observation has shown anything at all.
     released: people whose seats this command has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
     cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
@@ -243,6 +244,7 @@ class _Enforcement:
         self.command = command
         self.taken_out: frozenset[str] = frozenset()
         self.observed: set[str] = set()
+        self.has_changed = False
         self.released: set[str] = set()
         self.permitted: set[str] = set()
         self.cut_short = False
@@ -530,6 +532,7 @@ class _Enforcement:
         )
         self.observed = {entry.marker for entry in observation.observed if entry.user_id in self.command.hints}
         self.observed |= {f"+{each.id}" for each in observation.inner or ()}
+        self.has_changed |= bool(observation.observed)
         self.delivery.until += self.session.now - began
         return observation
 
@@ -913,7 +916,7 @@ class _Enforcement:
         if missing:
             rows = await self.services.store.members(self.session.allotment, missing.keys())
             missing = {user: there for user, there in missing.items() if there == (user not in rows)}
-        unnamed = self.command.unnamed and not self.observed
+        unnamed = self.command.unnamed and not self.has_changed
         if not missing and not unnamed:
             return
         ends = {user: self.command.ends[user] for user in missing if user in self.command.ends}

@@ -1170,7 +1170,7 @@ MUTANTS = (
     mutant(
         "a change that named nobody is looked for once",
         "application/enforcement/enforce.py",
-        "        unnamed = self.command.unnamed and not self.observed\n",
+        "        unnamed = self.command.unnamed and not self.has_changed\n",
         "        unnamed = False\n",
         INTERLEAVINGS,
     ),

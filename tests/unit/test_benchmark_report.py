@@ -32,6 +32,7 @@ from benchmarks.report import (
     StormyPromotions,
     TreesFigures,
     WebhookFigures,
+    WorkersFigures,
 )
 from benchmarks.table import show
 
@@ -66,6 +67,10 @@ REPORT = Report(
         Joins("burst", "100 joins at once", "plain", (run(50, peak=83), run(40, ended=98), run(60))),
     ),
     decide=(DecideFigures(1000, "decide()", Spread(14.1, 15.2, 17.3)),),
+    workers=(
+        WorkersFigures(1, 2000, 2000, 0, 340.1, 3.1, 1.2, 1.4, 0.6, 0.4),
+        WorkersFigures(2, 2000, 1999, 0, 410.1, 3.4, 1.2, 1.4, 0.6, 0.4),
+    ),
     budget=(BudgetFigures("one allotment", 50_000, 1, 4, 923.4, 0.948, 2),),
     stormy_promotions=(
         StormyPromotions(120, 0.002, 436, 434, 152, 291, 406, 10, 119, 58, 118, 13, 61, 61, 119, 25, 138, 9.8, 0),

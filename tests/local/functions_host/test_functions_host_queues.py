@@ -1,14 +1,16 @@
 """Service Bus triggers against a running host: single messages, batches, sessions."""
 
+import time
 import uuid
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 import pytest
 
 from tests.local.functions_host.functions_host_processes import Records, Running
 from tests.local.functions_host.functions_host_queues import Queues
-from tests.support.waiting import wait_until
+from tests.support.waiting import LONG, wait_until
 
 pytestmark = pytest.mark.usefixtures("host")
 
@@ -62,7 +64,8 @@ def test_a_failing_message_is_tried_again_and_then_dead(queues: Queues, records:
 
 def test_a_batch_is_one_invocation_up_to_the_limit(queues: Queues, records: Records, tag: str) -> None:
     """A batch ends early where its next message is late, as on a busy machine: then it is tried again."""
-    for attempt in range(30):
+    tried_until = time.monotonic() + LONG
+    for attempt in count():
         name = f"{tag}-{attempt}"
         queues.send("batch", {"id": f"{name}-first", "gate": name})
         records.wait_for("on_batch", ids=[f"{name}-first"], state="running")
@@ -77,7 +80,7 @@ def test_a_batch_is_one_invocation_up_to_the_limit(queues: Queues, records: Reco
         batches = wait_until(done, "twelve messages in batches")
         assert [each for batch in batches for each in batch] == ids
         assert max(map(len, batches)) <= 10
-        if len(batches) == 2:
+        if len(batches) == 2 or time.monotonic() > tried_until:
             break
     assert batches == [ids[:10], ids[10:]]
     last = records.of("on_batch", state="done")[-1]
