@@ -69,6 +69,9 @@ SETTINGS: Mapping[str, str] = {
     "overflow": "beyond the limit",
     "waitingOrder": "order of the waiting room",
     "joinConditionsInWords": "only people whose",
+    "nestedGroups": "groups inside the group count",
+    "innerRollback": "their members beyond the limit",
+    "innerGroups": "groups inside the group",
     "licensing": "licensing",
     "owners": "owners",
     "adopting": "being adopted into",
@@ -219,6 +222,7 @@ def show(
             "waitingOrder": _order(found["waitingOrder"]),
             "reclaim": _reclaim(found["reclaim"]),
             "joinConditionsInWords": "; ".join(found["joinConditionsInWords"]),
+            "innerGroups": "; ".join(each["reason"] for each in found["innerGroups"]),
             "backups": ", ".join(each["displayName"] or each["id"] for each in _backups(api, found)),
             "backupUnits": found.get("backupUnits", 0),
         }

@@ -21,7 +21,16 @@ from domain.directory import Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem, Transient
 from domain.objections import Objection, Text
 from domain.parts import products_of
-from domain.proposals import UNITS_AT_MOST, AllotmentChange, Draft, Proposal, TenantFacts, changed, chosen_products
+from domain.proposals import (
+    UNITS_AT_MOST,
+    AllotmentChange,
+    Draft,
+    Proposal,
+    TenantFacts,
+    changed,
+    chosen_products,
+    looks_anew,
+)
 from domain.stored import Stored
 from domain.undertakings import require_none_under_way
 from domain.unenforceable_groups import objection_to
@@ -289,6 +298,8 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts, p
         created=services.clock.now(),
         next_place=FIRST_PLACE,
         join_conditions=proposal.join_conditions,
+        nested_groups=proposal.nested_groups,
+        inner_rollback=proposal.inner_rollback,
         backups=proposal.backups,
         waiting_order=proposal.waiting_order if proposal.waiting_order and proposal.waiting_order.by_priority else None,
         state=AllotmentState.PREPARING,
@@ -334,8 +345,8 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
         await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
     elif _no_longer_requires(before, after) or _may_back_up(before, after):
         await ensure_finished(services, after.id, Text("changedBy", actor=caller))
-    if after.join_conditions != before.join_conditions:
-        await ensure_finished(services, after.id, Text("conditionsChangedBy", actor=caller), CommandKind.OBSERVE)
+    if looks_anew(before, after):
+        await ensure_finished(services, after.id, _why_anew(before, after, caller), CommandKind.OBSERVE)
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -355,10 +366,15 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         or _may_back_up(before, after)
     ):
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
-    if after.join_conditions != before.join_conditions:
-        await _command(services, after, CommandKind.OBSERVE, Text("conditionsChangedBy", actor=caller))
+    if looks_anew(before, after):
+        await _command(services, after, CommandKind.OBSERVE, _why_anew(before, after, caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await schedule_delivery(services, after.id)
+
+
+def _why_anew(before: Allotment, after: Allotment, caller: str) -> Text:
+    code = "changedBy" if after.join_conditions == before.join_conditions else "conditionsChangedBy"
+    return Text(code, actor=caller)
 
 
 def _no_longer_requires(before: Allotment, after: Allotment) -> bool:

@@ -1,4 +1,7 @@
-"""Watched groups that have changed are looked at, whether or not Microsoft Graph told of the change."""
+"""Watched groups that have changed are looked at, whether or not Microsoft Graph told of the change.
+
+So are the groups inside them that count.
+"""
 
 from application.group_changes import changes
 from application.services import Services
@@ -9,13 +12,16 @@ CHUNKS = "catch-up-"
 
 
 async def catch_up(services: Services) -> None:
-    """Find the watched groups whose members changed, and have them looked at.
+    """Find the groups whose members changed, and have the allotments looked at in which they count.
 
     Commands are on the queue before the chunk's token is kept, so that a crash repeats them.
     """
-    watched = await services.store.watched_groups()
-    async for changed in changes(services, CHUNKS, watched.keys()):
+    watched, inner = await services.store.watched_groups(), await services.store.inner_groups()
+    async for changed in changes(services, CHUNKS, watched.keys() | inner.keys()):
         now = services.clock.now()
-        commands = [Command(CommandKind.OBSERVE, watched[group], Text("byCatchUp"), now) for group in changed]
+        found = [
+            one for group in changed for one in ([watched[group]] if group in watched else []) + [*inner.get(group, ())]
+        ]
+        commands = [Command(CommandKind.OBSERVE, one, Text("byCatchUp"), now) for one in dict.fromkeys(found)]
         if commands:
             await services.commands.enqueue(commands)

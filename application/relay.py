@@ -88,7 +88,7 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
     commands = merged(
         Command(
             CommandKind.OBSERVE,
-            owners[change.group_id],
+            allotment_id,
             cause=Text(BY_NOTIFICATION, id=message.id),
             queued=message.enqueued,
             hints=change.hints,
@@ -96,7 +96,7 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
             unnamed=not change.hints,
         )
         for message, change in changes
-        if change.group_id in owners
+        for allotment_id in owners.get(change.group_id, ())
     )
     if commands:
         await services.commands.enqueue(commands)

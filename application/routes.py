@@ -1,11 +1,14 @@
-"""To which allotment a group's changes go, remembered for half a minute by each worker.
+"""To which allotments a group's changes go, remembered for half a minute by each worker.
+
+A group is watched by one allotment at most, and may be inside the watched groups of others, where it counts too.
 
 Each licence that is granted through a group changes that group, and Graph tells of it: without a memory, every person
-who joins costs two questions. That a group has no allotment is not remembered, for it may get one. A licensed group
-gets none while its allotment is there (`domain.proposals`).
+who joins costs questions. That a group has no allotment is not remembered, for it may get one. A licensed group
+gets none while its allotment is there (`domain.proposals`). A watched or licensed group that has just begun to count
+somewhere else may be missed for half a minute; the catch-up timer finds what changed.
 """
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -22,20 +25,24 @@ ASKED_AT_MOST = 16
 
 @dataclass
 class GroupRoutes:
-    """What one worker remembers. known: group id → its allotment, None for a licensed group; until when."""
+    """What one worker remembers. known: group id → its allotments, none for a licensed group; until when."""
 
-    known: dict[str, tuple[str | None, datetime]] = field(default_factory=dict)
+    known: dict[str, tuple[tuple[str, ...], datetime]] = field(default_factory=dict)
 
-    async def allotments_of(self, store: AllotmentStore, clock: Clock, group_ids: Set[str]) -> Mapping[str, str]:
-        """Group id → allotment id, for those groups that have one; it may be gone by now (`enforce.forward`)."""
+    async def allotments_of(
+        self, store: AllotmentStore, clock: Clock, group_ids: Set[str]
+    ) -> Mapping[str, tuple[str, ...]]:
+        """Group id → allotment ids, for those groups that have some; one may be gone by now (`enforce.forward`)."""
         now = clock.now()
-        fresh = {group: owner for group in group_ids if (owner := self.known.get(group)) and owner[1] > now}
+        fresh = {group: known for group in group_ids if (known := self.known.get(group)) and known[1] > now}
         asked = group_ids - fresh.keys()
-        found = await store.allotments_of(asked) if asked else {}
-        if len(found) <= ASKED_AT_MOST:
-            for allotment_id in dict.fromkeys(found.values()):
+        owners = await store.allotments_of(asked) if asked else {}
+        followers = await store.followers_of(asked) if asked else {}
+        if len(owners) <= ASKED_AT_MOST:
+            for allotment_id in dict.fromkeys(owners.values()):
                 await self._remember(store, allotment_id, now + REMEMBERED_FOR)
-        return {**{group: owner for group, (owner, _) in fresh.items() if owner}, **found}
+        found = {group: _together(owners.get(group), followers.get(group, ())) for group in asked}
+        return {group: ids for group, ids in {**{one: each[0] for one, each in fresh.items()}, **found}.items() if ids}
 
     async def _remember(self, store: AllotmentStore, allotment_id: str, until: datetime) -> None:
         """Remember an allotment whose groups are all there."""
@@ -45,4 +52,11 @@ class GroupRoutes:
         if len(self.known) > REMEMBERED_AT_MOST:
             self.known.clear()
         licensed = [each.licensed_group_id for each in stored.value.every_product if each.licensed_group_id]
-        self.known |= {**dict.fromkeys(licensed, (None, until)), stored.value.group_id: (allotment_id, until)}
+        followers = await store.followers_of([*licensed, stored.value.group_id])
+        owners = {stored.value.group_id: allotment_id}
+        for group in (*licensed, stored.value.group_id):
+            self.known[group] = _together(owners.get(group), followers.get(group, ())), until
+
+
+def _together(owner: str | None, followers: Collection[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*([owner] if owner else []), *followers]))

@@ -33,6 +33,7 @@ from domain.allotments import (
     remembered,
 )
 from domain.join_conditions import Condition
+from domain.nested_groups import InnerGroup, kept_by
 from domain.objections import Text
 from domain.objections.coding import value_in
 from domain.reserved import Reservation, ReservationState
@@ -55,11 +56,13 @@ class Observed:
     """One member as Graph shows them now: in the group or gone, and of which kind.
 
     `kind` is Graph's type without its namespace: user, device, group, servicePrincipal, orgContact.
+    `through`: by which groups inside the watched group, as `Member.through`.
     """
 
     user_id: str
     present: bool
     kind: str = "user"
+    through: tuple[str, ...] = ()
 
     @property
     def marker(self) -> str:
@@ -75,6 +78,9 @@ class Observation:
     next observation goes on. `group_gone`: Graph says that the group itself has been deleted.
     `group_unknown`: Graph does not show the group, and does not say why.
     `decided`: about these people an earlier piece has decided; what was observed of them is over.
+    `inner`: the groups inside the watched group, where they have been looked for.
+    `by_group`: the changes of several groups, each with its group, which have yet to be put together with what is
+    recorded (`domain.nested_membership`); `observed` names the people.
     """
 
     observed: tuple[Observed, ...]
@@ -84,6 +90,8 @@ class Observation:
     group_gone: bool = False
     group_unknown: bool = False
     decided: frozenset[str] = frozenset()
+    inner: tuple[InnerGroup, ...] | None = None
+    by_group: tuple[tuple[str, Observed], ...] = ()
 
     def less(self, plan: "Plan") -> "Observation":
         """What is left of the observation once the plan has been written."""
@@ -180,6 +188,8 @@ class Draft:
     """A plan in the making: each step is counted before the next one is decided.
 
     reservations: those of the people concerned. People who get a seat have used theirs, in the same step.
+    through: by which groups people are members, of those whom an observation has shown; the others' stays.
+    changed: whose rows have changed.
     """
 
     allotment: Allotment
@@ -187,6 +197,8 @@ class Draft:
     cause: str
     steps: list[Step] = field(default_factory=list)
     reservations: dict[str, Reservation] = field(default_factory=dict)
+    through: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
 
     @property
     def plan(self) -> Plan:
@@ -218,7 +230,19 @@ class Draft:
         used = self.reservations.pop(row.user_id, None) if takes_seat(before, after) else None
         if used is not None and after is not None and after.ends is None:
             after = replace(after, ends=used.ends)
+        if after is not None and after.through != (through := self.ways_of(row.user_id, before)):
+            after = replace(after, through=through)
+        self.changed.add(row.user_id)
         self._count(Step(row.user_id, before, after, decision, reserved=used))
+
+    def ways_of(self, user_id: str, row: Member | None) -> tuple[str, ...]:
+        """By which groups somebody is a member, as it is to be recorded."""
+        return self.through.get(user_id, row.through if row else ())
+
+    def kept_by(self, user_id: str, row: Member | None) -> Text | None:
+        """Why somebody is not taken out of the watched group; None: they may be."""
+        allotment = self.allotment
+        return kept_by(self.ways_of(user_id, row), allotment.group_id, allotment.inner_groups, allotment.inner_rollback)
 
     def _with_backup(self, before: Member | None, after: Member | None) -> Member | None:
         """The row with the backup seat of the row before; people who leave are kept until they have left that, too."""
@@ -320,19 +344,23 @@ def decide(
     """
     if observation is not None and (observation.group_gone or observation.group_unknown):
         return Plan(_without_group(allotment, observation))
+    before = allotment.inner_groups
     if observation is not None:
-        allotment = replace(allotment, missing_since=None)
+        inner = before if observation.inner is None else observation.inner
+        allotment = replace(allotment, missing_since=None, inner_groups=inner)
     if observation is not None and unseen:
         left = tuple(entry for entry in observation.observed if entry.user_id not in unseen)
         observation = replace(observation, observed=left, token=allotment.delta_token)
     present, gone = sides(members, observation)
     present = in_turn(allotment, members, present, ranks or {})
     kept = dict(reservations or {})
+    ways = {entry.user_id: entry.through for entry in present} | dict.fromkeys(gone, ())
     draft = _Admission(
         allotment,
         now,
         cause,
         reservations=kept,
+        through=ways,
         policy=policy,
         ranks=ranks or {},
         lacks=lacks or {},
@@ -347,11 +375,17 @@ def decide(
     in_line = [row for row in there if not row.lacks]
     for _ in _decided(draft, gone, in_line, present, members):
         if draft.interrupted or (at_most is not None and len(draft.steps) >= at_most):
-            return Plan(draft.allotment, tuple(draft.steps), confirmed=removals, partly=True)
+            # the groups go with the token, which stays
+            unfinished = replace(draft.allotment, inner_groups=before)
+            return Plan(unfinished, tuple(draft.steps), confirmed=removals, partly=True)
     if observation is not None:
         known = {*observation.decided, *members, *(entry.user_id for entry in present)}
         observation = _with_joined_and_left(draft, observation, {*joined_and_left} - known)
-    after = _recorded(draft, observation)
+        if not unseen:
+            _note_groups(draft, before)
+    after = _recorded(draft, observation, before)
+    if unseen:
+        after = replace(after, inner_groups=before)
     if removals is not None:
         after = replace(after, confirmed_removals=None)
     return Plan(after, tuple(draft.steps), confirmed=removals)
@@ -399,6 +433,9 @@ def _decided(
         if row.provisional:
             _give_up(draft, row)
             yield
+    for user_id in newcomers:
+        _record_ways(draft, members.get(user_id))
+        yield
 
 
 def unexplained(joined_and_left: Collection[str], decisions: Iterable[Decision], queued: datetime) -> set[str]:
@@ -494,6 +531,7 @@ def _removals(
     taken = [user_id for user_id in taken if members[user_id].state is not MemberState.RELEASING]
     if observation is not None and observation.complete and allotment.observation_count and not allotment.waits:
         unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
+        unknown = [user_id for user_id in unknown if not draft.kept_by(user_id, None)]
         eligible = [user_id for user_id in unknown if user_id not in draft.unmet and user_id not in draft.lacks]
         taken += [*draft.unmet.keys() & unknown, *eligible[allotment.expected_units :]]
     people = allotment.consumed_units + allotment.waiting_units
@@ -657,6 +695,28 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
         _overflow(draft, observed.user_id, row)
 
 
+def _record_ways(draft: _Admission, row: Member | None) -> None:
+    """Record by which groups somebody is a member now, about whom nothing else was decided."""
+    if row is None or row.user_id in draft.changed:
+        return
+    if row.through != draft.ways_of(row.user_id, row):
+        draft.add(row, row)
+
+
+def _note_groups(draft: _Admission, before: Iterable[InnerGroup]) -> None:
+    """Note each group inside the watched group that counts from now on, or does not, and why."""
+    if not draft.allotment.nested_groups:
+        return
+    known, now = {each.id: each for each in before}, {each.id: each for each in draft.allotment.inner_groups}
+    for each in now.values():
+        if each.id not in known or known[each.id].words.code != each.words.code:
+            kind = DecisionKind.FOLLOWED if each.followed else DecisionKind.IGNORED
+            draft.note(each.id, kind, each.words)
+    for each in known.values():
+        if each.followed and each.id not in now:
+            draft.note(each.id, DecisionKind.IGNORED, Text("innerLeft", group=each.display_name))
+
+
 def _put_last(draft: _Admission, user_id: str, row: Member | None, lack: Lack) -> None:
     """Have somebody wait for what they lack, whatever the overflow rule: no seat would help them."""
     allotment = draft.allotment
@@ -673,9 +733,10 @@ def _put_last(draft: _Admission, user_id: str, row: Member | None, lack: Lack) -
 
 def _overflow(draft: _Admission, user_id: str, row: Member | None) -> None:
     allotment = draft.allotment
-    full = {"name": allotment.display_name, **_numbers(allotment)}
+    full = _full(allotment)
     kept = {"reserved": allotment.reserved_units} if allotment.reserved_units else {}
-    if not allotment.waits and not allotment.expected_units:
+    because = None if allotment.waits else draft.kept_by(user_id, row)
+    if not allotment.waits and not allotment.expected_units and because is None:
         _roll_back(draft, user_id, row, Text("rolledBackReserved" if kept else "rolledBack", **full, **kept))
         return
     order, rank = allotment.waiting_order, draft.ranks.get(user_id)
@@ -686,10 +747,13 @@ def _overflow(draft: _Admission, user_id: str, row: Member | None) -> None:
         rank, ahead = None, allotment.queued_units
         full |= {"ahead": ahead}
     place = place_at(order, draft.now, rank, allotment.next_place)
-    waits = Member(user_id, MemberState.WAITING, draft.now, place=place, provisional=not allotment.waits, rank=rank)
-    code = _WAITS[allotment.waits, rank is not None]
+    provisional = not allotment.waits and because is None
+    waits = Member(user_id, MemberState.WAITING, draft.now, place=place, provisional=provisional, rank=rank)
+    code = _WAITS[not provisional, rank is not None]
     if code == "waits" and kept:
         code, full = "waitsReserved", full | kept
+    if because is not None:
+        code, full = "waitsByInner", {"because": because, **_full(allotment)}
     draft.add(row, waits, DecisionKind.WAITING, Text(code, **full), ahead=ahead)
 
 
@@ -705,7 +769,7 @@ _WAITS = {
 def _refuse(draft: _Admission, user_id: str, row: Member | None, condition: Condition, *, keep: bool) -> None:
     """Give no seat to somebody who doesn't meet a condition. keep: they stay in the group, until they do."""
     words = {"name": draft.allotment.display_name, "condition": condition.words}
-    if keep:
+    if keep or draft.kept_by(user_id, row):
         waits = Member(user_id, MemberState.INELIGIBLE, draft.now)
         draft.add(row, waits, DecisionKind.INELIGIBLE, Text("ineligible", **words), requested=0)
     else:
@@ -713,6 +777,10 @@ def _refuse(draft: _Admission, user_id: str, row: Member | None, condition: Cond
 
 
 def _give_up(draft: _Admission, row: Member) -> None:
+    if because := draft.kept_by(row.user_id, row):
+        reason = Text("waitsByInner", because=because, **_full(draft.allotment))
+        draft.add(row, replace(row, provisional=False), DecisionKind.WAITING, reason)
+        return
     reason = Text("seatKept", name=draft.allotment.display_name, **_numbers(draft.allotment))
     _roll_back(draft, row.user_id, row, reason)
 
@@ -742,17 +810,32 @@ def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None,
     return replace(seat, moving=before.moving, bridged=before.bridged)
 
 
+def kept_in_line(draft: Draft, row: Member, because: Text) -> None:
+    """Have somebody wait who was to be removed from the group, and can't be: by a group inside it they stay in it."""
+    order = draft.allotment.waiting_order
+    rank = Rank(order.default_class) if order is not None and order.by_priority else None
+    place = place_at(order, draft.now, rank, draft.allotment.next_place)
+    waits = Member(row.user_id, MemberState.WAITING, draft.now, place=place, rank=rank)
+    reason = Text("waitsByInner", because=because, **_full(draft.allotment))
+    draft.add(row, waits, DecisionKind.WAITING, reason, ahead=draft.allotment.queued_units)
+
+
+def _full(allotment: Allotment) -> dict[str, object]:
+    return {"name": allotment.display_name, **_numbers(allotment)}
+
+
 def _numbers(allotment: Allotment) -> dict[str, object]:
     return {"requested": 1, "used": allotment.consumed_units, "limit": allotment.usable_units}
 
 
-def _recorded(draft: Draft, observation: Observation | None) -> Allotment:
+def _recorded(draft: Draft, observation: Observation | None, before: tuple[InnerGroup, ...]) -> Allotment:
     """The allotment with the observation written down, if there is anything to write."""
     allotment = draft.allotment
     if observation is None:
         return allotment
     fresh = allotment.token_since is not None and observation.started - allotment.token_since < timedelta(days=1)
-    changed = bool(draft.steps or observation.decided)
+    inner = allotment.inner_groups
+    changed = bool(draft.steps or observation.decided or (observation.inner is not None and inner != before))
     if not changed and not observation.observed and allotment.delta_token and fresh:
         return allotment
     if not changed and observation.complete and fresh:
@@ -770,7 +853,8 @@ def _recorded(draft: Draft, observation: Observation | None) -> Allotment:
 def _observed(draft: Draft, observation: Observation) -> Iterator[str]:
     """What was observed, for the ledger to remember; of a complete observation, only what it changed."""
     decided = (*observation.decided, *(step.user_id for step in draft.steps))
-    changed = {user_id: f"-{user_id}" for user_id in decided}
+    inside = {each.id for each in draft.allotment.inner_groups}
+    changed = {user_id: f"{'+' if user_id in inside else '-'}{user_id}" for user_id in decided}
     for entry in observation.observed:
         unobserved = changed.pop(entry.user_id, None)
         if unobserved or not observation.complete:

@@ -13,6 +13,7 @@ from domain.backup_seats import BackupSeat, BackupStage, Declined
 from domain.join_conditions import Condition, about_others
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim
+from domain.nested_groups import InnerGroup, InnerRollback
 from domain.product_names import BY_SKU, product_name
 from domain.reserved import Reservation
 from domain.transfers import Purpose, Stage, Transfer
@@ -97,6 +98,8 @@ class DecisionKind(StrEnum):
     RETURNED = "returned"
     CALLED_HOME = "calledHome"
     INELIGIBLE = "ineligible"
+    FOLLOWED = "followed"
+    END_LIFTED = "endLifted"
     MERGED = "merged"
     BACKED_UP = "backedUp"
     BACKUP_ENDED = "backupEnded"
@@ -155,6 +158,8 @@ class Member:
     recalled: their end date was set to give a unit back to this allotment; None: it was not.
     lacks:    the products, by skuId, that somebody who waits can't be given, for they lack another one that these need
               (`domain.prerequisites`).
+    through:  where they are members by groups inside the watched group, all the groups that hold them, the watched
+              group too if it does. Empty: the watched group alone does, or they have left.
     backup:   where they have a seat while they wait for one here; None: nowhere, or there by themselves.
     declined: the backups that gave them no seat.
     """
@@ -180,6 +185,7 @@ class Member:
     rank: Rank | None = None
     recalled: str | None = None
     lacks: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
     backup: BackupSeat | None = None
     declined: tuple[Declined, ...] = ()
 
@@ -305,6 +311,10 @@ class Allotment:
     lacking_units: how many of those who wait do so for that reason.
     join_conditions: what people must be to get a seat, or a place in line; all must hold.
 
+    nested_groups: the members of groups inside the watched group count as its members (`domain.nested_groups`).
+    inner_rollback: what becomes of those beyond the limit. inner_groups: these groups, as the latest full observation
+                 has found them; the delta token is of the watched group and of those of them that count.
+
     Units move between it and others (`domain.units`):
 
     parent_id:   the allotment of which it is a part; None: a root, which has its units from the pools.
@@ -388,6 +398,9 @@ class Allotment:
     require_prerequisites: bool = False
     lacking_units: int = 0
     join_conditions: tuple[Condition, ...] = ()
+    nested_groups: bool = False
+    inner_rollback: InnerRollback = InnerRollback.KEEP_WITHOUT
+    inner_groups: tuple[InnerGroup, ...] = ()
     merging: str | None = None
     giving: bool = False
     merging_units: int = 0

@@ -222,6 +222,8 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "keptUnits": allotment.kept_units or None,
         "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
         "joinConditions": conditions_json(allotment.join_conditions) or None,
+        "nestedGroups": allotment.nested_groups or None,
+        "innerRollback": allotment.inner_rollback.value if allotment.nested_groups else None,
         "backups": list(allotment.backups),
     }
 

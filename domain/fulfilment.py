@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.admission import Draft, Plan, Policy, new_seat, releasing, suspended
+from domain.admission import Draft, Plan, Policy, kept_in_line, new_seat, releasing, suspended
 from domain.allotments import (
     ROLLBACK_MARKER,
     Allotment,
@@ -48,6 +48,7 @@ class Outcome:
 
     failures: what a licence was refused for, by product. missing: what Graph does not permit the app.
     fixed:    the group whose kind stands against every change of its members.
+    inner:    a removal was refused because of a group inside the watched group; the detail says which, and why.
     already:  it was so before it was asked for, as far as Graph says that.
     """
 
@@ -57,6 +58,7 @@ class Outcome:
     failures: tuple[Failure, ...] = ()
     missing: MissingPermission | None = None
     fixed: Group | None = None
+    inner: bool = False
     already: bool = field(default=False, compare=False)
 
 
@@ -313,6 +315,8 @@ def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
             _failed(draft, row, detail, failures, Text("licenceRefused", detail=detail))
         case MemberState.RELEASING if row.error != detail:
             draft.add(row, replace(row, error=detail))
+        case MemberState.ROLLING_BACK if outcome.inner and isinstance(detail, Text):
+            kept_in_line(draft, row, detail)
         case MemberState.ROLLING_BACK:
             reason = Text("rollbackRefused", detail=detail)
             if row.error != detail:

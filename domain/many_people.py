@@ -13,6 +13,7 @@ from enum import StrEnum
 from domain.admission import Lack, Observation, Observed, Policy, Removals, decide
 from domain.allotments import Allotment, Decision, DecisionKind, Member, MemberState, Step
 from domain.join_conditions import Condition
+from domain.nested_groups import kept_by
 from domain.people import Account
 from domain.reserved import Reservation
 
@@ -32,7 +33,7 @@ class Prospect(StrEnum):
 
     UNKNOWN: nobody has this name. AMBIGUOUS: several have it as their mail address. DISABLED: the account cannot sign
     in, so that nobody adds it. TWICE: an earlier line names the same person. INELIGIBLE: they don't meet a condition
-    for joining.
+    for joining. STAYS_BY_INNER_GROUP: they aren't removed, for they are members by a group inside the watched group.
     """
 
     UNKNOWN = "unknown"
@@ -46,6 +47,7 @@ class Prospect(StrEnum):
     ALREADY_HAS_SEAT = "alreadyHasSeat"
     ALREADY_WAITS = "alreadyWaits"
     LEAVES = "leaves"
+    STAYS_BY_INNER_GROUP = "staysByInnerGroup"
     IS_NOT_THERE = "isNotThere"
 
 
@@ -144,6 +146,7 @@ def planned(
     members, reservations: those of these people. waiting: the waiting room, as `decide` needs it. unmet: who doesn't
     meet a condition for joining, and which. lacks: what they lack that a product needs.
     """
+    lines = [_stays(each, allotment, members) for each in lines]
     settled = {each.account.person.id: each.action for each in lines if each.account and _is_open(each)}
     observed = tuple(Observed(user, present=action is Action.ADD) for user, action in settled.items())
     observation = Observation(observed, complete=False, started=now, token=None)
@@ -169,6 +172,15 @@ def planned(
         steps, _ = decided(replace(allotment, confirmed_removals=blocked.fingerprint))
     told = (_told(each, concerned, steps) if _is_open(each) else each for each in lines)
     return PeoplePlan(tuple(told), allotment.free_units, blocked)
+
+
+def _stays(line: Line, allotment: Allotment, members: Mapping[str, Member]) -> Line:
+    """The line, settled where it is about somebody who is not taken out of the group."""
+    row = members.get(line.account.person.id) if line.account and line.action is Action.REMOVE else None
+    if row is None or not _is_open(line):
+        return line
+    kept = kept_by(row.through, allotment.group_id, allotment.inner_groups, allotment.inner_rollback)
+    return replace(line, prospect=Prospect.STAYS_BY_INNER_GROUP) if kept else line
 
 
 def _is_open(line: Line) -> bool:

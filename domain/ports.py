@@ -12,6 +12,7 @@ from domain.admission import Observation, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState, Product
 from domain.directory import Group, SubscribedSku
 from domain.fulfilment import LicenceStatus, Outcome
+from domain.nested_membership import GroupsObservation
 from domain.reserved import Reservation
 from domain.stored import Page, Stored
 
@@ -72,6 +73,22 @@ class AllotmentStore(Protocol):
 
     async def watched_groups(self) -> Mapping[str, str]:
         """Group id → allotment id, for every allotment."""
+        ...
+
+    async def follow(self, allotment_id: str, group_ids: Collection[str]) -> None:
+        """Note that the members of these groups count in an allotment, inside its watched group; repeating is fine."""
+        ...
+
+    async def unfollow(self, allotment_id: str, group_ids: Collection[str]) -> None:
+        """Forget it; that it was not noted is fine."""
+        ...
+
+    async def followers_of(self, group_ids: Collection[str]) -> Mapping[str, Collection[str]]:
+        """Group id → the allotments in whose watched groups it counts, for those groups that have some."""
+        ...
+
+    async def inner_groups(self) -> Mapping[str, Collection[str]]:
+        """The same for every group inside a watched group."""
         ...
 
     async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
@@ -144,6 +161,13 @@ class Memberships(Protocol):
 
     async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
         """Who joined and left since the token; everybody, where it is None or Graph no longer takes it."""
+        ...
+
+    async def observe_several(self, group_ids: Sequence[str], token: str | None) -> GroupsObservation:
+        """Who joined and left at most 50 groups since the token; everybody, where it is None or no longer taken.
+
+        The token must be of these groups. Raises Transient where the delta of all of them lacks one that Graph shows.
+        """
         ...
 
     async def changed_groups(

@@ -15,6 +15,7 @@ from domain.errors import Conflict, InvalidRequest, Problem
 from domain.join_conditions import Condition, about_others
 from domain.join_conditions_said import JoinConditions
 from domain.loans import Reclaim
+from domain.nested_groups import InnerRollback
 from domain.objections import Objection, Text
 from domain.reading import Partly, Reading, Rule, is_whole, object_id, refusal, text, whole
 from domain.waiting_order import Ordering, WaitingOrder
@@ -152,6 +153,14 @@ Reclaiming = Annotated[
     Rule(ReclaimChange | None, _reclaim),
     "Whether and how it takes back seats that people have, while somebody waits in it; null: never.",
 ]
+NestedGroups = Annotated[
+    bool, "Members of groups inside the group count as its members, down to five levels. See docs/nested-groups.md."
+]
+AtInnerLimit = Annotated[
+    InnerRollback,
+    "With nestedGroups and the overflow rollback: what becomes of people beyond the limit who are members by a group "
+    "inside the group. keepWithout: they stay in it, and wait. removeFromInner: they are removed from it.",
+]
 Enforced = Annotated[Literal["active", "suspended"], "Whether it is enforced."]
 AllowOvercommit = Annotated[bool, "Promise more than the tenant owns."]
 AllowGroupAccess = Annotated[bool, "Take a group that gives more than licences."]
@@ -177,6 +186,8 @@ class Draft:
     allow_group_access: bool = False
     waiting_order: WaitingOrder | None = None
     join_conditions: tuple[Condition, ...] = ()
+    nested_groups: bool = False
+    inner_rollback: InnerRollback = InnerRollback.KEEP_WITHOUT
     backups: tuple[str, ...] = ()
 
     @classmethod
@@ -207,6 +218,8 @@ class Proposal(Draft):
     allow_group_access: AllowGroupAccess = False
     waiting_order: OrderOfWaiting = None
     join_conditions: JoinConditions = ()
+    nested_groups: NestedGroups = False
+    inner_rollback: AtInnerLimit = InnerRollback.KEEP_WITHOUT
     backups: BackupIds = ()
 
 
@@ -230,6 +243,8 @@ class AllotmentChange(TypedDict, total=False):
     kept_units: KeptUnits
     reclaim: Reclaiming
     join_conditions: JoinConditions
+    nested_groups: NestedGroups
+    inner_rollback: AtInnerLimit
     backups: BackupIds
 
 
@@ -292,15 +307,24 @@ def changed(
         problems.append(Problem("seatRequests", _not_addable(group)))
     own = {product.sku_id for product in allotment.every_product}
     problems += _condition_objections(change.get("join_conditions", ()), own)
+    if change.get("nested_groups") and (allotment.adopting or allotment.merging):
+        problems.append(Problem("nestedGroups", Objection("nestedWhileAdopting")))
     if problems:
         raise InvalidRequest(*problems)
     settings: dict[str, Any] = {name: value for name, value in change.items() if name not in _NOT_SETTINGS}
     after = replace(allotment, **settings)
     if "waiting_order" in change:
         after = in_another_order(allotment, after, change["waiting_order"])
-    if after.join_conditions != allotment.join_conditions:
-        after = replace(after, delta_token=None)  # everybody in the group is looked at again
+    if looks_anew(allotment, after):
+        after = replace(after, delta_token=None)
     return _in_state(after, AllotmentState(change["state"])) if "state" in change else after
+
+
+def looks_anew(before: Allotment, after: Allotment) -> bool:
+    """Whether everybody in the group is looked at again after a change of these settings."""
+    rollback = after.nested_groups and after.inner_rollback is not before.inner_rollback
+    conditions = after.join_conditions != before.join_conditions
+    return conditions or after.nested_groups != before.nested_groups or rollback
 
 
 _NOT_SETTINGS = {"state", "allow_overcommit"}

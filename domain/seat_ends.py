@@ -160,6 +160,22 @@ def changed(allotment: Allotment, row: Member, ends: datetime | None, *, now: da
     return draft.plan
 
 
+def lifted(
+    allotment: Allotment, rows: Mapping[str, Member], stay: Mapping[str, str], *, now: datetime, cause: str
+) -> Plan:
+    """Take the end date off those who stay members by a group inside the watched group, and say by which.
+
+    stay: why each of them is not removed.
+    """
+    draft = Draft(allotment, now, cause)
+    for user_id, row in sorted(rows.items()):
+        if row.has_ended(now):
+            reason = Text("endLifted", ends=row.ends, because=stay[user_id])
+            after = replace(row, ends=None, reminded=False, recalled=None)
+            draft.add(row, after, DecisionKind.END_LIFTED, reason, requested=0)
+    return draft.plan
+
+
 def not_ended(group: Group | None, detail: str) -> Text:
     """Why an allotment is suspended when Graph refuses to remove those whose end dates have come.
 

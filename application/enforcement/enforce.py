@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from application import lending, units
+from application import lending, nested_groups, units
 from application.audit import by_itself
 from application.backups import taken_out_of
 from application.enforcement.backups import BackupKeeper
@@ -70,13 +70,14 @@ from domain.fulfilment import (
     release,
 )
 from domain.join_conditions import Condition
+from domain.nested_membership import united
 from domain.objections import Text
 from domain.prerequisites import followed
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
-from domain.seat_ends import entries, given, not_ended, reminding, with_ends
+from domain.seat_ends import entries, given, lifted, not_ended, reminding, with_ends
 from domain.stored import Stored
 from domain.units.lending import calls, needed_units, recallable, recalled, short_units, takes_part
 from domain.waiting_order import Rank, WaitingOrder
@@ -290,12 +291,16 @@ class _Enforcement:
         for people in batched(ended, PEOPLE_A_CALL, strict=False):
             if self.session.now >= latest:
                 raise Transient(Text("rowsTooOld"))
-            outcomes = await self.services.directory.remove_members(self.session.allotment.group_id, people)
+            outcomes = await nested_groups.remove_people(
+                self.services, self.session.allotment, [rows.by_user[user] for user in people]
+            )
             await note(self.services, outcomes.values())
+            stay = {user: each.detail for user, each in outcomes.items() if each.inner}
+            await self.session.write(rows.of(rows.by_user[user] for user in stay), self.end_lifted(stay))
             delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
             if delayed:
                 raise Transient(Text("graphSays", detail=delayed[0].detail), delayed[0].retry_after)
-            refused = [outcome for outcome in outcomes.values() if outcome.effect is Effect.REFUSED]
+            refused = [each for each in outcomes.values() if each.effect is Effect.REFUSED and not each.inner]
             if refused:
                 await self.session.commit(
                     Plan(suspended(self.session.allotment, not_ended(refused[0].fixed, refused[0].detail)))
@@ -521,8 +526,12 @@ class _Enforcement:
     async def observe(self, token: str | None) -> Observation:
         """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
         began = self.session.now
-        observation = await self.services.directory.observe(self.session.allotment.group_id, token, began)
+        believed = self.command.tries >= SHOWN_AFTER_TRIES
+        observation = await nested_groups.observe(
+            self.services, self.session.allotment, token, began, believed=believed
+        )
         self.observed = {entry.marker for entry in observation.observed if entry.user_id in self.command.hints}
+        self.observed |= {f"+{each.id}" for each in observation.inner or ()}
         self.has_changed |= bool(observation.observed)
         self.delivery.until += self.session.now - began
         return observation
@@ -535,6 +544,7 @@ class _Enforcement:
         """
         new = self.taken_for_new(observation)
         rows = self.session.rows(()) if new else await self.rows_of(observation)
+        observation = observation and united(observation, rows.by_user, self.session.allotment.group_id)
         joined_and_left = await self.unexplained(rows.by_user) if observation else ()
         while True:
             plan = await self.plan(observation, rows.by_user, joined_and_left)
@@ -592,7 +602,7 @@ class _Enforcement:
         """
         if observation is None or observation.complete or self.session.all_unfinished or self.joined_unobserved:
             return frozenset()
-        if self.session.allotment.conditions:
+        if self.session.allotment.conditions or self.session.allotment.nested_groups:
             return frozenset()
         joined = {entry.user_id for entry in observation.observed if entry.present and entry.kind == "user"}
         announced = all(self.command.hints.get(user, False) for user in joined)
@@ -663,7 +673,8 @@ class _Enforcement:
 
     async def unexplained(self, members: Collection[str]) -> Collection[str]:
         """Who joined and left by the notifications, has no row, and has not been decided about since."""
-        left, cursor, queued = set(self.joined_unobserved.difference(members)), None, self.command.queued
+        groups = {each.id for each in self.session.allotment.inner_groups}
+        left, cursor, queued = set(self.joined_unobserved.difference(members, groups)), None, self.command.queued
         while left:
             page = await self.services.store.decisions(self.session.allotment.id, cursor, DECISIONS_A_READ)
             left, cursor = unexplained(left, page.items, queued), page.next_cursor
@@ -900,7 +911,8 @@ class _Enforcement:
         """Look for hinted people whom the group's delta does not show yet, or for a change of which a notification told
         without naming anybody, if the delta shows none; a bounded number of times.
         """
-        missing = missing_hints(self.command, {*self.session.allotment.seen, *self.observed})
+        inside = {f"+{each.id}" for each in self.session.allotment.inner_groups}
+        missing = missing_hints(self.command, {*self.session.allotment.seen, *self.observed, *inside})
         if missing:
             rows = await self.services.store.members(self.session.allotment, missing.keys())
             missing = {user: there for user, there in missing.items() if there == (user not in rows)}
@@ -942,6 +954,10 @@ class _Enforcement:
     def reminders(self, before: timedelta) -> PlanOf:
         now = self.session.now
         return lambda allotment, rows: reminding(allotment, rows, before, now=now)
+
+    def end_lifted(self, stay: Mapping[str, str]) -> PlanOf:
+        now, cause = self.session.now, self.command.cause
+        return lambda allotment, rows: lifted(allotment, rows, stay, now=now, cause=cause)
 
     def releases(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
         now, cause, reason = self.session.now, self.command.cause, Text("deleting")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from application.enforcement.ledger import LedgerSession, PlanOf, Rows
+from application.nested_groups import remove_people
 from application.permissions import note
 from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState, Product, products_of, taken_from
@@ -139,9 +140,9 @@ class LicenceDelivery:
         return await self.services.directory.revoke(self.products_of(people[0]), [row.user_id for row in people])
 
     async def roll_back(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
-        """Remove these people from the watched group."""
-        group_id = self.session.allotment.group_id
-        return await self.services.directory.remove_members(group_id, [row.user_id for row in people])
+        """Remove these people from the watched group, and from the groups inside it by which they are members."""
+        allotment = self.session.allotment
+        return await remove_people(self.services, allotment, people, too_late=lambda: self.too_late(people))
 
     async def grant(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
         """Grant to people who are alike one product after the other, each while it may be sent.

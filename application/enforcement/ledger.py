@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from application import nested_groups
 from application.person_index import newcomers
 from application.retries import note_shortage
 from application.services import Services
@@ -215,7 +216,8 @@ class LedgerSession:
         joining = newcomers(plan.steps)
         await self.services.person_index.add(self.allotment.id, joining, self.now)
         self.has_newcomers = self.has_newcomers or bool(joining)
-        for transaction in transactions(plan, self.allotment):
+        before = self.allotment
+        for transaction in transactions(plan, before):
             began = self.now
             self.etag = await self.services.store.commit(transaction, self.etag)
             self.allotment = transaction.allotment
@@ -223,6 +225,7 @@ class LedgerSession:
             for step in transaction.steps:
                 self._follow(step)
                 count_step(step, self.queued)
+        await nested_groups.drop(self.services, before, self.allotment)
 
     def _follow(self, step: Step) -> None:
         """Know of one row what has just been written."""

@@ -1,8 +1,9 @@
 """Reads everything that is compared of one allotment. Changes nothing."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
+from application.nested_groups import groups_inside
 from application.reconciliation.drift_policy import policy_in_force
 from application.reconciliation.held_elsewhere import known_elsewhere
 from application.services import ReconciliationServices, Services
@@ -10,6 +11,7 @@ from application.watched_groups import may_be_watched
 from domain.allotments import Allotment, Licensing, Member, MemberState
 from domain.directory import Group
 from domain.errors import NotFound, Transient, UnknownObject
+from domain.nested_groups import followed
 from domain.objections import Text
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.findings import Evidence, findings
@@ -57,7 +59,8 @@ async def compare_with_tenant(
     """Compare an allotment. before: its latest piece, from which findings have their age."""
     began = services.clock.now()
     group = await services.directory.group(allotment.group_id)
-    present = await _members(nightly, allotment.group_id) if group else {}
+    inner = await groups_inside(services, allotment) if group else ()
+    present = await _members(nightly, (allotment.group_id, *followed(inner))) if group else {}
     carried, holders, lost = await _licensed_groups(services, nightly, allotment)
     stored, rows, rows_of = await _recorded(services, allotment.id)
     recorded = {user for user, row in rows.items() if row.state is not MemberState.IGNORED}
@@ -73,6 +76,7 @@ async def compare_with_tenant(
         carried=carried,
         lost=lost,
         outside_fence=group is not None and await _outside_fence(services, group),
+        inner=inner,
     )
     elsewhere = await known_elsewhere(services, stored.value, evidence.seatless)
     evidence = replace(evidence, elsewhere=elsewhere)
@@ -90,11 +94,15 @@ async def _outside_fence(services: Services, group: Group) -> bool:
         return False
 
 
-async def _members(nightly: ReconciliationServices, group_id: str) -> Mapping[str, Account]:
+async def _members(nightly: ReconciliationServices, group_ids: Iterable[str]) -> Mapping[str, Account]:
+    """The users in any of these groups."""
+    found: dict[str, Account] = {}
     try:
-        return await nightly.accounts.members(group_id)
+        for group_id in group_ids:
+            found |= await nightly.accounts.members(group_id)
     except NotFound as gone:
         raise Transient(Text("groupWasThere", what=gone.message)) from gone
+    return found
 
 
 async def _licensed_groups(

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from application import person_names
 from application.inventory import every_allotment
+from application.nested_groups import follow_all
 from application.reconciliation.comparison import Comparison, compare_with_tenant
 from application.reconciliation.drift_policy import policy_in_force
 from application.reconciliation.remediation import remediate
@@ -25,8 +26,10 @@ from domain.allotments import Allotment, AllotmentState, Decision
 from domain.capacity import Capacity, capacities
 from domain.commands import Command, CommandKind, waiting_time
 from domain.dates import Dated
+from domain.directory import Group
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.missing import in_doubt, noted
+from domain.nested_groups import InnerGroup, fixed_by
 from domain.objections import Text
 from domain.reconciliation.costs import seats_by_department
 from domain.reconciliation.denials import Count, looked_back_to
@@ -218,11 +221,20 @@ async def _is_as_it_was(services: Services, nightly: ReconciliationServices, all
         return False
     if not await may_be_watched(services, watched):
         return False
+    if any(not _is_as_recorded(each, groups) for each in allotment.inner_groups if each.followed):
+        return False
     for product in allotment.products:
         group = groups.get(product.licensed_group_id or "")
         if group is None or product.sku_id not in group.carries or await services.directory.licence_errors(product):
             return False
     return not await nightly.plans.approved(allotment.id)
+
+
+def _is_as_recorded(inner: InnerGroup, groups: Mapping[str, Group]) -> bool:
+    """Whether a group inside the watched group is there, and the app may remove its members as before."""
+    group = groups.get(inner.id)
+    outside = inner.fixed == "groupIsOutsideFence"
+    return group is not None and fixed_by(group, outside=outside) == inner.fixed
 
 
 async def note_compared(services: Services, examined: Comparison, token: str | None) -> None:
@@ -456,6 +468,7 @@ async def _cut_audit(services: Services, nightly: ReconciliationServices) -> Non
 async def _finished(services: Services, nightly: ReconciliationServices, night: Night) -> Night:
     now, before = services.clock.now(), await nightly.nights.nights(night.day, 1)
     allotments = [each async for each in every_allotment(services)]
+    await follow_all(services, allotments)
     owned = (await services.directory.subscribed()).values()
     if unknown := nightly.prices.unknown(owned):
         log.warning("PRICES: the tenant owns no product called %s", ", ".join(unknown))

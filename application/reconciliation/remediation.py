@@ -4,16 +4,17 @@ People who are taken out of the group are then handled by enforcement, like anyb
 """
 
 import logging
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import batched
 
 from application.licensed_groups import carry, with_another_group
+from application.nested_groups import remove_people
 from application.permissions import note
 from application.reconciliation.comparison import Comparison
 from application.services import Services
 from domain.admission import Transaction
-from domain.allotments import Allotment
+from domain.allotments import Allotment, Member
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import Kind
 from domain.reconciliation.recount import failed_among, recounted
@@ -44,10 +45,10 @@ async def remediate(services: Services, examined: Comparison, found: Collection[
             stored = await with_another_group(services, stored, place)
         if product.sku_id in {*lost, *lacking}:
             await carry(services, stored, place)
-    await _take(services, allotment, found)
+    await _take(services, allotment, found, rows)
 
 
-async def _take(services: Services, allotment: Allotment, found: Iterable[Finding]) -> None:
+async def _take(services: Services, allotment: Allotment, found: Iterable[Finding], rows: Mapping[str, Member]) -> None:
     """Take back what the findings name. What Graph does not do now stays a finding of the next comparison."""
     found = list(found)
     direct = [replace(product, licensed_group_id=None) for product in allotment.products]
@@ -57,7 +58,8 @@ async def _take(services: Services, allotment: Allotment, found: Iterable[Findin
         given = [each for each in allotment.every_product if each.licensed_group_id]
         await note(services, (await services.directory.revoke(given, people)).values())
     for people in batched(_subjects(found, OUT_OF_THE_GROUP), PEOPLE_A_CALL, strict=False):
-        await note(services, (await services.directory.remove_members(allotment.group_id, people)).values())
+        there = [rows[user] for user in people if user in rows]
+        await note(services, (await remove_people(services, allotment, there)).values())
 
 
 def _subjects(found: Iterable[Finding], kinds: Collection[Kind]) -> list[str]:

@@ -16,6 +16,7 @@ from domain.join_conditions_said import JoinConditions, conditions_json
 from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection
 from domain.proposals import (
+    AtInnerLimit,
     BeyondLimit,
     BorrowingLimit,
     DisplayName,
@@ -26,6 +27,7 @@ from domain.proposals import (
     LendingLimit,
     LicensedBy,
     Limit,
+    NestedGroups,
     Owners,
     Products,
     Proposal,
@@ -102,6 +104,8 @@ class ManifestEntry(_Identity, total=False):
     kept_units: KeptUnits
     reclaim: Reclaiming
     join_conditions: JoinConditions
+    nested_groups: NestedGroups
+    inner_rollback: AtInnerLimit
     backups: Annotated[
         tuple[str, ...],
         Rule(list[str], backup_ids),
@@ -237,6 +241,8 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "keptUnits": allotment.kept_units,
         "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
         "joinConditions": conditions_json(allotment.join_conditions),
+        "nestedGroups": allotment.nested_groups,
+        "innerRollback": allotment.inner_rollback.value,
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 

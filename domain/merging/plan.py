@@ -45,6 +45,8 @@ def in_the_way(source: Allotment, target: Allotment) -> Iterator[Problem]:
         yield Problem("sourceId", Objection("mergeHasParts", name=source.display_name))
     if source.backups or source.backup_units:
         yield Problem("sourceId", Objection("mergeHasBackups", name=source.display_name))
+    if source.nested_groups:
+        yield Problem("sourceId", Objection("mergeHasNestedGroups", name=source.display_name))
     if source.lent_units or source.borrowed_units:
         yield Problem("sourceId", Objection("mergeHasLoans", name=source.display_name))
 

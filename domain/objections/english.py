@@ -506,6 +506,40 @@ _TEXTS: Mapping[str, str | Plural] = {
     "graphSays": "Microsoft Graph: {detail}",
     "putRight": "{what} Fix this, then resume.",
     "groupNamed": "{detail} Group {group}: {because}.",
+    "innerFollowed": "Members of group {group} count as members, because it's inside the allotment's group.",
+    "innerCircular": (
+        "Members of group {group} count as members. The group also contains a group that contains it, or itself. "
+        "That changes nothing here."
+    ),
+    "innerTooDeep": (
+        "Members of group {group} don't count, because it's more than {depth} levels below the allotment's group."
+    ),
+    "innerTooMany": (
+        "Members of group {group} don't count, because {most} other groups inside the allotment's group already do."
+    ),
+    "innerNotShown": "Members of group {group} don't count, because Microsoft Graph doesn't show the group.",
+    "innerLeft": (
+        "Members of group {group} no longer count by it, because it's no longer inside the allotment's group, or isn't "
+        "there any more."
+    ),
+    "innerKept": (
+        "The person is a member by {groups}, and the allotment doesn't remove people from groups inside its group."
+    ),
+    "innerFixed": "The person is a member by group {group}, and the app can't remove them from it: {because}.",
+    "waitsByInner": (
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). {because} In the waiting room, without a seat."
+    ),
+    "innerGroupsChanging": "The groups inside group {group} change all the time.",
+    "memberByInner": "Can't remove the person. {because} Remove them from that group in Microsoft Entra.",
+    "nestedWhileAdopting": "Can't be on during an adoption or a merge. Turn it on when that is done.",
+    "adoptionNested": (
+        "In allotment {name}, members of groups inside the group count. An adoption can't take them over. Turn off "
+        "nestedGroups first."
+    ),
+    "endLifted": "The end date {ends} was removed, because the seat couldn't end. {because}",
+    "groupIsRestricted": "it's in a restricted management administrative unit",
+    "groupIsAnothersLicensed": "it's the licensed group of an allotment",
+    "groupIsOutsideFence": "it's outside the groups that allotments may watch",
     "endRefused": "Microsoft Graph refused to remove members who reached their end date: {detail}",
     "endRefusedFixed": "{what} Remove the end dates, or make it a group that the app can change. Then resume.",
     "beingDeleted": "Being deleted. Licences: {licences}.",
@@ -782,6 +816,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "prerequisiteMissingMeaning": "Waits without a seat, because a product of the allotment needs another licence.",
     "prerequisiteMissingCure": "Give the person a licence that the decision names, or remove them from the group.",
     "seenNeedsFirst": "Needs another licence for {products}, and waits since {since}.",
+    "innerGroupTitle": "Group inside the group",
+    "innerGroupMeaning": "A group inside the allotment's group doesn't count, or contains itself.",
+    "innerGroupCure": (
+        "Nothing, if that is intended. Otherwise change in Microsoft Entra which groups the allotment's group contains."
+    ),
     "outsideFenceTitle": "Group outside the fence",
     "outsideFenceMeaning": "The group is outside the groups that allotments may watch. The allotment goes on as it is.",
     "outsideFenceCure": (

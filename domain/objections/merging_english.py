@@ -31,6 +31,10 @@ TEXTS: Mapping[str, str | Plural] = {
         "seat in {giver}."
     ),
     "mergeGroupFixed": "The people of group {group} can't be changed: {because}.",
+    "mergeHasNestedGroups": (
+        "In {name}, members of groups inside the group count. They can't be moved. Turn off nestedGroups, and plan "
+        "again."
+    ),
     "mergeHasBackups": (
         "{name} has backups. People who wait there would lose them. Take the backups off, and plan again."
     ),

@@ -31,6 +31,10 @@ TEXTS: Mapping[str, str | Plural] = {
         "plats i {giver} tills det är klart."
     ),
     "mergeGroupFixed": "Personerna i gruppen {group} kan inte ändras: {because}.",
+    "mergeHasNestedGroups": (
+        "I {name} räknas medlemmar i grupper som finns i gruppen. De kan inte flyttas. Slå av nestedGroups och planera "
+        "om."
+    ),
     "mergeHasBackups": (
         "{name} har reserver. De som väntar där skulle förlora dem. Ta bort reserverna och planera om."
     ),

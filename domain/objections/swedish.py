@@ -502,6 +502,42 @@ _TEXTS: Mapping[str, str | Plural] = {
     "graphSays": "Microsoft Graph: {detail}",
     "putRight": "{what} Åtgärda det, och återuppta sedan.",
     "groupNamed": "{detail} Gruppen {group}: {because}.",
+    "innerFollowed": ("Medlemmar i gruppen {group} räknas som medlemmar, eftersom den finns i tilldelningens grupp."),
+    "innerCircular": (
+        "Medlemmar i gruppen {group} räknas som medlemmar. Gruppen innehåller också en grupp som innehåller den, eller "
+        "sig själv. Det ändrar ingenting här."
+    ),
+    "innerTooDeep": (
+        "Medlemmar i gruppen {group} räknas inte, eftersom den ligger mer än {depth} nivåer under tilldelningens grupp."
+    ),
+    "innerTooMany": (
+        "Medlemmar i gruppen {group} räknas inte, eftersom {most} andra grupper i tilldelningens grupp redan gör det."
+    ),
+    "innerNotShown": "Medlemmar i gruppen {group} räknas inte, eftersom Microsoft Graph inte visar gruppen.",
+    "innerLeft": (
+        "Medlemmar i gruppen {group} räknas inte längre genom den, eftersom den inte längre finns i tilldelningens "
+        "grupp, eller inte finns alls."
+    ),
+    "innerKept": (
+        "Personen är medlem genom {groups}, och tilldelningen tar inte bort personer ur grupper i sin grupp."
+    ),
+    "innerFixed": "Personen är medlem genom gruppen {group}, och appen kan inte ta bort dem ur den: {because}.",
+    "waitsByInner": (
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). {because} I väntrummet, utan plats."
+    ),
+    "innerGroupsChanging": "Grupperna i gruppen {group} ändras hela tiden.",
+    "memberByInner": "Det går inte att ta bort personen. {because} Ta bort dem ur den gruppen i Microsoft Entra.",
+    "nestedWhileAdopting": (
+        "Kan inte vara på under ett övertagande eller en sammanslagning. Slå på det när det är klart."
+    ),
+    "adoptionNested": (
+        "I tilldelningen {name} räknas medlemmar i grupper som finns i gruppen. Ett övertagande kan inte ta över dem. "
+        "Slå av nestedGroups först."
+    ),
+    "endLifted": "Slutdatumet {ends} togs bort, eftersom platsen inte kunde avslutas. {because}",
+    "groupIsRestricted": "gruppen finns i en administrativ enhet med begränsad hantering",
+    "groupIsAnothersLicensed": "gruppen är en tilldelnings licensierade grupp",
+    "groupIsOutsideFence": "gruppen hör inte till dem som tilldelningar får bevaka",
     "endRefused": "Microsoft Graph nekade att ta bort medlemmar som har nått sitt slutdatum: {detail}",
     "endRefusedFixed": "{what} Ta bort slutdatumen, eller gör gruppen till en som appen kan ändra. Återuppta sedan.",
     "beingDeleted": "Håller på att tas bort. Licences: {licences}.",
@@ -783,6 +819,12 @@ _TEXTS: Mapping[str, str | Plural] = {
     "prerequisiteMissingMeaning": "Väntar utan plats, eftersom en produkt i tilldelningen kräver en annan licens.",
     "prerequisiteMissingCure": "Ge personen en av licenserna som beslutet nämner, eller ta bort personen ur gruppen.",
     "seenNeedsFirst": "Behöver en annan licens för {products}, och väntar sedan {since}.",
+    "innerGroupTitle": "Grupp i gruppen",
+    "innerGroupMeaning": "En grupp i tilldelningens grupp räknas inte, eller innehåller sig själv.",
+    "innerGroupCure": (
+        "Ingenting, om det är meningen. Ändra annars i Microsoft Entra vilka grupper som tilldelningens grupp "
+        "innehåller."
+    ),
     "outsideFenceTitle": "Grupp som inte får bevakas",
     "outsideFenceMeaning": (
         "Gruppen hör inte till dem som tilldelningar får bevaka. Tilldelningen fortsätter som den är."

@@ -15,6 +15,7 @@ from domain.capacity import Capacity, told_apart
 from domain.directory import Group
 from domain.join_conditions import first_unmet
 from domain.licence_errors import explained, together
+from domain.nested_groups import InnerGroup
 from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.kinds import Kind
@@ -48,6 +49,7 @@ class Evidence:
     group:   the watched group; None: Graph does not show it.
     outside_fence: the watched group is none of those that may be watched.
     elsewhere: what is known of other ways by which people without a seat hold the products.
+    inner:   the groups inside the watched group, where they count; present has the users in them too.
 
     Since when groups are not shown is in the ledger: they are gone once that is long ago.
     """
@@ -63,6 +65,7 @@ class Evidence:
     lost: Set[str] = frozenset()
     outside_fence: bool = False
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
+    inner: tuple[InnerGroup, ...] = ()
 
     @property
     def seatless(self) -> tuple[Account, ...]:
@@ -134,6 +137,9 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
         yield Kind.GROUP_FIXED, "", Text("seenGroupFixed", group=evidence.group.display_name, because=fixed)
     if evidence.outside_fence:
         yield Kind.OUTSIDE_FENCE, "", Text("seenOutsideFence", group=evidence.group.display_name)
+    for inner in evidence.inner:
+        if inner.circular or not inner.followed:
+            yield Kind.INNER_GROUP, inner.id, inner.words
     yield from _of_licensed_groups(evidence)
     yield from _of_watched_group(evidence, evidence.group)
     for user_id in evidence.present.keys() - evidence.rows.keys():

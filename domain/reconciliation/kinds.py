@@ -38,6 +38,7 @@ class Kind(StrEnum):
     HELD_OUTSIDE = "heldOutside"
     PREREQUISITE_MISSING = "prerequisiteMissing"
     OUTSIDE_FENCE = "outsideFence"
+    INNER_GROUP = "innerGroup"
     LICENCE_OUTSIDE = "licenceOutside"
     OVERCOMMITTED = "overcommitted"
     PRODUCT_LEFT = "productLeft"
@@ -127,6 +128,7 @@ _ALL = (
     _told(Kind.HELD_OUTSIDE, Severity.MEDIUM),
     _told(Kind.PREREQUISITE_MISSING, Severity.LOW),
     _told(Kind.OUTSIDE_FENCE, Severity.MEDIUM),
+    _told(Kind.INNER_GROUP, Severity.MEDIUM),
     _told(Kind.LICENCE_OUTSIDE, Severity.LOW),
     _told(Kind.OVERCOMMITTED, Severity.MEDIUM),
     _told(Kind.PRODUCT_LEFT, Severity.HIGH),

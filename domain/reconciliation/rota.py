@@ -13,6 +13,7 @@ from typing import Self
 from domain.allotments import Allotment, AllotmentState, Licensing
 from domain.layout import LAYOUT
 from domain.listing import listed
+from domain.nested_groups import followed
 from domain.reconciliation.nights import Piece
 
 
@@ -50,10 +51,14 @@ class Compared:
             return None
 
 
+GROUPS_AT_MOST = 50
+"""One delta query takes so many groups."""
+
+
 def groups_of(allotment: Allotment) -> tuple[str, ...]:
-    """The group that it watches, and its licensed groups."""
+    """The group that it watches, those inside it that count, and its licensed groups."""
     licensed = (each.licensed_group_id for each in allotment.every_product)
-    return (allotment.group_id, *(group for group in licensed if group))
+    return (allotment.group_id, *followed(allotment.inner_groups), *(group for group in licensed if group))
 
 
 def fingerprint(allotment: Allotment) -> str:
@@ -75,6 +80,7 @@ def is_at_rest(allotment: Allotment) -> bool:
         and not (allotment.lent_units or allotment.borrowed_units or allotment.incoming or allotment.outgoing)
         and not (allotment.reservations or allotment.conditions or allotment.require_prerequisites)
         and not (allotment.adopting or allotment.merging or allotment.waits_in_vain)
+        and len(groups_of(allotment)) <= GROUPS_AT_MOST
         and not (allotment.backup_units or (allotment.backups and allotment.waiting_units))
     )
 

@@ -11,6 +11,7 @@ from math import ceil
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState
 from domain.loans import LOANS_AT_MOST, Reclaim, changed, units_with
+from domain.nested_groups import kept_by
 from domain.objections import Text
 from domain.transfers import Purpose, Stage
 from domain.waiting_order import Rank, WaitingOrder
@@ -152,7 +153,7 @@ def recalled(
             reason = Text("recallLifted", lender=lender.display_name if lender else row.recalled)
             after = replace(row, ends=None, recalled=None, reminded=False)
             draft.add(row, after, DecisionKind.RECALL_LIFTED, reason, requested=0)
-    free = lowest_and_newest((row for row in seats if row.ends is None), borrower.waiting_order, ranks)
+    free = lowest_and_newest((row for row in seats if _may_be_taken(borrower, row)), borrower.waiting_order, ranks)
     for lender, reclaim, count in _rounds(borrower, seats, lenders, now):
         for row in [each for each in free if _may_end(each, reclaim, now)][:count]:
             free.remove(row)
@@ -196,7 +197,7 @@ def recallable(
     """Whose seats this round may choose from; nobody's, where no lender takes one back."""
     seats = _seats(rows)
     rounds = [reclaim for _, reclaim, count in _rounds(borrower, seats, lenders, now) if count]
-    free = (row for row in seats if row.ends is None)
+    free = (row for row in seats if _may_be_taken(borrower, row))
     return frozenset(row.user_id for row in free if any(_may_end(row, reclaim, now) for reclaim in rounds))
 
 
@@ -224,6 +225,12 @@ _HELD = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED
 
 def _seats(rows: Mapping[str, Member]) -> list[Member]:
     return [row for _, row in sorted(rows.items()) if row.state in _HELD]
+
+
+def _may_be_taken(borrower: Allotment, row: Member) -> bool:
+    """Whether the seat can be given an end date: it has none, and its holder can be taken out of the group."""
+    kept = kept_by(row.through, borrower.group_id, borrower.inner_groups, borrower.inner_rollback)
+    return row.ends is None and kept is None
 
 
 def _rounds(

@@ -106,6 +106,8 @@ async def _add(call: Call, adoption: Adoption, listed: Sequence[str]) -> None:
 async def into_existing(call: Call, allotment: Allotment) -> Adoption:
     """An adoption into an allotment whose own group is licensed. Raises Conflict where it is not, or is adopted now."""
     require_free(allotment)
+    if allotment.nested_groups:
+        raise Conflict(Objection("adoptionNested", name=allotment.display_name))
     carried = await call.core.adoption.sources.of_group(allotment.group_id) or {}
     products = tuple(
         replace(each, disabled_plans=tuple(sorted(carried[each.sku_id])), licensed_group_id=None)
@@ -168,6 +170,8 @@ async def proposed(call: Call, body: dict[str, Any], *, split: bool = False) -> 
     draft = Draft.of(reading)
     if draft.licensing is Licensing.DIRECT:
         problems.append(Problem("licensing", Objection("adoptionByGroup")))
+    if draft.nested_groups:
+        problems.append(Problem("nestedGroups", Objection("nestedWhileAdopting")))
     # who is over the limit is the plan's matter, and no objection
     facts = await facts_about(call.core, draft, await call.core.directory.subscribed(), users=0)
     problems += objections(draft, replace(facts, taken_over=source not in {Source.DIRECT, Source.MEMBERSHIP}))

@@ -31,7 +31,7 @@ from handlers.api.call import Call
 from handlers.api.route import ONE, route
 from handlers.http.responses import empty_response, json_response
 
-_ADMINISTRATORS_OWN = {"state", "allow_overcommit", "backups"}
+_ADMINISTRATORS_OWN = {"state", "allow_overcommit", "backups", "nested_groups", "inner_rollback"}
 """What of an allotment administrators alone change."""
 
 

@@ -7,6 +7,7 @@ too (docs/decisions/0007).
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from http import HTTPStatus
 from itertools import batched
 from time import monotonic
@@ -15,6 +16,7 @@ from typing import Any
 import azure.functions as func
 
 from application.joining import standing
+from application.nested_groups import remove_people
 from application.prerequisites import lacks_of
 from domain.access import Permission
 from domain.allotments import SEEN_AT_MOST, AllotmentState, Member
@@ -38,8 +40,8 @@ PEOPLE_A_CHANGE = 20
 BEGUN_WITHIN = 120
 """Seconds. No change is begun later: Azure cuts a request off after 230 seconds."""
 
-type Change = Callable[[str, Sequence[str]], Awaitable[Mapping[str, Outcome]]]
-"""Changes who is in a group; see `domain.ports.Memberships`."""
+type Change = Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]]
+"""Changes who is in the watched group; see `domain.ports.Memberships`."""
 
 
 @route(
@@ -65,8 +67,8 @@ async def change_assignments(call: Call, body: bodies.ManyPeople) -> func.HttpRe
     plan, rows = await _plan(call, body)
     removing, adding = plan.to_do(Action.REMOVE), plan.to_do(Action.ADD)
     until, directory = monotonic() + BEGUN_WITHIN, call.core.directory
-    removed = await _changed(call, removing, directory.remove_members, until)
-    added = await _changed(call, adding, directory.add_members, until)
+    removed = await _changed(removing, partial(_removed, call, rows), until)
+    added = await _changed(adding, partial(directory.add_members, call.allotment.group_id), until)
     await _have_looked_at(call, {**dict.fromkeys(removing, False), **dict.fromkeys(adding, True)})
     left = await _settled(call, removed, rows)
     outcomes = {user: wrong.message if (wrong := failure(each)) else None for user, each in {**left, **added}.items()}
@@ -113,7 +115,11 @@ async def _plan(call: Call, body: bodies.ManyPeople) -> tuple[PeoplePlan, Mappin
     return plan, rows
 
 
-async def _changed(call: Call, user_ids: Sequence[str], change: Change, until: float) -> dict[str, Outcome]:
+async def _removed(call: Call, rows: Mapping[str, Member], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+    return await remove_people(call.core, call.allotment, [rows[user] for user in user_ids])
+
+
+async def _changed(user_ids: Sequence[str], change: Change, until: float) -> dict[str, Outcome]:
     """What became of each, some at a time. Where Graph wants to be left alone, or time is up, the rest is not begun."""
     outcomes: dict[str, Outcome] = {}
     over: Outcome | None = None
@@ -121,7 +127,7 @@ async def _changed(call: Call, user_ids: Sequence[str], change: Change, until: f
         if over is None and monotonic() >= until:
             over = Outcome(Effect.LATER, Text("notBegun"))
         try:
-            outcomes |= dict.fromkeys(some, over) if over else await change(call.allotment.group_id, some)
+            outcomes |= dict.fromkeys(some, over) if over else await change(some)
         except Transient as busy:
             over = Outcome(Effect.LATER, busy.message, busy.retry_after)
             outcomes |= dict.fromkeys(some, over)

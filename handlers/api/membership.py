@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 import azure.functions as func
 
+from application.nested_groups import remove_people
 from domain.allotments import Member, MemberState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
@@ -24,7 +25,7 @@ KNOWN_SOON = timedelta(seconds=30)
 
 async def leave(call: Call, row: Member) -> func.HttpResponse:
     """Remove somebody from the watched group, and have enforcement look at it."""
-    outcomes = await call.core.directory.remove_members(call.allotment.group_id, [row.user_id])
+    outcomes = await remove_people(call.core, call.allotment, [row])
     settled = await less_who_left_before(call, outcomes, {row.user_id: row})
     require_done(settled[row.user_id])
     await have_looked_at(call, row.user_id, there=False, cause=Text("removedBy", actor=call.caller.id))
@@ -68,6 +69,8 @@ def failure(outcome: Outcome) -> Transient | Conflict | None:
             return Transient(Objection("notKnownYet"), KNOWN_SOON)
         case Effect.LATER:
             return Transient(Text("graphSays", detail=outcome.detail), outcome.retry_after)
+        case Effect.REFUSED if outcome.inner:
+            return Conflict(Objection("memberByInner", because=outcome.detail))
         case Effect.REFUSED:
             return Conflict(Objection("graphRefusedGroup", detail=outcome.detail))
         case Effect.DONE:

@@ -31,6 +31,8 @@ from domain.merging.model import Verdict as MergeVerdict
 from domain.merging.plan import notes as merge_notes
 from domain.messages.events import Cadence, Rhythm
 from domain.messages.preferences import MailTopic
+from domain.nested_groups import InnerRollback
+from domain.nested_groups import Standing as InnerStanding
 from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
@@ -168,6 +170,19 @@ class JoinCondition(Shape):
     values: list[str]
 
 
+class InnerGroup(Shape):
+    """A group inside the watched group."""
+
+    id: str
+    display_name: str
+    parents: Annotated[list[str], "The groups that contain it, of those that count; at most five."]
+    depth: Annotated[Count, "1: the watched group itself contains it."]
+    standing: Annotated[InnerStanding, "followed: its members count. Otherwise why they don't."]
+    circular: Annotated[bool, "It contains itself, or a group in which it is."]
+    removable: Annotated[bool, "The app can remove its members."] = by(lambda group: group.fixed is None)
+    reason: Annotated[Text, "The same in words."] = at("words")
+
+
 class TransferInFlight(Shape):
     """Seats on their way to an allotment, or from it."""
 
@@ -278,6 +293,9 @@ class Allotment(Shape):
     join_conditions_in_words: Annotated[list[str], 'The same in words that go on after "people whose".'] = by(
         lambda allotment: [condition.words for condition in allotment.join_conditions]
     )
+    nested_groups: Annotated[bool, "Members of groups inside the group count as its members."]
+    inner_rollback: Annotated[InnerRollback, "What becomes of those beyond the limit, where the overflow is rollback."]
+    inner_groups: Annotated[list[InnerGroup], "The groups inside the group; none where they don't count."]
     backups: Annotated[
         list[str], "The allotments, by id and in order, that people get a seat in while they wait in this one."
     ]
@@ -306,6 +324,12 @@ class LicenceFailure(Shape):
     error: Annotated[str, "Graph's name of the error or state, such as CountViolation; or NeverActive."]
 
 
+Through = Annotated[
+    list[str],
+    "With nestedGroups: the groups that hold them, of those that count; none: the watched group alone.",
+]
+
+
 class Assignment(Versioned):
     """A seat."""
 
@@ -315,6 +339,7 @@ class Assignment(Versioned):
     error: Text | None
     failures: list[LicenceFailure]
     end_date_time: datetime | None = at("ends")
+    through: Through
     backup: Annotated[BackupSeat | None, "Their seat in a backup; null: there is none."]
 
 
@@ -345,6 +370,7 @@ class WaitingMember(Versioned):
     lacks: Annotated[
         list[str], "The products, by skuId, for which they lack another licence. They wait for that, behind the others."
     ]
+    through: Through
     priority_class: PriorityClass | None = by(lambda row: row.rank and row.rank.priority_class)
     class_given_by: RankedBy | None = by(lambda row: row.rank and row.rank.by)
     class_given_for: Annotated[
@@ -427,6 +453,21 @@ class AllotmentOwner(Shape):
     user_principal_name: str | None
 
 
+class MemberByGroup(Shape):
+    """A group that makes somebody a member, by its name."""
+
+    id: str = by(lambda found: found[0])
+    display_name: str = by(lambda found: found[1])
+
+
+def _named_groups(allotment: Any, row: Any) -> list[tuple[str, str]]:
+    """The groups by which somebody is a member; the watched group goes by the allotment's name."""
+    names = {each.id: each.display_name for each in allotment.inner_groups} | {
+        allotment.group_id: allotment.display_name
+    }
+    return [(group, names.get(group, group)) for group in (row.through if row else ())]
+
+
 class Standing(Shape):
     """How a person stands in an allotment."""
 
@@ -445,6 +486,9 @@ class Standing(Shape):
     lacks: Annotated[
         list[str], "The products, by skuId, for which they lack another licence, if they wait for that."
     ] = by(lambda standing: standing.row.lacks if standing.row else ())
+    through: Annotated[
+        list[MemberByGroup], "With nestedGroups: the groups by which they are a member, if not the group alone."
+    ] = by(lambda standing: _named_groups(standing.allotment, standing.row))
     backup: Annotated[BackupSeat | None, "Where they have a seat while they wait for one here."] = _of_row("backup")
     decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
     seat_request: Annotated[OwnSeatRequest | None, "Their request for a seat, the latest; null: there is none."] = at(

@@ -17,6 +17,7 @@ from domain.drift import joined_after
 from domain.errors import FIXABLE, Permanent, Transient, Unanswered
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import ACTIVE
+from domain.nested_membership import GroupsObservation
 from domain.objections import Text
 from domain.usage_location import UsageLocations
 from infra.graph.answers import GUID
@@ -101,6 +102,22 @@ class GraphDirectory:
             return await self._absent(group_id, started)
         observed = tuple(each for change in changes for each in change.members)
         return Observation(observed, complete=token is None, started=started, token=pages.token)
+
+    async def observe_several(self, group_ids: Sequence[str], token: str | None) -> GroupsObservation:
+        pages = await self._delta(group_ids, token)
+        if pages is None:
+            return await self.observe_several(group_ids, None)
+        members: dict[str, list[Observed]] = {}
+        gone = {change.group_id for change in pages.changes if change.removed}
+        for change in pages.changes:
+            if change.group_id not in gone:
+                members.setdefault(change.group_id, []).extend(change.members)
+        if token is None and (lacking := sorted(set(group_ids) - members.keys() - gone)):
+            if shown := await self.groups(lacking):
+                raise Transient(Text("graphLacksGroupInDelta", group=min(shown)))
+            gone.update(lacking)
+        found = {group: tuple(changes) for group, changes in members.items()}
+        return GroupsObservation(found, frozenset(gone), complete=token is None, token=pages.token)
 
     async def changed_groups(
         self, group_ids: Sequence[str], token: str | None

@@ -22,7 +22,7 @@ PIECES = ("", *(f"{number:02x}" for number in range(1, 256)))
 
 READ_AGAIN_SECONDS = 300.0
 HELD_AT_MOST = 20_000
-"""Copies: some 3 KiB each. What there is beyond is read each time."""
+"""Copies of 1.3 KiB each, and more where they remember turnovers. What there is beyond is read each time."""
 
 type Copy = tuple[str, str, Allotment | None]
 """The group, the allotment, and the copy; None: there is none yet, or none that this release can read."""

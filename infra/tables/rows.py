@@ -31,6 +31,7 @@ from domain.join_conditions_said import conditions_json, conditions_of
 from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim
+from domain.nested_groups import InnerGroup, InnerRollback, Standing
 from domain.objections import Text
 from domain.objections.coding import text_from, values, with_code
 from domain.reserved import Reservation, ReservationState
@@ -196,6 +197,9 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "joinConditions": json.dumps(conditions_json(allotment.join_conditions))
             if allotment.join_conditions
             else None,
+            "nestedGroups": allotment.nested_groups or None,
+            "innerRollback": _unless_default(allotment.inner_rollback),
+            "innerGroups": _inner_groups_text(allotment.inner_groups),
             "backups": " ".join(allotment.backups) or None,
             "backupUnits": allotment.backup_units or None,
         }
@@ -274,6 +278,9 @@ def allotment_of(entity: Entity) -> Allotment:
         require_prerequisites=entity.get("requirePrerequisites", False),
         lacking_units=entity.get("lackingUnits", 0),
         join_conditions=conditions_of(json.loads(entity.get("joinConditions", "[]"))),
+        nested_groups=entity.get("nestedGroups", False),
+        inner_rollback=InnerRollback(entity.get("innerRollback", InnerRollback.KEEP_WITHOUT)),
+        inner_groups=_inner_groups_of(entity.get("innerGroups", "[]")),
         backups=tuple(entity.get("backups", "").split()),
         backup_units=entity.get("backupUnits", 0),
     )
@@ -303,6 +310,7 @@ def member_of(entity: Entity) -> Member:
         rank=_rank_of(entity.get("rank")),
         recalled=entity.get("recalled"),
         lacks=tuple(entity.get("lacks", "").split()),
+        through=tuple(entity.get("through", "").split()),
         backup=_backup_of(entity.get("backup")),
         declined=_declined(entity.get("declined", "")),
     )
@@ -402,6 +410,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "rank": _rank_text(member.rank),
             "recalled": member.recalled,
             "lacks": " ".join(member.lacks) or None,
+            "through": " ".join(member.through) or None,
             "backup": backup_text(member.backup),
             "declined": " ".join(_declined_text(each) for each in member.declined) or None,
         }
@@ -592,6 +601,25 @@ def reclaim_text(reclaim: Reclaim | None) -> str | None:
 
 def _reclaim_of(text: str | None) -> Reclaim | None:
     return Reclaim(*map(int, text.split("/"))) if text else None
+
+
+def _unless_default(rollback: InnerRollback) -> str | None:
+    return None if rollback is InnerRollback.KEEP_WITHOUT else rollback.value
+
+
+def _inner_groups_text(inner: Iterable[InnerGroup]) -> str | None:
+    found = [
+        [each.id, each.display_name, list(each.parents), each.depth, each.standing.value, each.circular, each.fixed]
+        for each in inner
+    ]
+    return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else None
+
+
+def _inner_groups_of(text: str) -> tuple[InnerGroup, ...]:
+    return tuple(
+        InnerGroup(group, name, tuple(parents), depth, Standing(standing), circular, fixed)
+        for group, name, parents, depth, standing, circular, fixed in json.loads(text)
+    )
 
 
 def backup_text(seat: BackupSeat | None) -> str | None:

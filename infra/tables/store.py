@@ -3,7 +3,7 @@
 There are two tables. `Allotments` has one partition an allotment, so that its ledger, members and decisions change in
 one transaction. `Groups` has one partition for all: it says to which allotment a group belongs, and has the copy of the
 allotment that lists show (`infra.tables.listing`). Another partition has the marks that tell which copies have changed
-(`infra.tables.held`).
+(`infra.tables.held`). A third one says in which allotments a group inside a watched group counts: a row for each.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from domain.allotments import Allotment, Decision, Member, MemberState
 from domain.decision_log import DecisionFilter
 from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
 from domain.listing import listed
+from domain.nested_groups import followed
 from domain.objections import Objection
 from domain.reserved import Reservation
 from domain.stored import Page, Stored
@@ -45,7 +46,7 @@ from infra.tables.rows import (
     reservation_of,
 )
 
-GROUPS, MARKS = "groups", "marks"
+GROUPS, MARKS, INNER = "groups", "marks", "inner"
 _KEYS = ["RowKey", "allotmentId"]
 ROWS_A_POINT_READ = 40
 """A row read in a query costs about a fortieth of a row read by its key."""
@@ -108,6 +109,7 @@ class TableAllotmentStore:
         if owner == allotment.id:
             await self._groups.delete(GROUPS, allotment.group_id)
             await self._mark(allotment.group_id)
+        await self.unfollow(allotment.id, followed(allotment.inner_groups))
         people = [key async for key in self._people(allotment.id)]
         for keys in batched(people, TRANSACTION_ENTITIES, strict=False):
             await self._allotments.transact([("delete", {"PartitionKey": allotment.id, "RowKey": key}) for key in keys])
@@ -123,6 +125,32 @@ class TableAllotmentStore:
     async def watched_groups(self) -> Mapping[str, str]:
         rows = self._groups.query("PartitionKey eq @groups", {"groups": GROUPS}, select=_KEYS)
         return {row["RowKey"]: row["allotmentId"] async for row in rows}
+
+    async def follow(self, allotment_id: str, group_ids: Collection[str]) -> None:
+        await asyncio.gather(*(self._groups.put(_inner_row(group, allotment_id)) for group in group_ids))
+
+    async def unfollow(self, allotment_id: str, group_ids: Collection[str]) -> None:
+        keys = (_inner_row(group, allotment_id)["RowKey"] for group in group_ids)
+        await asyncio.gather(*(self._groups.delete(INNER, key) for key in keys))
+
+    async def followers_of(self, group_ids: Collection[str]) -> Mapping[str, Collection[str]]:
+        if len(group_ids) > POINT_READS_AT_ONCE:
+            every = await self.inner_groups()
+            return {group: every[group] for group in group_ids if group in every}
+        found = await asyncio.gather(*(self._followers(f"{group}|", f"{group}|{_END}") for group in group_ids))
+        return {group: each[group] for group, each in zip(group_ids, found, strict=True) if each}
+
+    async def inner_groups(self) -> Mapping[str, Collection[str]]:
+        return await self._followers("", _END)
+
+    async def _followers(self, first: str, last: str) -> dict[str, list[str]]:
+        text = "PartitionKey eq @inner and RowKey ge @first and RowKey le @last"
+        parameters = {"inner": INNER, "first": first, "last": last}
+        found: dict[str, list[str]] = {}
+        async for row in self._groups.query(text, parameters, select=["RowKey"]):
+            group, _, allotment_id = row["RowKey"].partition("|")
+            found.setdefault(group, []).append(allotment_id)
+        return found
 
     async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
         page = await self._page_of_groups(cursor, count, select=_KEYS)
@@ -250,6 +278,10 @@ class TableAllotmentStore:
         parameters = {"allotment": allotment_id, "first": MEMBER, "last": RESERVATION + _END}
         async for row in self._allotments.query(text, parameters, select=["RowKey"]):
             yield row["RowKey"]
+
+
+def _inner_row(group_id: str, allotment_id: str) -> dict[str, str]:
+    return {"PartitionKey": INNER, "RowKey": f"{group_id}|{allotment_id}"}
 
 
 def _start(kind: str, cursor: str | None) -> str:

@@ -15,6 +15,7 @@ from domain.allotments import Allotment, Decision, Member, MemberState, Step, co
 from domain.errors import Conflict, InvalidRequest, StaleWrite
 from domain.licence_errors import Failure
 from domain.listing import listed
+from domain.nested_groups import InnerGroup
 from domain.ports import AllotmentStore
 from domain.reserved import Reservation, ReservationState
 from domain.stored import Page, Stored
@@ -410,6 +411,30 @@ class TestGroups:
         for number in range(3):
             await make(store, allotment(f"a{number}"))
         assert await store.watched_groups() == {f"group-a{number}": f"a{number}" for number in range(3)}
+
+    @pytest.mark.parametrize("asked", [1, POINT_READS_AT_ONCE + 1])
+    async def test_groups_inside_watched_groups_and_where_they_count(self, store: AllotmentStore, asked: int) -> None:
+        assert await store.inner_groups() == {}
+        await store.follow("a1", ["inner-1", "inner-2"])
+        for _ in range(2):
+            await store.follow("a2", ["inner-1"])
+        groups = {"inner-1", "inner", *(f"group-{number}" for number in range(asked))}
+        assert await store.followers_of(groups) == {"inner-1": ["a1", "a2"]}
+        assert await store.followers_of([]) == {}
+        assert await store.inner_groups() == {"inner-1": ["a1", "a2"], "inner-2": ["a1"]}
+        assert await store.watched_groups() == {}
+        for _ in range(2):
+            await store.unfollow("a1", ["inner-1", "never"])
+        assert await store.inner_groups() == {"inner-1": ["a2"], "inner-2": ["a1"]}
+
+    async def test_an_allotment_that_is_erased_follows_nothing(self, store: AllotmentStore) -> None:
+        inner = (InnerGroup("inner-1", "One", ("group",), 1),)
+        made = replace(allotment(), nested_groups=True, inner_groups=inner)
+        await make(store, made)
+        await store.follow("a1", ["inner-1"])
+        await store.follow("a2", ["inner-1"])
+        await store.erase(made)
+        assert await store.inner_groups() == {"inner-1": ["a2"]}
 
     async def test_pages_of_allotments(self, store: AllotmentStore) -> None:
         made = [allotment(f"a{number}", group_id=f"group-{9 - number}") for number in range(5)]

@@ -174,6 +174,41 @@ class TestLook:
             assert (look.observed, look.complete, look.group_gone, look.group_unknown) == ((), False, False, True)
 
 
+class TestSeveralGroups:
+    async def test_all_are_shown_each_with_its_own_members_and_one_token_follows_them(self, peer: Peer) -> None:
+        ann, ben = peer.world.people(2)
+        inner = peer.world.group([ann])
+        outer = peer.world.group([inner])
+        whole = await peer.directory.observe_several([outer, inner], None)
+        assert {group: {*found} for group, found in whole.members.items()} == {
+            outer: observed([inner], kind="group"),
+            inner: observed([ann]),
+        }
+        assert (whole.complete, whole.gone, whole.inside) == (True, frozenset(), {outer: {inner}, inner: set()})
+        peer.world.change(inner, add=[ben], remove=[ann])
+        since = await peer.directory.observe_several([outer, inner], whole.token)
+        assert {group: {*found} for group, found in since.members.items()} == {
+            inner: observed([ben]) | observed([ann], present=False)
+        }
+        assert since.complete is False
+
+    async def test_one_that_is_deleted_is_gone_and_one_that_is_not_there_too(self, peer: Peer) -> None:
+        outer, inner = peer.world.group(), peer.world.group()
+        whole = await peer.directory.observe_several([outer, inner], None)
+        peer.world.delete_group(inner)
+        since = await peer.directory.observe_several([outer, inner], whole.token)
+        assert (since.gone, since.members.keys() - {outer}) == ({inner}, set())
+        again = await peer.directory.observe_several([outer, inner, NOWHERE], None)
+        assert (again.gone, [*again.members], again.complete) == ({inner, NOWHERE}, [outer], True)
+
+    async def test_a_token_that_was_reset_is_a_new_beginning(self, peer: Peer) -> None:
+        group = peer.world.group(peer.world.people(1))
+        token = (await peer.directory.observe_several([group], None)).token
+        peer.world.reset_delta()
+        again = await peer.directory.observe_several([group], token)
+        assert (again.complete, len(again.members[group])) == (True, 1)
+
+
 class TestChangedGroups:
     async def test_all_are_new_at_first(self, peer: Peer) -> None:
         groups = [peer.world.group() for _ in range(3)]

@@ -16,6 +16,7 @@ from domain.admission import TRANSACTION_ENTITIES, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState, Step
 from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
 from domain.listing import listed
+from domain.nested_groups import followed
 from domain.reserved import Reservation
 from domain.stored import Page, Stored
 from tests.fakes.pausing import Pause, no_pause
@@ -49,6 +50,7 @@ class InMemoryAllotmentStore:
         self._pause = pause
         self._partitions: defaultdict[str, _Partition] = defaultdict(_Partition)
         self._claims: dict[str, str] = {}
+        self._followers: set[tuple[str, str]] = set()
         self.copies: dict[str, Stored[Allotment]] = {}
         self._versions = count(1)
 
@@ -101,6 +103,7 @@ class InMemoryAllotmentStore:
         if self._claims.get(allotment.group_id) == allotment.id:
             del self._claims[allotment.group_id]
             self.copies.pop(allotment.group_id, None)
+        self._followers -= {(group, allotment.id) for group in followed(allotment.inner_groups)}
         partition = self._partitions[allotment.id]
         for rows in batched(_rows(partition), TRANSACTION_ENTITIES, strict=False):
             await self._pause("store.erase rows")
@@ -118,6 +121,31 @@ class InMemoryAllotmentStore:
     async def watched_groups(self) -> Mapping[str, str]:
         await self._pause("store.watched_groups")
         return dict(sorted(self._claims.items()))
+
+    async def follow(self, allotment_id: str, group_ids: Collection[str]) -> None:
+        await self._pause("store.follow")
+        self._followers |= {(group, allotment_id) for group in group_ids}
+        await self._pause("store.follow done")
+
+    async def unfollow(self, allotment_id: str, group_ids: Collection[str]) -> None:
+        await self._pause("store.unfollow")
+        self._followers -= {(group, allotment_id) for group in group_ids}
+        await self._pause("store.unfollow done")
+
+    async def followers_of(self, group_ids: Collection[str]) -> Mapping[str, Collection[str]]:
+        await self._pause("store.followers_of")
+        return self._by_group(group_ids)
+
+    async def inner_groups(self) -> Mapping[str, Collection[str]]:
+        await self._pause("store.inner_groups")
+        return self._by_group({group for group, _ in self._followers})
+
+    def _by_group(self, group_ids: Collection[str]) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for group, allotment_id in sorted(self._followers):
+            if group in group_ids:
+                found.setdefault(group, []).append(allotment_id)
+        return found
 
     async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
         await self._pause("store.allotments")

@@ -16,6 +16,7 @@ from domain.drift import joined_after
 from domain.errors import FIXABLE, Transient, Unanswered
 from domain.fulfilment import ALREADY, DONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import COUNT, Failure
+from domain.nested_membership import GroupsObservation
 from domain.permissions import GraphFeature, MissingPermission
 from domain.usage_location import UsageLocations
 from local.tenant import model
@@ -63,6 +64,22 @@ class TenantDirectory:
             return Observation((), complete=False, started=started, token=None, group_unknown=True)
         observed = tuple(_observed(member) for item in items for member in item.members)
         return Observation(observed, complete=token is None, started=started, token=next_token)
+
+    async def observe_several(self, group_ids: Sequence[str], token: str | None) -> GroupsObservation:
+        await self._pause("directory.observe_several")
+        found = self._delta(group_ids, token)
+        if found is None:
+            return await self.observe_several(group_ids, None)
+        items, next_token = found
+        gone = {item.id for item in items if item.removed}
+        members: dict[str, list[Observed]] = {}
+        for item in items:
+            if item.id not in gone:
+                members.setdefault(item.id, []).extend(map(_observed, item.members))
+        if token is None:
+            gone.update(set(group_ids) - members.keys())
+        shown = {group: tuple(changes) for group, changes in members.items()}
+        return GroupsObservation(shown, frozenset(gone), complete=token is None, token=next_token)
 
     async def changed_groups(
         self, group_ids: Sequence[str], token: str | None

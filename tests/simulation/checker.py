@@ -11,6 +11,8 @@ from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind,
 from domain.audit import settings_of
 from domain.join_conditions import first_unmet
 from domain.listing import listed
+from domain.nested_groups import InnerRollback, ways
+from domain.objections.coding import code
 from domain.person_names import EVERYBODY, NameQuery
 from domain.reserved import Reservation
 from domain.scheduled_changes import OPEN
@@ -44,6 +46,9 @@ FENCED_FOR = timedelta(seconds=60)
 """A removal that was sent in time takes effect by then, even if the person has gone and come back meanwhile."""
 
 NEWEST = 200
+LEVELS = 5
+SEEN_BY = timedelta(seconds=200)
+"""Nobody decides by what was observed so long ago, unless a worker has stood still."""
 _OF_OTHERS = frozenset(
     {
         DecisionKind.RESERVED,
@@ -120,6 +125,9 @@ class Checker:
         self.adding: set[tuple[str, str]] = set()
         self.conservation = Conservation()
         self.refusals: defaultdict[str, set[str]] = defaultdict(set)
+        self.nesting: set[str] = set()
+        self.deleted_groups: set[str] = set()
+        self.from_inner: set[str] = set()
         self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
 
     def observe(self, world: World) -> None:
@@ -128,6 +136,10 @@ class Checker:
         # No row changes unseen, so that what was seen last has been so until now.
         self._note_ended(world.now)
         self.watched.update(allotment.group_id for allotment in allotments)
+        self.nesting |= {allotment.id for allotment in allotments if allotment.nested_groups}
+        for allotment in allotments:
+            if allotment.inner_rollback is InnerRollback.REMOVE_FROM_INNER:
+                self.from_inner |= {each.id for each in allotment.inner_groups if each.followed and not each.fixed}
         for allotment in allotments:
             self._read_decisions(world, allotment)
         groups = {each.group_id for each in allotments if each.state is not AllotmentState.PREPARING}
@@ -156,7 +168,8 @@ class Checker:
 
     def _look(self, world: World, allotment: Allotment) -> _Seen:
         rows = undisturbed(world.store.all_members(allotment.id))
-        dated = {(allotment.group_id, user): row for user, row in rows.items() if row.ends is not None}
+        ended = {user: row for user, row in rows.items() if row.ends is not None}
+        dated = {(group, user): row for user, row in ended.items() for group in ways(row.through, allotment.group_id)}
         return _Seen(world.store.writes(allotment.id), rows, {(user, allotment.id) for user in rows}, dated)
 
     def _check_rows(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
@@ -228,6 +241,8 @@ class Checker:
                 self._added(str(fact.group_id), str(fact.object_id), fact, seen=told or not came_back)
             case FactKind.MEMBER_REMOVED:
                 self._removed(str(fact.group_id), str(fact.object_id), fact)
+            case FactKind.GROUP_DELETED:
+                self.deleted_groups.add(str(fact.group_id))
             case FactKind.GROUP_CREATED if fact.actor == "app":
                 self.own_groups.add(str(fact.group_id))
             case FactKind.DISASTER:
@@ -253,7 +268,7 @@ class Checker:
         self.members[group].discard(user)
         if fact.actor != "app" or group in self.own_groups:
             return
-        if group not in self.watched:
+        if group not in self.watched | self.from_inner:
             raise BrokenPromiseError("fenced", f"the app removed a member from another group: {fact}")
         rollbacks = [
             decision.decided
@@ -277,7 +292,7 @@ class Checker:
         self.our_writes += 1
         if fact.detail not in OUR_REQUESTS:
             raise BrokenPromiseError("fenced", f"the app may not ask for {fact.detail}: {fact}")
-        known = fact.group_id in self.own_groups or fact.group_id in self.watched
+        known = fact.group_id in self.own_groups | self.watched | self.from_inner
         own = fact.group_id in self.own_groups
         adds = fact.detail != "assignGroupLicense" and any(fact.group_id == group for group, _ in self.adding)
         if fact.detail in {"addMember", "addMembers", "assignGroupLicense"} and not (own or adds):
@@ -303,7 +318,7 @@ class Checker:
                 raise BrokenPromiseError("never over", f"{allotment.id} was deleted under {self.holders(allotment)}")
             for product in allotment.products:
                 place = product.licensed_group_id, product.sku_id
-                self.excused[place] |= self.ever[allotment.group_id]
+                self.excused[place] |= self._ever_in(allotment)
         self.gone |= self.known.keys() - allotments.keys()
         if self.gone & allotments.keys():
             raise BrokenPromiseError("stays deleted", f"{self.gone & allotments.keys()} came back")
@@ -403,9 +418,19 @@ class Checker:
         for decision in reversed(page.items):
             book.decisions.append(decision)
             world.counts.decisions[decision.kind.value] += 1
+            if code(decision.reason) == "left" and self._was_there_all_the_time(world, allotment, decision.user_id):
+                raise BrokenPromiseError("still a member", f"{decision.user_id} is in the group of {allotment.id}")
             if decision.kind is DecisionKind.RELEASED and "waiting" not in decision.reason:
                 book.taken_by_run[run] += 1
         self._check_blast_radius(world, allotment, book, run)
+
+    def _was_there_all_the_time(self, world: World, allotment: Allotment, user: str) -> bool:
+        """Whether somebody who is said to have left is in the watched group itself, and has been for long."""
+        group, scenario = allotment.group_id, world.scenario
+        added, lag = self.additions[group, user], timedelta(seconds=scenario.lag + scenario.write_lag)
+        once = len(added) == 1 and user in self.members[group] and user not in self.restored
+        once = once and group not in self.deleted_groups
+        return allotment.nested_groups and once and added[0] < world.now - SEEN_BY - lag
 
     def _check_blast_radius(self, world: World, allotment: Allotment, book: _Book, run: int) -> None:
         policy, taken = world.scenario.policy, book.taken_by_run[run]
@@ -449,7 +474,7 @@ class Checker:
             if lost := asyncio.run(_lost(names, scope, users)):
                 raise BrokenPromiseError("everybody is found by name", f"{allotment.id} in {scope}: {lost}")
         decided = {decision.user_id for decision in self.books[allotment.id].decisions}
-        if strangers := names.people[allotment.id].keys() - rows.keys() - decided - self.ever[allotment.group_id]:
+        if strangers := names.people[allotment.id].keys() - rows.keys() - decided - self._ever_in(allotment):
             raise BrokenPromiseError("nobody is found where they never were", f"{allotment.id}: {strangers}")
 
     def _check_listed(self, world: World) -> None:
@@ -518,7 +543,7 @@ class Checker:
         unfinished = [row for row in rows.values() if row.unfinished]
         if unfinished:
             raise BrokenPromiseError("converges", f"{allotment.id} is not finished with {unfinished}")
-        members = world.tenant.truth.member_ids(allotment.group_id)
+        members = _members_of(world, allotment)
         users = {user.id for user in world.tenant.truth.users()}
         lost = (members & users) - {user for user, row in rows.items() if row.state is not MemberState.IGNORED}
         if lost:
@@ -549,6 +574,12 @@ class Checker:
         wrongly = [user for user, one in accounts.items() if first_unmet(allotment.conditions, one.traits) is None]
         if wrongly:
             raise BrokenPromiseError("converges", f"{wrongly} meet the conditions of {allotment.id}")
+
+    def _ever_in(self, allotment: Allotment) -> set[str]:
+        """Who was ever in the watched group; where groups inside it count, or have counted, in any group."""
+        if allotment.id not in self.nesting:
+            return self.ever[allotment.group_id]
+        return set[str]().union(*self.ever.values())
 
     def _check_rule(self, world: World, allotment: Allotment, waiting: Iterable[Member]) -> None:
         """Everybody who waits stands where the rule says, but for those who were moved up by hand."""
@@ -601,7 +632,7 @@ class Checker:
         decided = {decision.user_id for decision in book.decisions if decision.kind not in _OF_OTHERS}
         if rows.keys() - decided:
             raise BrokenPromiseError("nobody lost", f"{rows.keys() - decided} have no decision in {allotment.id}")
-        strangers = decided - self.ever[allotment.group_id]
+        strangers = decided - self._ever_in(allotment)
         if strangers:
             raise BrokenPromiseError("nobody lost", f"decisions in {allotment.id} about {strangers}, never members")
 
@@ -621,6 +652,18 @@ async def _lost(names: InMemoryPersonNames, scope: str, called: Mapping[str, str
             if user not in found:
                 lost.add((user, word))
     return lost
+
+
+def _members_of(world: World, allotment: Allotment) -> frozenset[str]:
+    """Who is in the watched group; where groups inside it count, down to five levels of them."""
+    found, level, seen = set[str](), {allotment.group_id}, {allotment.group_id}
+    groups = {group.id for group in world.tenant.truth.groups()}
+    for _ in range(1 + LEVELS):
+        inside = set[str]().union(*(world.tenant.truth.member_ids(group) for group in level))
+        found |= inside if not allotment.nested_groups else inside - groups
+        level = (inside & groups) - seen if allotment.nested_groups else set()
+        seen |= level
+    return frozenset(found)
 
 
 def _allotments(world: World) -> list[Allotment]:

@@ -15,6 +15,8 @@ from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import World
 
 MANY, PLENTY = 6, 1000
+INNER_GROUPS = 7
+"""More than count one below the other."""
 ERRORS = (AssignmentError.UNIQUENESS, AssignmentError.LOCATION, AssignmentError.OTHER)
 
 
@@ -29,6 +31,11 @@ class Cast:
             world.tenant.create_group(f"Watched {number}", f"watched{number}", self.people[: spec.members]).id
             for number, spec in enumerate(world.scenario.allotments)
         ]
+        inner = range(INNER_GROUPS if world.scenario.nests else 0)
+        self.inner = [
+            world.tenant.create_group(f"Inner {number}", f"inner{number}", self.some(2 * number, number)).id
+            for number in inner
+        ]
         self.important = world.tenant.create_group("Important", "important", self.people[:2]).id
 
     def allotment(self, number: int) -> Allotment | None:
@@ -40,6 +47,14 @@ class Cast:
 
     def specification(self, number: int) -> Watched:
         return self.world.scenario.allotments[number % len(self.groups)]
+
+    def inner_group(self, number: int) -> str:
+        return self.inner[number % len(self.inner)]
+
+    def any_group(self, number: int) -> str:
+        """A watched group, or one that may be inside one."""
+        every = [*self.groups, *self.inner]
+        return every[number % len(every)]
 
     def group(self, number: int) -> str:
         return self.groups[number % len(self.groups)]
@@ -314,6 +329,69 @@ def _conditions(cast: Cast, numbers: Sequence[int]) -> None:
     departments = ["Finance", "Sales", "Law"][numbers[2] % 2 : 2 + numbers[2] % 2]
     only, but = ({"attribute": "department", "operator": how, "values": departments} for how in ("in", "notIn"))
     change(cast, numbers[0], {"joinConditions": ([], [only], [but], [only])[numbers[1] % 4]})
+
+
+def _nested_groups(cast: Cast, numbers: Sequence[int]) -> None:
+    """Members of groups inside the watched group count from now on; rarely, they don't any more."""
+    change(cast, numbers[0], {"nestedGroups": numbers[1] % 5 > 0})
+
+
+def _inner_rollback(cast: Cast, numbers: Sequence[int]) -> None:
+    change(cast, numbers[0], {"innerRollback": ("keepWithout", "removeFromInner")[numbers[1] % 2]})
+
+
+def _nest(cast: Cast, numbers: Sequence[int]) -> None:
+    """A group is put into another one, or into a watched group; circles come about too."""
+    cast.world.tenant.change_members(cast.any_group(numbers[0]), add=[cast.inner_group(numbers[1])])
+
+
+def _around(cast: Cast, inner: str) -> list[str]:
+    return [each for each in (*cast.groups, *cast.inner) if inner in cast.world.tenant.truth.member_ids(each)]
+
+
+def _unnest(cast: Cast, numbers: Sequence[int]) -> None:
+    inner = cast.inner_group(numbers[1])
+    if around := _around(cast, inner):
+        cast.world.tenant.change_members(around[numbers[0] % len(around)], remove=[inner])
+
+
+def _move_inner(cast: Cast, numbers: Sequence[int]) -> None:
+    """A group goes from one group into another at the same instant."""
+    _unnest(cast, numbers)
+    _nest(cast, [numbers[2], numbers[1]])
+
+
+def _join_inner(cast: Cast, numbers: Sequence[int]) -> None:
+    some = cast.some(numbers[1], numbers[2] % 3)
+    cast.world.tenant.change_members(cast.inner_group(numbers[0]), add=some)
+
+
+def _leave_inner(cast: Cast, numbers: Sequence[int]) -> None:
+    inner = cast.inner_group(numbers[0])
+    people = sorted(cast.world.tenant.truth.member_ids(inner) - {*cast.inner})
+    if people:
+        cast.world.tenant.change_members(inner, remove=[people[numbers[1] % len(people)]])
+
+
+def _empty_inner(cast: Cast, numbers: Sequence[int]) -> None:
+    inner = cast.inner_group(numbers[0])
+    people = sorted(cast.world.tenant.truth.member_ids(inner) - {*cast.inner})
+    cast.world.tenant.change_members(inner, remove=people)
+
+
+def _delete_inner(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.delete_group(cast.inner_group(numbers[0]), actor="tenant")
+
+
+def _make_inner_dynamic(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.update_group(
+        cast.inner_group(numbers[0]), actor="tenant", group_types=("DynamicMembership",), membership_rule="true"
+    )
+
+
+def _make_inner_assigned(cast: Cast, numbers: Sequence[int]) -> None:
+    group = cast.inner_group(numbers[0])
+    cast.world.tenant.update_group(group, actor="tenant", group_types=(), membership_rule=None)
 
 
 def _class_by_hand(cast: Cast, numbers: Sequence[int]) -> None:
@@ -597,6 +675,17 @@ HAPPENINGS: Mapping[str, Happening] = {
     "order of waiting": _order_of_waiting,
     "class by hand": _class_by_hand,
     "conditions": _conditions,
+    "nested groups": _nested_groups,
+    "inner rollback": _inner_rollback,
+    "nest": _nest,
+    "unnest": _unnest,
+    "move inner": _move_inner,
+    "join inner": _join_inner,
+    "leave inner": _leave_inner,
+    "empty inner": _empty_inner,
+    "delete inner": _delete_inner,
+    "make inner dynamic": _make_inner_dynamic,
+    "make inner assigned": _make_inner_assigned,
     "works elsewhere": _works_elsewhere,
     "joins the important": _joins_the_important,
     "add stranger": _add_stranger,

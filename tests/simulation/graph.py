@@ -12,6 +12,7 @@ from domain.admission import Observation
 from domain.allotments import Product
 from domain.errors import FIXABLE, Transient
 from domain.fulfilment import Effect, Outcome
+from domain.nested_membership import GroupsObservation
 from local.tenant.model import Tenant
 from tests.fakes.directory import NOT_PERMITTED, TenantDirectory
 from tests.fakes.pausing import Pause
@@ -54,6 +55,10 @@ class FaultyDirectory(TenantDirectory):
     async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
         self._may_refuse(token)
         return await super().observe(group_id, token, started)
+
+    async def observe_several(self, group_ids: Sequence[str], token: str | None) -> GroupsObservation:
+        self._may_refuse(token)
+        return await super().observe_several(group_ids, token)
 
     async def changed_groups(
         self, group_ids: Sequence[str], token: str | None

@@ -99,6 +99,9 @@ LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_
 ORDER, ROOM = "domain/waiting_order.py", "tests/unit/domain/test_waiting_room.py"
 IN_LINE = "tests/simulation/test_orders.py"
 REPLAY = ("tests/unit/domain/test_what_if.py",)
+NESTED, MEMBERSHIP = "domain/nested_groups.py", "domain/nested_membership.py"
+MEMBERS = ("tests/unit/domain/test_nested_membership.py",)
+BY_GROUPS = ("tests/unit/api/test_members_by_groups.py",)
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
@@ -1256,6 +1259,83 @@ MUTANTS = (
         ("tests/unit/domain/test_admission_conditions.py",),
     ),
     mutant(
+        "nested: who leaves one of two groups taken for gone",
+        MEMBERSHIP,
+        "    return ways(row.through, watched)\n",
+        "    return ()\n",
+        MEMBERS,
+    ),
+    mutant(
+        "nested: groups that were nested or taken out not noticed",
+        MEMBERSHIP,
+        "    if found.gone or found.members.keys() - {watched, *followed(inner)}:\n",
+        "    if not found.gone:\n        return False\n    if found.members.keys() - {watched, *followed(inner)}:\n",
+        MEMBERS,
+    ),
+    mutant(
+        "nested: people removed from inner groups unasked",
+        NESTED,
+        "    if rollback is InnerRollback.KEEP_WITHOUT:\n",
+        "    if rollback is InnerRollback.KEEP_WITHOUT and False:\n",
+        MEMBERS,
+    ),
+    mutant(
+        "nested: other ways of a member not written down",
+        ADMISSION,
+        "    if row.through != draft.ways_of(row.user_id, row):\n",
+        "    if False:\n",
+        MEMBERS,
+    ),
+    mutant(
+        "nested: a piece of a plan takes the groups of a token that it has not",
+        ADMISSION,
+        "            unfinished = replace(draft.allotment, inner_groups=before)\n",
+        "            unfinished = draft.allotment\n",
+        MEMBERS,
+    ),
+    mutant(
+        "nested: removed from the watched group alone",
+        "application/nested_groups.py",
+        "        for group in ways(row.through, allotment.group_id):\n",
+        "        for group in (allotment.group_id,):\n",
+        BY_GROUPS,
+    ),
+    mutant(
+        "nested: a refused removal from an inner group suspends",
+        FULFILMENT,
+        "        case MemberState.ROLLING_BACK if outcome.inner and isinstance(detail, Text):\n",
+        "        case MemberState.ROLLING_BACK if outcome.inner and False:\n",
+        MEMBERS,
+    ),
+    mutant(
+        "nested: counted to any depth",
+        NESTED,
+        "    if depth > DEPTH_AT_MOST:\n",
+        "    if depth > 2 * DEPTH_AT_MOST:\n",
+        ("tests/unit/domain/test_nested_groups.py",),
+    ),
+    mutant(
+        "nested: changes of inner groups go to no allotment",
+        "application/routes.py",
+        "        found = {group: _together(owners.get(group), followers.get(group, ())) for group in asked}\n",
+        "        found = {group: _together(owners.get(group), ()) for group in asked}\n",
+        BY_GROUPS,
+    ),
+    mutant(
+        "nested: inner groups not caught up with",
+        "application/catch_up.py",
+        "    async for changed in changes(services, CHUNKS, watched.keys() | inner.keys()):\n",
+        "    async for changed in changes(services, CHUNKS, watched.keys()):\n",
+        BY_GROUPS,
+    ),
+    mutant(
+        "nested: quiet nights do not ask about inner groups",
+        ROTA,
+        "    return (allotment.group_id, *followed(allotment.inner_groups), *(group for group in licensed if group))\n",
+        "    return (allotment.group_id, *(group for group in licensed if group))\n",
+        BY_GROUPS,
+    ),
+    mutant(
         "people who passed not explained",
         ADMISSION,
         "    unknown = sorted(joined_and_left)\n",
@@ -1372,8 +1452,8 @@ MUTANTS = (
     mutant(
         "newcomers do not wait for seats on their way",
         ADMISSION,
-        "    if not allotment.waits and not allotment.expected_units:\n",
-        "    if not allotment.waits:\n",
+        "    if not allotment.waits and not allotment.expected_units and because is None:\n",
+        "    if not allotment.waits and because is None:\n",
         BURSTS,
     ),
     mutant(
@@ -2228,17 +2308,6 @@ MUTANTS = (
         (MERGES,),
     ),
     Mutant(
-        "a merge believes a seat of the target that is only just granted",
-        (
-            Edit(
-                "domain/merging/moves.py",
-                "not is_settled(there, asked, policy) or there.state is MemberState.PENDING",
-                "False",
-            ),
-        ),
-        (MERGES,),
-    ),
-    Mutant(
         "a licence that both assign is taken back with the seat of the source",
         (
             Edit(
@@ -2292,17 +2361,6 @@ MUTANTS = (
             ),
         ),
         (TOLD_MERGES,),
-    ),
-    Mutant(
-        "an undone merge begins before what was sent has taken effect",
-        (
-            Edit(
-                "application/merging/preparing.py",
-                "    if (wait := run.until_shown(run.merge.settled)) is not None:\n        return wait\n",
-                "",
-            ),
-        ),
-        (MERGES,),
     ),
     Mutant(
         "who leaves the source on the way keeps the seat in the target",

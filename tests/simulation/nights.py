@@ -16,6 +16,7 @@ NOT_THE_APPS = frozenset(
         Kind.HELD_OUTSIDE,
         Kind.INELIGIBLE_SEAT,
         Kind.INELIGIBLE,
+        Kind.INNER_GROUP,
     }
 )
 """What the tenant's administrators do that is not the app's to undo unasked."""

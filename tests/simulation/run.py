@@ -81,6 +81,9 @@ def _live(world: World, checker: Checker) -> None:
     if any(spec.parent is not None for spec in world.scenario.allotments):
         _plant(world, cast)
         world.faults.calm = False
+    elif world.scenario.nests:
+        _nest(world, cast)
+        world.faults.calm = False
     else:
         world.faults.calm = False
         for number in range(len(cast.groups)):
@@ -109,6 +112,20 @@ def _plant(world: World, cast: Cast) -> None:
         _settle(world)
     for number in range(len(cast.groups)):
         happen(cast, Event(0.0, "lend", (number, 4, 4, world.random.randrange(1000))))
+    _settle(world)
+
+
+def _nest(world: World, cast: Cast) -> None:
+    """Before anything goes wrong, have a few groups count inside the watched groups."""
+    world.run(world.now + VISIBLE)
+    for number in range(len(cast.groups)):
+        create(cast, number)
+    _settle(world)
+    for number in range(len(cast.groups)):
+        for inner in range(1 + world.random.randrange(3)):
+            happen(cast, Event(0.0, "nest", (number + inner, number + inner + 1)))
+        happen(cast, Event(0.0, "nested groups", (number, 1)))
+        happen(cast, Event(0.0, "inner rollback", (number, world.random.randrange(2))))
     _settle(world)
 
 

@@ -81,6 +81,7 @@ class Scenario:
     groups_kept: whether a deleted security group can be restored.
     unkind: what `unkind` adds is in it. named: the app keeps the names of people.
     full_every: in so many nights each allotment is compared in full once.
+    nests: there are groups inside the watched groups, and allotments in which they count.
     """
 
     seed: int
@@ -104,6 +105,7 @@ class Scenario:
     unkind: bool = False
     named: bool = False
     full_every: int = 1
+    nests: bool = False
 
     def without_faults(self, kinds: Iterable[str]) -> "Scenario":
         """The same history in which faults of these kinds do not happen."""
@@ -196,6 +198,19 @@ _PLANNING = (
 _IN_LINE = ("order of waiting", "class by hand", "works elsewhere", "works elsewhere", "joins the important")
 
 
+_NESTING = (
+    *("nest", "nest", "unnest", "move inner", "join inner", "join inner", "join inner", "leave inner", "leave inner"),
+    *("empty inner", "inner rollback", "nested groups", "delete inner", "make inner dynamic", "make inner assigned"),
+    *("join many", "limit", "overflow", "catch up", "reconcile"),
+)
+"""What happens to groups inside watched groups; drawn apart, for some histories only."""
+
+
+def nests(seed: int) -> bool:
+    """Whether there are groups inside the watched groups of this history."""
+    return seed % 11 in {2, 7} and not has_trees(seed)
+
+
 _AT_THE_DOOR = ("conditions", "conditions", "works elsewhere", "works elsewhere", "works elsewhere")
 
 
@@ -212,6 +227,7 @@ def scenario_of(seed: int) -> Scenario:
         *_at_the_door(seed),
         *_shifts(seed),
         *_trees(seed),
+        *_nesting(seed),
     )
     drawn = [*_events(random), *asked, *_outages(seed), *_behind_the_app(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
@@ -236,6 +252,7 @@ def scenario_of(seed: int) -> Scenario:
         rates=tuple((kind, _rate(random)) for kind in FAULTS),
         events=events,
         write_lag=write_lag,
+        nests=nests(seed),
     )
 
 
@@ -455,6 +472,12 @@ def _at_the_door(seed: int) -> Iterable[Event]:
     if seed % 13 in {4, 9}:
         random = Random(f"at the door {seed}")
         yield from _some(random, _AT_THE_DOOR, 10, 30)
+
+
+def _nesting(seed: int) -> Iterable[Event]:
+    if nests(seed):
+        random = Random(f"nesting {seed}")
+        yield from _some(random, _NESTING, 15, 50)
 
 
 def _watched(random: Random, number: int) -> Watched:

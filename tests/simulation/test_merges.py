@@ -128,7 +128,7 @@ def test_who_is_in_both_already_keeps_one_seat_and_the_other_is_free() -> None:
 
 
 def test_in_rounds_no_more_have_two_seats_than_a_round() -> None:
-    told = world(people=(9, 1), units=(9, 1), round_size=2)
+    told = world(people=(9, 1), units=(9, 12), round_size=2)
     told.start()
     most = 0
     while told.merge.state is not MergeState.MERGED:

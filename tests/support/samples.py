@@ -19,6 +19,7 @@ from domain.allotments import (
 )
 from domain.join_conditions import Condition, Operator, Trait
 from domain.loans import Loan, Reclaim
+from domain.nested_groups import FOLLOWED_AT_MOST, NAME_AT_MOST, InnerGroup, InnerRollback, Standing
 from domain.ports import AllotmentStore, Directory
 from domain.reserved import Reservation, ReservationState
 from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer
@@ -136,6 +137,14 @@ def full_allotment() -> Allotment:
         join_conditions=(
             Condition(Trait.DEPARTMENT, Operator.IN, (TEXT, "Finance")),
             Condition(Trait.ASSIGNED_LICENSES, Operator.NOT_IN, (user(8),)),
+        ),
+        nested_groups=True,
+        inner_rollback=InnerRollback.REMOVE_FROM_INNER,
+        inner_groups=tuple(
+            InnerGroup(
+                user(number), TEXT[:NAME_AT_MOST], tuple(map(user, range(5))), 5, standing, True, "groupIsSynced"
+            )
+            for number, standing in enumerate([Standing.FOLLOWED] * FOLLOWED_AT_MOST + [Standing.TOO_DEEP] * 20, 500)
         ),
         backups=tuple(user(500 + number) for number in range(5)),
         backup_units=3,

@@ -1,4 +1,9 @@
-"""Which groups and memberships an app can make: Graph's group-post-groups, group-post-members, group-delete-members."""
+"""Which groups and memberships an app can make: Graph's group-post-groups, group-post-members, group-delete-members.
+
+Groups in groups: a security group can be a member of a security group, and a Microsoft 365 group of none. Follows "Add
+members". No group can be a member of one that roles can be assigned to. Follows "Use Microsoft Entra groups to manage
+role assignments". Nothing refuses a circle, or a group that is a member of itself: azure-docs issue 43313.
+"""
 
 from collections.abc import Sequence
 
@@ -101,5 +106,5 @@ def _may_be_member(group: Group, member: DirectoryObject) -> bool:
     if group.is_unified:
         return member.kind is ObjectKind.USER
     if isinstance(member, Group):
-        return member.id != group.id and member.security_enabled and not group.is_assignable_to_role
+        return member.security_enabled and not member.is_unified and not group.is_assignable_to_role
     return True

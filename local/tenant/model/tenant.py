@@ -420,7 +420,8 @@ class Tenant:
             raise group_has_licenses()
         if actor == "app":
             self._record_disaster("the app deleted a group", group_id=group_id)
-        self._directory.delete(group_id, actor, restorable=self._is_kept(group))
+        told = self.knobs.deletions_told
+        self._directory.delete(group_id, actor, restorable=self._is_kept(group), told=told)
 
     def _is_kept(self, group: Group) -> bool:
         """Whether a group can be restored: Microsoft 365 groups can, and cloud security groups as `Knobs` says."""
@@ -443,11 +444,9 @@ class Tenant:
         """Bring a deleted user or group back, as "Restore deleted item" says; raises 404, 400."""
         self._write(actor, "restore", object_id=object_id)
         item = self._directory.deleted_item(object_id)
+        self._directory.restore(object_id, actor, told=self.knobs.deletions_told)
         if isinstance(item.source, User):
-            self._directory.restore(object_id, actor, told=self.knobs.deletions_told)
             self._licensing.user_restored(object_id, actor)
-        else:
-            self._directory.restore(object_id, actor)
         return item.source
 
     def processing_state(self, group_id: str) -> str:

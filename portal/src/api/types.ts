@@ -24,6 +24,8 @@ export type DecisionKind =
   | "lent"
   | "returned"
   | "calledHome"
+  | "followed"
+  | "endLifted"
   | "merged"
   | "backedUp"
   | "backupEnded";
@@ -128,6 +130,25 @@ export interface Allotment {
   backups: string[];
   /** How many people have, or are to have, a seat in a backup. */
   backupUnits: number;
+  /** Members of groups inside the group count as its members. */
+  nestedGroups: boolean;
+  innerRollback: InnerRollback;
+  /** The groups inside the group; none where they don't count. */
+  innerGroups: InnerGroup[];
+}
+
+/** What becomes of people beyond the limit who are members by a group inside the group. */
+export type InnerRollback = "keepWithout" | "removeFromInner";
+
+export interface InnerGroup {
+  id: string;
+  displayName: string;
+  depth: number;
+  standing: "followed" | "tooDeep" | "tooMany" | "notShown";
+  circular: boolean;
+  removable: boolean;
+  /** Whether its members count, or why not, in words. */
+  reason: string;
 }
 
 /** Where somebody has a seat while they wait for one. */
@@ -287,6 +308,8 @@ export interface Standing {
   endDateTime: string | null;
   /** The products, by skuId, for which they lack another licence, if they wait for that. */
   lacks: string[];
+  /** The groups by which they are a member, where that isn't the allotment's group alone. */
+  through: { id: string; displayName: string }[];
   backup: BackupSeat | null;
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
   /** Their latest request for a seat. */
@@ -367,6 +390,7 @@ export type Prospect =
   | "alreadyHasSeat"
   | "alreadyWaits"
   | "leaves"
+  | "staysByInnerGroup"
   | "isNotThere";
 
 export interface PeopleLine {
@@ -539,6 +563,7 @@ export type DriftKind =
   | "watchedGroupLicensed"
   | "heldOutside"
   | "prerequisiteMissing"
+  | "innerGroup"
   | "outsideFence"
   | "licenceOutside"
   | "overcommitted"

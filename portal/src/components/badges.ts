@@ -113,6 +113,8 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   lent: ["quiet", "arrowUp"],
   returned: ["good", "checkmarkCircle"],
   calledHome: ["busy", "hourglass"],
+  followed: ["good", "checkmarkCircle"],
+  endLifted: ["warn", "calendar"],
   merged: ["quiet", "arrowSync"],
   backedUp: ["good", "checkmarkCircle"],
   backupEnded: ["quiet", "signOut"],

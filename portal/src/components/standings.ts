@@ -25,11 +25,12 @@ function card(
   actions: unknown,
 ): TemplateResult {
   const { texts, format } = context;
-  const { state, sinceDateTime, endDateTime, error, decisions, owners, backup } = standing;
+  const { state, sinceDateTime, endDateTime, error, decisions, owners, through, backup } = standing;
   const said = [
     state === "waiting" ? inLine(context, standing) : "",
     sinceDateTime ? texts.standings.since(format.moment(sinceDateTime)) : "",
     endDateTime ? texts.standings.until(format.day(endDateTime)) : "",
+    through.length > 0 ? texts.standings.memberBy(through.map((group) => group.displayName).join(", ")) : "",
   ];
   return html`<section class="card standing" aria-label=${standing.displayName}>
     <h2>${standing.displayName}</h2>

@@ -192,6 +192,14 @@ async def lacks_another_licence(house: House) -> None:
     await house.look()
 
 
+@makes(Kind.INNER_GROUP)
+async def group_contains_itself(house: House) -> None:
+    inner = house.tenant.create_group("Inner", "inner").id
+    house.tenant.change_members(inner, add=[inner])
+    house.tenant.change_members(house.group_id, add=[inner])
+    await house.set(nested_groups=True, delta_token=None)
+
+
 @makes(Kind.OUTSIDE_FENCE)
 async def groups_are_fenced_in(house: House) -> None:
     house.equip(fence=Fence(prefix="LIC-"))

@@ -107,7 +107,7 @@ async def test_changes_of_licensed_groups_ask_nothing(office: Counting, made: tu
     assert not office.asked
     office.clock.advance(REMEMBERED_FOR)
     await office.tell(stored.value.products[0].licensed_group_id or "")
-    assert office.asked == {"store.allotments_of": 1}
+    assert office.asked == {"store.allotments_of": 1, "store.followers_of": 1}
 
 
 async def test_lists_show_a_join_once_it_is_looked_after(office: Counting, made: tuple[str, str]) -> None:
@@ -158,7 +158,7 @@ async def test_what_a_deleted_allotment_is_told_goes_to_who_has_the_group(
             break
     again = await office.allotment(units=3, groupId=group)
     await office.work()
-    office.core.routes.known[group] = (allotment, office.clock.now() + REMEMBERED_FOR)
+    office.core.routes.known[group] = ((allotment,), office.clock.now() + REMEMBERED_FOR)
     there_and_gone = office.person("quick")
     await office.tell(group, (there_and_gone, True), (there_and_gone, False))
     await office.work()

@@ -15,6 +15,7 @@ from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
 from domain.join_conditions import Condition, Operator, Trait
 from domain.licence_errors import explained
+from domain.nested_groups import InnerGroup, Standing
 from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.findings import (
@@ -186,6 +187,10 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
             waiting_units=1,
             lacking_units=1,
         ),
+    ],
+    Kind.INNER_GROUP: [
+        lambda found: replace(found, inner=(InnerGroup("deep", "Deep", ("g-1",), 6, Standing.TOO_DEEP),)),
+        lambda found: replace(found, inner=(InnerGroup("round", "Round", ("g-1",), 1, circular=True),)),
     ],
     Kind.OUTSIDE_FENCE: [lambda found: replace(found, outside_fence=True)],
 }

@@ -104,6 +104,8 @@ def test_what_there_is_is_written_down_but_what_is_being_deleted() -> None:
                 "keptUnits": 0,
                 "reclaim": None,
                 "joinConditions": [],
+                "nestedGroups": False,
+                "innerRollback": "keepWithout",
                 "backups": [],
                 "state": "active",
             }

@@ -117,8 +117,8 @@ class TestReading:
         assert problem == Problem(
             "units",
             "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, backups, borrowingLimit, "
-            "displayName, groupId, joinConditions, keptUnits, lendingLimit, licensing, overflow, owners, products, "
-            "reclaim, requirePrerequisites, seatRequests, waitingOrder.",
+            "displayName, groupId, innerRollback, joinConditions, keptUnits, lendingLimit, licensing, nestedGroups, "
+            "overflow, owners, products, reclaim, requirePrerequisites, seatRequests, waitingOrder.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])
@@ -381,9 +381,8 @@ class TestChanged:
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
         known = (
             "alertPercent, alertUnits, allottedUnits, allowOvercommit, backups, borrowingLimit, displayName, "
-            "joinConditions, keptUnits, lendingLimit, muted, overflow, owners, reclaim, requirePrerequisites, "
-            "seatRequests, state, "
-            "waitingOrder"
+            "innerRollback, joinConditions, keptUnits, lendingLimit, muted, nestedGroups, overflow, owners, reclaim, "
+            "requirePrerequisites, seatRequests, state, waitingOrder"
         )
         assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]
 

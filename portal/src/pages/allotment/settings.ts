@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
 import type {
   Allotment,
+  InnerRollback,
   BackupAllotment,
   Loan,
   Overflow,
@@ -28,6 +29,7 @@ import {
   type TypedCondition,
 } from "../../components/joinConditions";
 import { LENT, RECLAIM, RECLAIM_AT_FIRST, type LendingNumber } from "../../components/lending";
+import { innerGroupsOf, nestedGroupsField } from "../../components/nestedGroups";
 import { OwnersField } from "../../components/owners";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
@@ -54,6 +56,8 @@ interface Changes {
   alertPercent?: string;
   waitingOrder?: TypedOrder;
   joinConditions?: readonly TypedCondition[];
+  nestedGroups?: boolean;
+  innerRollback?: InnerRollback;
   backups?: readonly string[];
 }
 
@@ -104,6 +108,9 @@ export class SettingsPart extends AllotmentPart {
       [texts.allotments.products, allotment.products.map(productName).join(", ")],
       [texts.allotment.licensingLabel, texts.allotment.licensing[allotment.licensing]],
       [texts.allotment.groupId, groupIdOf(this.context, allotment.groupId)],
+      ...(all || allotment.nestedGroups
+        ? [[texts.nestedGroups.title, innerGroupsOf(this.context, allotment)] as const]
+        : []),
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
       ...(all ? [[texts.order.title, orderInWords(this.context, allotment.waitingOrder)] as const] : []),
@@ -158,7 +165,7 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.joining(allotment)} ${this.prerequisites(allotment)} ${this.orderOf(allotment)}
+      ${this.nested(allotment)} ${this.joining(allotment)} ${this.prerequisites(allotment)} ${this.orderOf(allotment)}
       ${this.backupsOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
       ${this.messages(allotment)} ${this.lending(allotment)}
       <div class="form-actions">
@@ -194,6 +201,16 @@ export class SettingsPart extends AllotmentPart {
       <legend>${texts.title}</legend>
       ${checkbox(label, requirePrerequisites, (chosen) => this.with({ requirePrerequisites: chosen }))}
     </fieldset>`;
+  }
+
+  /** Whether members of groups inside the group count. */
+  private nested(allotment: Allotment): TemplateResult {
+    const { nestedGroups = allotment.nestedGroups, innerRollback = allotment.innerRollback } = this.changes;
+    const { overflow = allotment.overflow } = this.changes;
+    const chosen = { nestedGroups, innerRollback };
+    return nestedGroupsField(this.context, chosen, overflow, this.problems.nestedGroups, (changed) =>
+      this.with(changed),
+    );
   }
 
   /** Where people have a seat while they wait. */
@@ -339,9 +356,13 @@ export class SettingsPart extends AllotmentPart {
       alertPercent,
       waitingOrder,
       joinConditions,
+      nestedGroups,
+      innerRollback,
       backups,
     } = this.changes;
     return {
+      ...(nestedGroups === undefined ? {} : { nestedGroups }),
+      ...(innerRollback === undefined ? {} : { innerRollback }),
       ...(backups === undefined ? {} : { backups }),
       ...(joinConditions === undefined ? {} : { joinConditions: conditionsOf(joinConditions) }),
       ...(waitingOrder === undefined ? {} : { waitingOrder: orderOf(waitingOrder) }),
