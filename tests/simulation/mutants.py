@@ -2225,7 +2225,7 @@ MUTANTS = (
                 "                if user_id in rows.by_user:\n",
             ),
         ),
-        (CHANGES_OF_PRODUCTS,),
+        (TOLD_CHANGES,),
     ),
     Mutant(
         "who joins while products change gets the old ones",

@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from domain.allotments import Licensing, MemberState
+from application.enforcement.ledger import LedgerSession
+from application.product_changes.run import Run
+from domain.admission import Draft
+from domain.allotments import Licensing, Member, MemberState
+from domain.commands import Command, CommandKind
+from domain.product_changes.ledger import timed
 from domain.product_changes.model import ChangeState, Verdict, Way
 from local.tenant.model import PRODUCTS, AssignedLicense, AssignmentError, Units
 from tests.simulation.changing import (
@@ -300,6 +305,30 @@ def test_one_whom_graph_does_not_serve_holds_nobody_else_up(error: AssignmentErr
     told.propagation_margin()
     assert told.change.state is ChangeState.CHANGED, told.change.reason
     assert told.violations == []
+
+
+def test_a_row_that_somebody_else_has_written_since_is_left_to_the_next_look() -> None:
+    """Graph was asked about the row as it was: what it answered says nothing about the row as it is."""
+    told = world((E3,), (E5,))
+    now, (one, *others) = told.clock.now(), told.members
+    deadline = now + told.services.policy.grant_window
+    stored, change = undisturbed(told.store.load(ALLOTMENT)), undisturbed(told.changes.load(CHANGE))
+    assert stored is not None
+    assert change is not None
+    command = Command(CommandKind.CHANGE_PRODUCTS, CHANGE, "a test", now)
+    run = Run(told.services, told.services.adoption, command, change)
+    session, elsewhere = (LedgerSession(told.services, stored, all_unfinished=False, queued=now) for _ in range(2))
+    rows = undisturbed(session.read(told.members))
+
+    def take(draft: Draft, row: Member) -> None:
+        draft.add(row, replace(row, moving=True))
+
+    undisturbed(run.rewrite(elsewhere, undisturbed(elsewhere.read([one])), take))
+    written = undisturbed(run.rewrite(session, rows, lambda draft, row: timed(draft, row, deadline)))
+    assert sorted(written.by_user) == others
+    found = undisturbed(told.store.all_members(ALLOTMENT))
+    assert found[one] == replace(rows.by_user[one], moving=True)
+    assert {found[each].apply_by for each in others} == {deadline}
 
 
 def test_a_small_storm_leaves_nobody_without_a_service() -> None:
