@@ -71,6 +71,7 @@ SINGLE_JOIN = "tests/unit/api/test_single_join.py"
 NIGHTLY = "application/reconciliation/nightly.py"
 ROTA = "domain/reconciliation/rota.py"
 QUIET_NIGHTS = ("tests/unit/api/test_quiet_nights.py",)
+ADMITTED = ("tests/unit/domain/test_admission.py",)
 NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
@@ -2238,7 +2239,7 @@ MUTANTS = (
                 "        seat = new_seat(observed.user_id, draft.now, draft.policy, row)",
             ),
         ),
-        (TOLD_CHANGES,),
+        (ADMITTED,),
     ),
     Mutant(
         "who leaves in the middle of an exchange keeps the direct licence",

@@ -18,6 +18,7 @@ from domain.admission import (
     unexplained,
 )
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState, Overflow, Step, counted
+from domain.reserved import Reservation, ReservationState
 from domain.unenforceable_groups import GROUP_DELETED
 from domain.young import MISSING_AT_LEAST
 from tests.unit.domain.samples import (
@@ -100,6 +101,33 @@ class TestNewcomers:
     def test_of_two_words_about_one_person_the_later_counts(self) -> None:
         assert decided(allotment(), look("+ann", "-ann")).steps == ()
         assert kinds(decided(allotment(), look("-ann", "+ann"))) == [("ann", "licensed")]
+
+    @pytest.mark.parametrize("way", ["free", "kept", "in line"])
+    def test_get_what_comes_while_the_products_change(self, way: str) -> None:
+        """A seat of another generation would be given the products that go."""
+        kept, in_line = way == "kept", way == "in line"
+        before = allotment(
+            generation=2,
+            generations=2,
+            reservations=int(kept),
+            reserved_units=int(kept),
+            waiting_units=int(in_line),
+        )
+        waiting = (waits("ann", 1),) if in_line else ()
+        reserved = Reservation("ann", ReservationState.HELD, NOW, NOW + timedelta(days=1), NOW, "eva")
+        plan = decide(
+            before,
+            members(*waiting),
+            None if in_line else look("+ann"),
+            waiting,
+            now=NOW,
+            cause=CAUSE,
+            policy=POLICY,
+            reservations={"ann": reserved} if kept else {},
+        )
+        seat = rows_after(plan)["ann"]
+        assert seat is not None
+        assert (seat.state, seat.generation) == (MemberState.PENDING, 2)
 
     def test_get_nothing_from_an_allotment_of_no_seats(self) -> None:
         assert kinds(decided(allotment(allotted_units=0), look("+ann"))) == [("ann", "rolledBack")]
