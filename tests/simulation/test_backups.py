@@ -180,7 +180,8 @@ def test_many_who_move_up_at_once_suspend_no_backup() -> None:
     told = world(people=8, units=(1, 9, 0), policy=Policy(removals_ignored=2))
     assert len(holding(told, SECOND)) == 7
     told.change_limit(FIRST, 7)
-    told.rest()
+    for _ in range(3):  # and nobody confirms anything
+        told.propagation_margin()
     assert told.allotment(SECOND).state is AllotmentState.ACTIVE
     assert len(holding(told, FIRST)) == 8
     assert told.violations == []
