@@ -115,6 +115,16 @@ def test_a_service_plan_is_switched_in_place(licensing: Licensing, *, on: bool) 
     assert told.violations == []
 
 
+def test_a_switch_is_over_only_when_everybody_is_shown_with_it() -> None:
+    told = Changing(before=(product(E3),), after=(product(E3, [min(PRODUCTS[E3].plan_ids)]),), licensing_delay=900)
+    told.propagation_margin()
+    told.start()
+    while told.change.state is not ChangeState.FINISHING:
+        told.one_command()
+    states = [state for user in told.members for state in told.tenant.truth.license_assignment_states(user)]
+    assert {state.disabled_plans for state in states} == {frozenset(told.after[0].disabled_plans)}
+
+
 @pytest.mark.parametrize(("before", "after"), [((E3,), (E5,)), ((E1,), (E3,)), ((E3,), (E3, BI))])
 def test_who_finds_no_unit_keeps_what_they_have_and_follows_when_there_is_one(
     before: tuple[str, ...], after: tuple[str, ...]
