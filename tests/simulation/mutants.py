@@ -2266,7 +2266,7 @@ MUTANTS = (
                 "        if False and await _left_behind(run, stored):\n",
             ),
         ),
-        (CHANGES_OF_PRODUCTS,),
+        (TOLD_CHANGES,),
     ),
     Mutant(
         "what a hand took while products changed is missing until night",

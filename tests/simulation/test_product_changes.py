@@ -21,6 +21,7 @@ from tests.simulation.changing import (
     E1,
     E3,
     E5,
+    GRACE,
     Changing,
     history,
     product,
@@ -123,6 +124,27 @@ def test_a_switch_is_over_only_when_everybody_is_shown_with_it() -> None:
         told.one_command()
     states = [state for user in told.members for state in told.tenant.truth.license_assignment_states(user)]
     assert {state.disabled_plans for state in states} == {frozenset(told.after[0].disabled_plans)}
+
+
+def test_whom_a_hand_puts_back_into_a_group_of_what_goes_moves_before_it_carries_nothing() -> None:
+    told = world((E3,), (E5,))
+    (old,) = [each.licensed_group_id for each in told.allotment.products]
+    assert old is not None
+    told.start()
+    while told.change.state is not ChangeState.FINISHING:
+        told.one_command()
+    (new,) = [each.licensed_group_id for each in told.allotment.products]
+    assert new is not None
+    one = told.members[0]
+    told.by_hand(one, lambda: told.tenant.change_members(old, add=[one]))
+    told.by_hand(one, lambda: told.tenant.change_members(new, remove=[one]))
+    told.advance(2 * GRACE.total_seconds())
+    told.propagation_margin()
+    assert told.change.state is ChangeState.CHANGED, told.change.reason
+    assert told.ways(one) == {(PRODUCTS[E5].sku_id, new)}
+    assert told.tenant.truth.member_ids(old) == frozenset()
+    assert told.violations == []
+    as_it_ended(told)
 
 
 @pytest.mark.parametrize(("before", "after"), [((E3,), (E5,)), ((E1,), (E3,)), ((E3,), (E3, BI))])
