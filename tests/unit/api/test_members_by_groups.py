@@ -106,7 +106,7 @@ async def test_who_is_beyond_the_limit_stays_in_the_inner_group_and_waits(office
     found = await standing(office, ann)
     assert (found["state"], found["decisions"][0]["reasonCode"]) == ("waiting", "waitsByInner")
     assert found["decisions"][0]["reason"] == (
-        "Allotment Sales is full (0 of 0 seats in use). The person is a member by Inner, and the allotment doesn't "
+        "Allotment Sales is full (0 of 0 seats in use). The person is a member through Inner, and the allotment doesn't "
         "remove people from groups inside its group. In the waiting room, without a seat."
     )
     assert office.tenant.truth.member_ids(inner) == {ann}
