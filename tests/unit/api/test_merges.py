@@ -304,6 +304,20 @@ async def test_who_lacks_a_licence_that_the_target_needs_stays_too(office: Regis
     assert await office.people_of(target) == (sorted([has, lacks]), [])
 
 
+async def test_a_source_that_has_become_a_backup_since_the_plan_is_not_merged(office: Registry) -> None:
+    source, target = await office.two()
+    plan = await office.plan(source, target)
+    other = await office.allotment(1, products=[{"skuId": VISIO}], overflow="wait", backups=[source])
+    refused = await office.start(plan)
+    assert [(each["field"], each["code"]) for each in refused.body["errors"]] == [("sourceId", "mergeIsBackup")]
+    assert (await office.call("GET", f"/merges/{plan.body['id']}")).body["state"] == "planned"
+    one = f"/allotments/{other}"
+    assert (await office.call("PATCH", one, {"backups": []}, headers=await office.etag(one))).status == 200
+    assert (await office.start(plan)).body["state"] == "preparing"
+    again = await office.call("PATCH", one, {"backups": [target]}, headers=await office.etag(one))
+    assert [(each["field"], each["code"]) for each in again.body["errors"]] == [("backups[0]", "backupMerging")]
+
+
 async def test_a_lost_command_is_caught_up_with_and_whose_allotment_is_gone_is_over(office: Registry) -> None:
     source, target = await office.two()
     plan = await office.plan(source, target)
