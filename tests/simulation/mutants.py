@@ -111,7 +111,7 @@ NEEDED_LICENCES = (
     "tests/unit/graph/test_prerequisites.py",
 )
 LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
-BACKUPS, BACKUP_RULES = ("tests/simulation/test_backups.py",), "domain/backups.py"
+BACKUP_RULES = "domain/backups.py"
 TOLD_BACKUPS = ("tests/simulation/test_backups.py", "-k", "not history")
 BACKUP_KEEPER = "application/enforcement/backups.py"
 
@@ -185,13 +185,6 @@ MUTANTS = (
         "if there and self.active else 0",
         "if there else 0",
         TOLD_BACKUPS,
-    ),
-    mutant(
-        "a backup that is left forgotten at once",
-        BACKUP_RULES,
-        "_write(draft, row, replace(seat, stage=BackupStage.REMOVED))",
-        "_drop(draft, row)",
-        BACKUPS,
     ),
     mutant(
         "backups that exclude the allotment's own licence let through",

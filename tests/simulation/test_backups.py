@@ -7,7 +7,7 @@ from domain.allotments import AllotmentState, Licensing, MemberState, Overflow
 from domain.backup_seats import BackupStage
 from domain.commands import CommandKind
 from domain.objections.coding import code
-from local.tenant.model import PRODUCTS, Units
+from local.tenant.model import PRODUCTS, Stall, Units
 from tests.simulation.backing import BACKUPS, FIRST, OFFERED, SECOND, THIRD, Backing, history, without_faults
 from tests.simulation.trampoline import undisturbed
 
@@ -55,14 +55,15 @@ def test_people_get_the_first_backup_with_a_seat_and_move_up_without_a_gap(licen
 
 def test_a_backup_is_removed_only_after_graph_has_shown_the_licence() -> None:
     told = world(people=2, units=(1, 1, 0))
-    told.tenant.knobs.licensing_delay = (told.policy.unverified_margin / 2,) * 2
+    (user,) = holding(told, SECOND)
+    sku_id = PRODUCTS[OFFERED[FIRST]].sku_id
+    told.tenant.set_license_stall(user, sku_id, min(Stall))
     told.change_limit(FIRST, 1)
-    while not any(row.backup and row.state is MemberState.LICENSED for row in told.rows().values()):
+    until = told.clock.now() + told.policy.unverified_margin / 2
+    while told.clock.now() < until:
         told.one_command()
-    (user,) = [user for user, row in told.rows().items() if row.backup]
+    assert told.rows()[user].state is MemberState.LICENSED
     assert told.holds(user) == {SECOND}
-    told.rest()
-    assert told.holds(user) == {FIRST}
     assert told.violations == []
 
 
@@ -140,6 +141,7 @@ def test_a_full_backup_or_one_that_is_suspended_is_not_asked() -> None:
     told.change(THIRD, state=AllotmentState.ACTIVE)
     told.rest(1)
     assert len(holding(told, THIRD)) == 3
+    assert undisturbed(told.store.decisions(SECOND, None, 9)).items == ()
 
 
 @pytest.mark.parametrize("overflow", tuple(Overflow))
