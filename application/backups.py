@@ -86,7 +86,7 @@ async def objections_to_backups(services: Services, allotment: Allotment) -> lis
         groups=groups,
         naming={one: each.backups for one, each in known.items() if each.backups},
         plans=plans_of(subscribed),
-        plan_names={plan.id: plan.name for each in subscribed.values() for plan in each.plans},
+        plan_names={plan.id: plan.display_name for each in subscribed.values() for plan in each.plans},
     )
     return [
         Problem(FIELD if place is None else f"{FIELD}[{place}]", wrong)

@@ -335,6 +335,8 @@ def objections(allotment: Allotment, choice: Choice) -> Iterator[tuple[int | Non
             yield place, Objection("backupItself")
         elif backup is None or backup.state is AllotmentState.DELETING:
             yield place, Objection("noAllotment", id=one)
+        elif backup.merging and one not in choice.naming.get(allotment.id, ()):
+            yield place, Objection("backupMerging", name=backup.display_name)
         elif names := _circle(allotment.id, one, choice.naming):
             known = (choice.backups.get(each) for each in names)
             yield place, Objection("backupCircle", names=[each.display_name for each in known if each] or [one])

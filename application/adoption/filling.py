@@ -87,7 +87,9 @@ async def fill(run: Run) -> timedelta | None:
     people who join meanwhile may wait.
     """
     if run.adoption.existing is not None:
-        await run.mark(adopting=True)
+        if against := await run.mark(adopting=True):
+            await run.save(stopped(run.adoption, against))
+            return None
         return await _verify(run)
     try:
         ledger = await _made(run)

@@ -49,14 +49,17 @@ class Run(Undertaken[Adoption, PlannedPerson]):
 
     # The ledger
 
-    async def mark(self, *, adopting: bool) -> None:
-        """Write on the ledger whether an adoption is under way."""
+    async def mark(self, *, adopting: bool) -> Text | None:
+        """Write on the ledger whether an adoption is under way; answers why none can be: the allotment is merged."""
 
-        async def write(stored: Stored[Allotment]) -> None:
+        async def write(stored: Stored[Allotment]) -> Text | None:
+            if adopting and stored.value.merging:
+                return Text("allotmentMerging", name=stored.value.display_name)
             await self.services.store.commit(Transaction(replace(stored.value, adopting=adopting), ()), stored.etag)
+            return None
 
         busy = Text("changedByOthers", id=self.adoption.allotment_id, times=ATTEMPTS)
-        await update(self.ledger, write, lost=Transient(busy))
+        return await update(self.ledger, write, lost=Transient(busy))
 
     async def knows_the_group(self, allotment: Allotment) -> bool:
         """Whether the ledger knows everything that the group shows now; if not, it is going to be looked at."""

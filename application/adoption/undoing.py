@@ -42,8 +42,8 @@ async def undo(run: Run) -> timedelta | None:
 
 async def _put_back(run: Run, allotment: Allotment) -> timedelta:
     """Put back whatever lacks, by scans, until one of them finds that nothing does; then delete the allotment."""
-    if not allotment.adopting:
-        await run.mark(adopting=True)
+    if not allotment.adopting and (against := await run.mark(adopting=True)):
+        return await run.wait_because(against)
     if run.adoption.scan.part is None:
         await run.begin_scan(allotment)
     put_back = await _put_back_on_group(run)

@@ -24,6 +24,7 @@ TEXTS: Mapping[str, str] = {
         "{name} and this allotment both assign {product} to each person. Taking it back for one would take it from "
         "the other, too. Choose another backup."
     ),
+    "backupMerging": "{name} is being merged. Choose another backup, or wait until the merge is done.",
     "manifestNoBackup": (
         "There is no allotment for group {group}, and none in the manifest. Add it, or leave out the backup."
     ),

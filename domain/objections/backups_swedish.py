@@ -26,6 +26,7 @@ TEXTS: Mapping[str, str] = {
         "Både {name} och den här tilldelningen tilldelar {product} till varje person. Om den ena tar tillbaka "
         "licensen försvinner den också för den andra. Välj en annan reserv."
     ),
+    "backupMerging": "{name} slås samman just nu. Välj en annan reserv, eller vänta tills sammanslagningen är klar.",
     "manifestNoBackup": (
         "Det finns ingen tilldelning för gruppen {group}, och ingen i manifestet. Lägg till den, eller ta bort "
         "reserven."

@@ -523,9 +523,9 @@ _TEXTS: Mapping[str, str | Plural] = {
         "there any more."
     ),
     "innerKept": (
-        "The person is a member by {groups}, and the allotment doesn't remove people from groups inside its group."
+        "The person is a member through {groups}, and the allotment doesn't remove people from groups inside its group."
     ),
-    "innerFixed": "The person is a member by group {group}, and the app can't remove them from it: {because}.",
+    "innerFixed": "The person is a member through group {group}, and the app can't remove them from it: {because}.",
     "waitsByInner": (
         "Allotment {name} is full ({used:n} of {limit:n} seats in use). {because} In the waiting room, without a seat."
     ),

@@ -257,10 +257,11 @@ async def start_adoption(call: Call, body: bodies.AdoptionStart) -> func.HttpRes
     now = call.core.clock.now()
 
     async def require(adoption: Adoption) -> None:
+        if adoption.existing is not None and (stored := await call.core.store.load(adoption.existing)):
+            require_free(stored.value)  # another undertaking may have begun since the plan
         await _require_same_products(call, adoption)
         if adoption.existing is None:
             await _require_inside_the_fence(call, adoption)
-        if adoption.existing is None:
             await _require_capacity(call, adoption)
 
     return await _changed(call, lambda planned: started(planned, body.plan, body.let_go, now), require)
@@ -285,7 +286,13 @@ async def resume_adoption(call: Call, body: bodies.AdoptionResumption) -> func.H
 @route("POST", f"{ADOPTION}/undo", Permission.ADOPT, shapes.Adoption, if_match=True)
 async def undo_adoption(call: Call) -> func.HttpResponse:
     """Put the old assignment back, then delete the allotment that the adoption has made."""
-    return await _changed(call, lambda adoption: undone(adoption, call.core.clock.now()))
+
+    async def require(adoption: Adoption) -> None:
+        stored = None if adoption.is_only_planned else await call.core.store.load(adoption.allotment_id)
+        if stored and stored.value.merging:
+            raise Conflict(Objection("allotmentMerging", name=stored.value.display_name))
+
+    return await _changed(call, lambda adoption: undone(adoption, call.core.clock.now()), require)
 
 
 def _source(body: Mapping[str, Any]) -> tuple[Source | None, list[Problem]]:

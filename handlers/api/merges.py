@@ -1,6 +1,6 @@
 """Merges of allotments over the API: a plan is asked for, read, started, and led to its end or back."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from http import HTTPStatus
 
 import azure.functions as func
@@ -46,10 +46,7 @@ async def plan_merge(call: Call, body: bodies.NewMerge) -> func.HttpResponse:
     await _require_right(call, source, target)
     for each in (source, target):
         require_free(each)
-    problems = [*in_the_way(source, target)]
-    if others := [each.display_name for each in await every_listed(call.core) if source.id in each.backups]:
-        told = Objection("mergeIsBackup", name=source.display_name, others=sorted(others))
-        problems.append(Problem("sourceId", told))
+    problems = await _against_the_two(call, source, target)
     for name, each in (("sourceId", source), ("targetId", target)):
         problems += await _against_group(call, name, each, allowed=body.allow_group_access)
     if problems:
@@ -110,10 +107,10 @@ async def start_merge(call: Call, body: bodies.MergeStart) -> func.HttpResponse:
     """Start a merge as it was planned; the fingerprint says which plan was seen."""
     now = call.core.clock.now()
 
-    def against(source: Allotment, target: Allotment) -> None:
+    async def against(source: Allotment, target: Allotment) -> None:
         for each in (source, target):
             require_free(each)
-        if problems := [*in_the_way(source, target)]:
+        if problems := await _against_the_two(call, source, target):
             raise InvalidRequest(*problems)
 
     return await _changed(call, lambda planned: started(planned, body.plan, now), against)
@@ -148,6 +145,15 @@ async def _require_right(call: Call, source: Allotment, target: Allotment) -> No
     common = {each.id for each in upper[0]} & {each.id for each in upper[1]}
     if not any(call.caller.owns(each) for each in upper[0] if each.id in common):
         raise NotPermitted(Objection("needsOwnerAbove"))
+
+
+async def _against_the_two(call: Call, source: Allotment, target: Allotment) -> list[Problem]:
+    """What of the two speaks against merging them; also that people who wait elsewhere have seats of the source."""
+    problems = [*in_the_way(source, target)]
+    if others := [each.display_name for each in await every_listed(call.core) if source.id in each.backups]:
+        told = Objection("mergeIsBackup", name=source.display_name, others=sorted(others))
+        problems.append(Problem("sourceId", told))
+    return problems
 
 
 async def _against_group(call: Call, name: str, allotment: Allotment, *, allowed: bool) -> list[Problem]:
@@ -197,7 +203,9 @@ def _is_seen(call: Call, merge: Merge) -> bool:
 
 
 async def _changed(
-    call: Call, change: Callable[[Merge], Merge], against: Callable[[Allotment, Allotment], None] | None = None
+    call: Call,
+    change: Callable[[Merge], Merge],
+    against: Callable[[Allotment, Allotment], Awaitable[None]] | None = None,
 ) -> func.HttpResponse:
     """Change the merge. change: Raises Conflict. against: raises for what of the two speaks against it."""
 
@@ -209,7 +217,7 @@ async def _changed(
             raise Conflict(Text("mergeAllotmentGone"))
         await _require_right(call, *there)
         if against is not None:
-            against(*there)
+            await against(*there)
 
     before, after = await changed(call, lambda: _loaded(call), call.core.adoption.merges.write, change, require)
     call.note({"mergeState": before.state}, {"mergeState": after.value.state})

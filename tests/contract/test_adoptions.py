@@ -30,6 +30,7 @@ from tests.support.samples import E3, MOMENT, TEXT, user
 from tests.support.worlds import InProcessWorld, World, world_over_http
 
 NOWHERE = "00000000-0000-4000-a000-000000000000"
+VISIO = Product(PRODUCTS["VISIOCLIENT"].sku_id, "VISIOCLIENT")
 
 
 def adoption(adoption_id: str = "a1") -> Adoption:
@@ -150,7 +151,7 @@ class TestSources:
     @pytest.fixture(params=["in-process", "http"])
     async def peer(self, request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
         if request.param == "in-process":
-            here = InProcessWorld({"SPE_E3": 500})
+            here = InProcessWorld({"SPE_E3": 500, "VISIOCLIENT": 500})
             here.calm()
             yield Peer(TenantLicenceSources(here.tenant), here)
             return
@@ -159,6 +160,7 @@ class TestSources:
         with world_over_http(ready["control"]) as there:
             there.calm()
             there.buy(E3.sku_id, 500)
+            there.buy(VISIO.sku_id, 500)
             yield Peer(GraphLicenceSources(client), there)
         await client.close()
 
@@ -189,9 +191,16 @@ class TestSources:
             listed += found
         assert {*listed} & {*people} == {*people[1:4]}
 
-    async def test_what_it_does_not_carry_cannot_be_taken(self, peer: Peer) -> None:
+    async def test_what_it_does_not_carry_is_off_already(self, peer: Peer) -> None:
+        group = peer.world.group()
+        await peer.sources.change_group(group, [], [E3.sku_id])
+        assert await peer.sources.of_group(group) == {}
+
+    async def test_it_is_not_given_another_in_place_of_what_it_does_not_carry(self, peer: Peer) -> None:
+        group = peer.world.group()
         with pytest.raises(Permanent):
-            await peer.sources.change_group(peer.world.group(), [], [E3.sku_id])
+            await peer.sources.change_group(group, [VISIO], [E3.sku_id])
+        assert await peer.sources.of_group(group) == {}
 
     async def test_an_error_is_told_in_words(self, peer: Peer) -> None:
         (person,) = peer.world.people(1)

@@ -178,7 +178,7 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "new", icon: "add", text: texts.create, shown: is(me, "administrator") },
     { section: "adoptions", icon: "personAdd", text: texts.adoptions, shown: everything },
     { section: "product-changes", icon: "arrowSync", text: texts.productChanges, shown: me.roles.length > 0 },
-    { section: "merges", icon: "arrowSync", text: texts.merges, shown: me.roles.length > 0 },
+    { section: "merges", icon: "merge", text: texts.merges, shown: me.roles.length > 0 },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
     {
       section: "report",

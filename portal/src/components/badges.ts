@@ -115,7 +115,7 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   calledHome: ["busy", "hourglass"],
   followed: ["good", "checkmarkCircle"],
   endLifted: ["warn", "calendar"],
-  merged: ["quiet", "arrowSync"],
+  merged: ["quiet", "merge"],
   backedUp: ["good", "checkmarkCircle"],
   backupEnded: ["quiet", "signOut"],
 };

@@ -23,6 +23,7 @@ import home from "../../icons/home.svg";
 import hourglass from "../../icons/hourglass.svg";
 import info from "../../icons/info.svg";
 import mailDismiss from "../../icons/mail_dismiss.svg";
+import merge from "../../icons/merge.svg";
 import navigation from "../../icons/navigation.svg";
 import peopleTeam from "../../icons/people_team.svg";
 import personAdd from "../../icons/person_add.svg";
@@ -55,6 +56,7 @@ const DRAWINGS = {
   hourglass,
   info,
   mailDismiss,
+  merge,
   navigation,
   peopleTeam,
   personAdd,

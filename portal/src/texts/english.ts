@@ -339,7 +339,7 @@ export const english = {
       alreadyHasSeat: "Already has a seat",
       alreadyWaits: "Already waits",
       leaves: "Leaves",
-      staysByInnerGroup: "Stays: a member by a group inside the group",
+      staysByInnerGroup: "Stays: a member through a group inside the group",
       isNotThere: "Isn't in this allotment",
     },
     totals: {
@@ -385,7 +385,7 @@ export const english = {
     manyAhead: "More than 1,000 people are ahead",
     since: (moment: string) => `Since ${moment}`,
     until: (day: string) => `Until ${day}`,
-    memberBy: (groups: string) => `A member by ${groups}`,
+    memberBy: (groups: string) => `A member through ${groups}`,
     owners: "Questions? Ask an owner:",
     decisions: "All decisions",
     waitingRoom: "Waiting room",

@@ -51,6 +51,12 @@ class Registry(Office):
             await adopt(self.core, Command(CommandKind.ADOPT, allotment, "a test", self.clock.now()))
         return await self.call("GET", f"/adoptions/{allotment}")
 
+    async def mark(self, adoption: Reply, *, merging: str | None) -> None:
+        """Mark the allotment as being merged, or not any more."""
+        stored = await self.store.load(adoption.body["id"])
+        assert stored is not None
+        await self.store.commit(Transaction(replace(stored.value, merging=merging), ()), stored.etag)
+
 
 @pytest.fixture
 def office() -> Registry:
@@ -95,6 +101,22 @@ async def test_from_the_plan_to_the_end_and_back(office: Registry) -> None:
     assert (shown["consumedUnits"], shown["state"]) == (3, "active")
     assert (await office.ask("undo", plan)).body["state"] == "undoing"
     await office.propagation_margin(plan)
+    assert len(office.tenant.get_group(plan.body["groupId"]).licenses) == 1
+
+
+async def test_the_way_back_waits_for_a_merge_that_has_begun_at_the_same_moment(office: Registry) -> None:
+    plan = await office.plan()
+    await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    await office.propagation_margin(plan)
+    carry_out, office.commands.carry_out = office.commands.carry_out, None
+    assert (await office.ask("undo", plan)).body["state"] == "undoing"
+    await office.mark(plan, merging="a merge")
+    office.commands.carry_out = carry_out
+    waits = await office.propagation_margin(plan)
+    assert (waits.body["state"], waits.body["stateReasonCode"]) == ("undoing", "allotmentMerging")
+    assert office.tenant.get_group(plan.body["groupId"]).licenses == ()
+    await office.mark(plan, merging=None)
+    assert (await office.propagation_margin(plan)).body["state"] == "undone"
     assert len(office.tenant.get_group(plan.body["groupId"]).licenses) == 1
 
 

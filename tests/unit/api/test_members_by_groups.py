@@ -106,8 +106,8 @@ async def test_who_is_beyond_the_limit_stays_in_the_inner_group_and_waits(office
     found = await standing(office, ann)
     assert (found["state"], found["decisions"][0]["reasonCode"]) == ("waiting", "waitsByInner")
     assert found["decisions"][0]["reason"] == (
-        "Allotment Sales is full (0 of 0 seats in use). The person is a member by Inner, and the allotment doesn't "
-        "remove people from groups inside its group. In the waiting room, without a seat."
+        "Allotment Sales is full (0 of 0 seats in use). The person is a member through Inner, and the allotment "
+        "doesn't remove people from groups inside its group. In the waiting room, without a seat."
     )
     assert office.tenant.truth.member_ids(inner) == {ann}
     await change(office, allotment, allottedUnits=1)
@@ -131,7 +131,7 @@ async def test_an_inner_group_that_is_fixed_keeps_its_people_and_the_reason_name
     allotment = await office.allotment(0, groupId=group, nestedGroups=True, innerRollback="removeFromInner")
     found = await standing(office, ann)
     assert (found["state"], found["decisions"][0]["reasonCode"]) == ("waiting", "waitsByInner")
-    assert "by group Fixed, and the app can't remove them from it" in found["decisions"][0]["reason"]
+    assert "through group Fixed, and the app can't remove them from it" in found["decisions"][0]["reason"]
     (told,) = (await shown(office, allotment))["innerGroups"]
     assert told["removable"] is False
 

@@ -12,11 +12,14 @@ import pytest
 from application.dispatch import carry_out
 from application.merging import go_on_with_merges
 from domain.commands import Command, CommandKind
-from local.tenant.model import PRODUCTS
+from domain.merging.moves import has_seat
+from local.tenant.model import PRODUCTS, AssignedLicense
 from tests.support.samples import E3
 from tests.unit.api.office import Office, Reply
 
 VISIO = PRODUCTS["VISIOCLIENT"].sku_id
+ARCHIVE = PRODUCTS["EXCHANGEARCHIVE_ADDON"].sku_id
+FINANCE = {"attribute": "department", "operator": "in", "values": ["Finance"]}
 TOUR = Path(__file__).parents[3] / "docs" / "merging.md"
 RUNS = 30
 
@@ -53,6 +56,25 @@ class Registry(Office):
                 await carry_out(self.core, Command(CommandKind.FINISH, merge[side]["id"], "a test", now))
             await carry_out(self.core, Command(CommandKind.MERGE, merge["id"], "a test", now))
         return await self.call("GET", f"/merges/{merge['id']}")
+
+    async def add(self, allotment: str, person: str) -> None:
+        assert (await self.call("POST", f"/allotments/{allotment}/assignments", {"user": person})).status == 201
+
+    async def reserve(self, allotment: str, *users: str, **more: object) -> dict[str, Mapping[str, Any]]:
+        body = {"users": [*users], **more}
+        reply = await self.call("POST", f"/allotments/{allotment}/reservations", body)
+        assert reply.status == 201, reply.body
+        return await self.reservations(allotment)
+
+    async def reservations(self, allotment: str) -> dict[str, Mapping[str, Any]]:
+        shown = (await self.call("GET", f"/allotments/{allotment}/reservations")).body["value"]
+        return {each["userId"]: each for each in shown}
+
+    async def people_of(self, allotment: str) -> tuple[list[str], list[str]]:
+        """Who has a seat, and who waits."""
+        rows = (await self.store.all_members(allotment)).values()
+        line = await self.store.waiting(allotment, 9)
+        return sorted(row.user_id for row in rows if has_seat(row)), [row.user_id for row in line]
 
     async def limits(self, *ids: str) -> list[int]:
         return [(await self.call("GET", f"/allotments/{one}")).body["allottedUnits"] for one in ids]
@@ -172,6 +194,128 @@ async def test_owners_above_both_may_merge_parts_and_others_may_not(office: Regi
         "POST", f"/merges/{planned.body['id']}/start", {"plan": plan}, by="clerk", headers={"If-Match": "*"}
     )
     assert mine.status == 403
+
+
+async def test_reservations_come_along(office: Registry) -> None:
+    source, target = await office.staffed(2, 3, displayName="Pilot"), await office.staffed(1, 2, displayName="All")
+    kept, owed, late, both, there = (office.person(name) for name in ("kept", "owed", "late", "both", "there"))
+    await office.add(target, there)
+    soon = (office.clock.now() + timedelta(days=20)).isoformat()
+    until = (office.clock.now() + timedelta(days=25)).isoformat()
+    await office.reserve(source, kept)
+    office.clock.advance(timedelta(minutes=1))
+    await office.reserve(source, owed, expirationDateTime=until)
+    await office.reserve(source, late, both, there, startDateTime=soon, expirationDateTime=until, addAtStart=True)
+    before = await office.reservations(source)
+    own = await office.reserve(target, both, startDateTime=until)
+    assert {user: each["state"] for user, each in before.items()} == {
+        kept: "held",
+        owed: "owed",
+        late: "planned",
+        both: "planned",
+        there: "planned",
+    }
+    plan = await office.plan(source, target)
+    assert plan.body["plan"]["reservations"] == 5
+    assert "Reservations that come along: 5." in plan.body["plan"]["notes"]
+    await office.start(plan)
+    merged = await office.propagation_margin(plan.body)
+    assert (merged.body["state"], merged.body["stateReason"]) == ("merged", None)
+    assert await office.limits(source, target) == [0, 5]
+    assert await office.reservations(source) == {}
+    after = await office.reservations(target)
+    assert {user: each["state"] for user, each in after.items()} == {
+        kept: "held",
+        owed: "owed",
+        late: "planned",
+        both: "planned",
+    }
+    assert after[both] == own[both]
+
+    def dates(one: Mapping[str, Any]) -> list[object]:
+        return [one[name] for name in ("state", "startDateTime", "expirationDateTime", "addAtStart")]
+
+    for user in (kept, owed, late):
+        assert dates(after[user]) == dates(before[user])
+
+
+async def test_who_may_not_join_the_target_stays_in_the_source_until_the_cause_is_gone(office: Registry) -> None:
+    source = await office.staffed(4, 3, displayName="Pilot")
+    target = await office.staffed(0, 2, displayName="Finance", joinConditions=[FINANCE])
+    seated, line = await office.people_of(source)
+    office.tenant.update_user(seated[0], actor="tenant", department="Finance")
+    plan = await office.plan(source, target)
+    assert [plan.body["plan"][name] for name in ("moves", "waits", "blocked")] == [1, 0, 3]
+    assert "People who may not join Finance: 3." in " ".join(plan.body["plan"]["notes"])
+    listed = (await office.call("GET", f"/merges/{plan.body['id']}/people?verdict=blocked")).body["value"]
+    assert {each["userId"] for each in listed} == {*seated[1:], *line}
+    assert all("department is Finance" in each["because"] for each in listed)
+    await office.start(plan)
+    stands = await office.propagation_margin(plan.body)
+    assert (stands.body["state"], stands.body["stateReasonCode"]) == ("merging", "mergeBlocked")
+    assert stands.body["stateReasonValues"]["blocked"] == 2  # who waits has no turn before those with a seat
+    assert await office.people_of(source) == (seated[1:], line)
+    assert await office.people_of(target) == (seated[:1], [])
+    for one in (*seated[1:], *line):
+        office.tenant.update_user(one, actor="tenant", department="Finance")
+    merged = await office.propagation_margin(plan.body)
+    assert (merged.body["state"], merged.body["stateReason"]) == ("merged", None)
+    assert await office.people_of(source) == ([], [])
+    assert await office.people_of(target) == (sorted([*seated, *line]), [])
+
+
+async def test_who_waits_and_may_not_join_the_target_goes_on_waiting_in_the_source(office: Registry) -> None:
+    source = await office.staffed(2, 1, displayName="Pilot")
+    target = await office.staffed(0, 0, displayName="Finance", joinConditions=[FINANCE])
+    seated, line = await office.people_of(source)
+    office.tenant.update_user(seated[0], actor="tenant", department="Finance")
+    plan = await office.plan(source, target)
+    await office.start(plan)
+    stands = await office.propagation_margin(plan.body)
+    assert (stands.body["state"], stands.body["stateReasonCode"]) == ("merging", "mergeBlocked")
+    assert await office.people_of(source) == ([], line)
+    assert await office.people_of(target) == (seated, [])
+    group = (await office.call("GET", f"/allotments/{source}")).body["groupId"]
+    office.tenant.change_members(group, remove=line)
+    await carry_out(office.core, Command(CommandKind.OBSERVE, source, "a notification", office.clock.now()))
+    assert (await office.propagation_margin(plan.body)).body["state"] == "merged"
+
+
+async def test_who_lacks_a_licence_that_the_target_needs_stays_too(office: Registry) -> None:
+    office = Registry(units={"SPE_E3": 50, "EXCHANGEARCHIVE_ADDON": 50})
+    fields = {"products": [{"skuId": ARCHIVE}], "overflow": "wait"}
+    source = await office.allotment(2, displayName="Pilot", **fields)
+    target = await office.allotment(2, displayName="Everybody", requirePrerequisites=True, **fields)
+    has, lacks = office.person("has"), office.person("lacks")
+    office.tenant.assign_user_license(has, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    for one in (has, lacks):
+        await office.call("POST", f"/allotments/{source}/assignments", {"user": one})
+    plan = await office.plan(source, target)
+    assert [plan.body["plan"][name] for name in ("moves", "failing", "blocked")] == [1, 0, 1]
+    (blocked,) = (await office.call("GET", f"/merges/{plan.body['id']}/people?verdict=blocked")).body["value"]
+    assert blocked["userId"] == lacks
+    assert "Microsoft 365 E3" in blocked["because"]
+    await office.start(plan)
+    stands = await office.propagation_margin(plan.body)
+    assert (stands.body["state"], stands.body["stateReasonCode"]) == ("merging", "mergeBlocked")
+    assert (await office.people_of(source), await office.people_of(target)) == (([lacks], []), ([has], []))
+    office.tenant.assign_user_license(lacks, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    assert (await office.propagation_margin(plan.body)).body["state"] == "merged"
+    assert await office.people_of(target) == (sorted([has, lacks]), [])
+
+
+async def test_a_source_that_has_become_a_backup_since_the_plan_is_not_merged(office: Registry) -> None:
+    source, target = await office.two()
+    plan = await office.plan(source, target)
+    other = await office.allotment(1, products=[{"skuId": VISIO}], overflow="wait", backups=[source])
+    refused = await office.start(plan)
+    assert [(each["field"], each["code"]) for each in refused.body["errors"]] == [("sourceId", "mergeIsBackup")]
+    assert (await office.call("GET", f"/merges/{plan.body['id']}")).body["state"] == "planned"
+    one = f"/allotments/{other}"
+    assert (await office.call("PATCH", one, {"backups": []}, headers=await office.etag(one))).status == 200
+    assert (await office.start(plan)).body["state"] == "preparing"
+    again = await office.call("PATCH", one, {"backups": [target]}, headers=await office.etag(one))
+    assert [(each["field"], each["code"]) for each in again.body["errors"]] == [("backups[0]", "backupMerging")]
 
 
 async def test_a_lost_command_is_caught_up_with_and_whose_allotment_is_gone_is_over(office: Registry) -> None:

@@ -219,6 +219,40 @@ class TestTakenOver:
         assert (shown["consumedUnits"], shown["waitingUnits"], shown["adopting"]) == (2, 2, False)
         assert await open_findings(house) == []
 
+    async def test_none_begins_or_goes_back_while_the_allotment_is_merged(self, house: House) -> None:
+        license_group(house, house.group_id)
+        path = await self.planned(house)
+        plan = {"plan": (await house.call("GET", path)).body["plan"]["fingerprint"]}
+        await house.set(merging="a merge")
+        refused = await house.call("POST", f"{path}/start", plan, headers={"If-Match": "*"})
+        assert (refused.status, refused.body["code"]) == (409, "allotmentMerging")
+        assert (await house.call("GET", path)).body["state"] == "planned"
+        await house.set(merging=None)
+        assert await house.adopt(path) == "adopted"
+        await house.set(merging="a merge")
+        refused = await house.call("POST", f"{path}/undo", headers={"If-Match": "*"})
+        assert (refused.status, refused.body["code"]) == (409, "allotmentMerging")
+
+    async def test_a_merge_that_begins_at_the_same_moment_stops_it(self, house: House) -> None:
+        license_group(house, house.group_id)
+        path = await self.planned(house)
+        plan = {"plan": (await house.call("GET", path)).body["plan"]["fingerprint"]}
+        carry_out, house.commands.carry_out = house.commands.carry_out, None
+        assert (await house.call("POST", f"{path}/start", plan, headers={"If-Match": "*"})).body["state"] == "filling"
+        await house.set(merging="a merge")
+        house.commands.carry_out = carry_out
+        await house.go_on(path)
+        shown = (await house.call("GET", path)).body
+        assert (shown["state"], shown["stoppedIn"], shown["stateReasonCode"]) == (
+            "stopped",
+            "filling",
+            "allotmentMerging",
+        )
+        assert not (await house.now()).adopting
+        await house.set(merging=None)
+        await house.call("POST", f"{path}/resume", {}, headers={"If-Match": "*"})
+        assert await house.go_on(path) == "adopted"
+
     async def test_nobody_is_without_a_licence_on_the_way(self, house: House) -> None:
         license_group(house, house.group_id)
         path = await self.planned(house)

@@ -272,6 +272,12 @@ class TestObjections:
         synced = {"g-b": Group("g-b", "Synced", synced=True), "g-c": Group("g-c", "Plain")}
         assert self.found(groups=synced) == [(0, "backupFixed")]
 
+    def test_one_that_is_being_merged_is_not_chosen_and_may_stay(self) -> None:
+        merging = {"b": replace(B, merging="m-1"), "c": C}
+        assert self.found(backups=merging) == [(0, "backupMerging")]
+        assert self.found(backups=merging, naming={"z": ("b",)}) == [(0, "backupMerging")]
+        assert self.found(backups=merging, naming={"a": ("b",)}) == []
+
     def test_a_circle_is_found_however_long_it_is(self) -> None:
         assert self.found(naming={"b": ("c",), "c": ("x",), "x": ("a",)}) == [(0, "backupCircle"), (1, "backupCircle")]
         assert self.found(naming={"b": ("c",), "c": ("b",)}) == []

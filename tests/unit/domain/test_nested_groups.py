@@ -137,5 +137,6 @@ def test_nobody_is_taken_out_of_a_group_inside_it_unless_that_was_chosen(
     assert (kept.code if kept else None) == code
     if code == "innerFixed":
         assert kept == (
-            "The person is a member by group Dynamic, and the app can't remove them from it: its membership is dynamic."
+            "The person is a member through group Dynamic, and the app can't remove them from it: its membership is "
+            "dynamic."
         )
