@@ -103,7 +103,7 @@ REPLAY = ("tests/unit/domain/test_what_if.py",)
 NESTED, MEMBERSHIP = "domain/nested_groups.py", "domain/nested_membership.py"
 MEMBERS = ("tests/unit/domain/test_nested_membership.py",)
 BY_GROUPS = ("tests/unit/api/test_members_by_groups.py",)
-TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
+TRANSFERS, UNITS = ("tests/simulation/test_transfers.py",), "application/units/"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
 NEEDED_LICENCES = (
@@ -267,14 +267,14 @@ MUTANTS = (
     ),
     mutant(
         "what is lent returned to the pool with a deleted lender",
-        UNITS_MOVE,
+        f"{UNITS}limits.py",
         "            transfer = of_limit(services, after, after.allotted_units - after.lent_units, Purpose.RETURN)\n",
         "            transfer = of_limit(services, after, after.allotted_units, Purpose.RETURN)\n",
         LENDING,
     ),
     mutant(
         "borrowed units kept by an allotment that is gone",
-        UNITS_MOVE,
+        f"{UNITS}limits.py",
         "        for loan in after.borrowed_from:\n",
         "        for loan in ():\n",
         LENDING,
@@ -339,7 +339,7 @@ MUTANTS = (
     ),
     mutant(
         "a lender that isn't told what it lends",
-        UNITS_MOVE,
+        f"{UNITS}ends.py",
         "        await sight.commit(stored, plan.allotment, plan.steps)\n",
         "        await sight.commit(stored, after)\n",
         LENDING,
@@ -476,7 +476,7 @@ MUTANTS = (
         "units received before every pool has given",
         (
             Edit(MOVES, "return Act.RECEIVE if all(held) else None", "return Act.RECEIVE if any(held) else None"),
-            Edit(UNITS_MOVE, "ends, refused=bool(refusals))", "ends, refused=False)"),
+            Edit(f"{UNITS}transfers.py", "ends, refused=bool(refusals))", "ends, refused=False)"),
         ),
         (TRANSFERS, SEEDS),
     ),
@@ -514,7 +514,7 @@ MUTANTS = (
     ),
     mutant(
         "returned units received without a look at their giver",
-        UNITS_MOVE,
+        f"{UNITS}ends.py",
         "            held = _holds_return(await self.sight.load(giver_id), transfer.number)\n"
         "            if account.share is None",
         "            held = True\n            if account.share is None",
@@ -565,7 +565,7 @@ MUTANTS = (
     ),
     mutant(
         "a refused creation that stays without a unit",
-        UNITS_MOVE,
+        f"{UNITS}limits.py",
         "        if await _discard(services, stored.value.id):\n            raise\n",
         "        if stored.value.allotted_units == 0:\n            raise\n",
         ("tests/unit/api/test_pools.py",),
