@@ -159,7 +159,8 @@ def test_a_group_from_which_nobody_can_be_removed_is_named() -> None:
     full = allotment(nested_groups=True, allotted_units=0, inner_rollback=REMOVE, inner_groups=fixed)
     plan = decided(full, by(Observed("ann", True, through=("a",)), inner=None))
     assert (
-        "by group Alpha, and the app can't remove them from it: its membership is dynamic." in plan.decisions[0].reason
+        "through group Alpha, and the app can't remove them from it: its membership is dynamic."
+        in plan.decisions[0].reason
     )
 
 
