@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import axe_violations, field
 from tests.browser.conftest import Open
-from tests.browser.world import E3, VISIO, World, add_people, address, allot
+from tests.browser.world import E3, POWER_BI, VISIO, World, add_people, address, allot
 from tests.integration.api import Api, eventually
 
 ADA = "Ada Ahlgren"
@@ -33,7 +33,7 @@ def test_who_waits_has_a_backup_and_moves_up(visit: Open, contoso: World, api: A
     first, second = add_people(
         api, {address(f"{fresh_name} {name}"): f"{name} {fresh_name}" for name in ("First", "Second")}
     )
-    backup = allot(api, f"{fresh_name} backup", [], VISIO, 2)
+    backup = allot(api, f"{fresh_name} backup", [], POWER_BI, 2)
     wanted = allot(api, f"{fresh_name} wanted", [first, second], E3, 1, overflow="wait")
     page = visit().sign_in(ADA, f"#/allotments/{wanted}/settings")
     field(page, "Add a backup").fill(f"{fresh_name} b")
