@@ -55,7 +55,8 @@ def newest(api: Api, allotment_id: str, count: int, **query: str) -> list[dict[s
 
 def show(api: Api, screen: Screen, allotment_id: str, listed: Sequence[Mapping[str, Any]]) -> None:
     """Print decisions, with the names of the people they are about."""
-    names = people(api, allotment_id, (each["userId"] for each in listed))
+    about = [each["userId"] for each in listed if each["userId"]]
+    names = {"": "the allotment", **people(api, allotment_id, about)}
     rows = (
         [
             minute(each["decidedDateTime"]),

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.admission import Draft, transactions
+from domain.allotments import DecisionKind
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 
@@ -37,6 +39,22 @@ def test_one_person_is_named_as_people_are(client: Client, server: ApiServer, pe
     user = server.office.tenant.get_user(people[2])
     name = {"address": user.user_principal_name.upper(), "name": "member 2", "id": user.id.upper()}[which]
     assert told(client, "--person", name) == [(people[2], "rolledBack")]
+
+
+def test_what_is_decided_about_the_allotment_itself_is_listed_with_the_rest(
+    client: Client, server: ApiServer, people: list[str]
+) -> None:
+    office = server.office
+    [made] = json.loads(client("list", "-o", "json").stdout)
+    stored = server.do(office.store.load(made["id"]))
+    assert stored is not None
+    draft = Draft(stored.value, office.clock.now(), "")
+    draft.note("", DecisionKind.LENT, "2 seats to Chemistry.")
+    [written] = transactions(draft.plan, stored.value)
+    server.do(office.store.commit(written, stored.etag))
+    newest = client("decisions", "Sales")
+    assert (newest.exit_code, newest.stdout.splitlines()[1].split("\t")[1:3]) == (0, ["lent", "the allotment"])
+    assert "the allotment" in client("show", "Sales").stdout
 
 
 def test_by_kind_and_time(client: Client, people: list[str]) -> None:
