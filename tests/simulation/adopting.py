@@ -25,7 +25,7 @@ from domain.adoption.model import (
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
-from domain.errors import Conflict, InvalidRequest, StaleWrite, Transient
+from domain.errors import Conflict, InvalidRequest
 from domain.objections import Text
 from domain.undertakings import Scan
 from domain.waiting_order import FIRST_PLACE
@@ -35,7 +35,7 @@ from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.services import services_on_fakes
-from tests.simulation.hands import Hands, Worker
+from tests.simulation.hands import Hands
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
 from tests.support.samples import carried
@@ -47,12 +47,7 @@ SHOP = min(PRODUCTS["SPE_E3"].plan_ids)
 GRACE = timedelta(seconds=100)
 """Who joined or came back less than this ago has not been seen by everybody yet (docs/adoption.md)."""
 
-ON_THE_WAY = 30.0
-"""Seconds within which a request that was sent takes effect; Graph removes a licence without a condition."""
-
 DAY = timedelta(days=1)
-SENT = frozenset({"sources.change_group", "directory.remove_members"})
-"""The steps at which a request has been sent that takes a licence away."""
 
 
 @dataclass
@@ -62,6 +57,8 @@ class Adopting(Hands):
     existing: the group had its allotment before somebody licensed it.
     whom, outside: so many people hold the licence directly, and are not in the group, but taken over too.
     """
+
+    sends = frozenset({"sources.change_group", "directory.remove_members"})
 
     people: int = 6
     units: int = 6
@@ -346,45 +343,15 @@ def history(
         whom=Whom.LISTED if large else random.choice((Whom.HOLDERS, Whom.LISTED)) if others else Whom.MEMBERS,
         outside=outside,
     )
-    workers: list[Worker] = []
-    for _ in range(steps):
-        _disturb(world, random, workers)
-    for worker in workers:
-        world.crash(worker)
+    world.disturb(random, steps, lambda chance: _others(world, random, chance))
     return world
 
 
-def _disturb(world: Adopting, random: Random, workers: list[Worker]) -> None:
-    chance = random.random()
-    if chance < 0.55 and workers:
-        for _ in range(random.randint(1, 12)):
-            worker = random.choice(workers)
-            error = random.choice((None,) * 80 + (Transient("throttled"), StaleWrite("meanwhile")))
-            if not world.go_on(worker, error):
-                workers.remove(worker)
-                break
-    elif chance < 0.75:
-        busy = {worker.message.number for worker in workers}
-        for message in world.commands.queue.heads():
-            if message.number not in busy or random.random() < 0.1:
-                workers.append(world.worker(message))
-    elif chance < 0.90:
-        _time_passes(world, random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random(), workers)
-    elif chance < 0.915 and workers:
-        world.crash(workers.pop(random.randrange(len(workers))))
-    elif chance < 0.93:
+def _others(world: Adopting, random: Random, chance: float) -> None:
+    if chance < 0.93:
         _members_change(world, random)
     elif chance < 0.97:
         _administrator(world, random)
-
-
-def _time_passes(world: Adopting, seconds: float, workers: list[Worker]) -> None:
-    """Let time pass; what is on its way to the watched group takes effect before long."""
-    if seconds > ON_THE_WAY:
-        for worker in [each for each in workers if each.step in SENT]:
-            if not world.go_on(worker):
-                workers.remove(worker)
-    world.advance(seconds)
 
 
 def _members_change(world: Adopting, random: Random) -> None:

@@ -17,7 +17,6 @@ from domain.admission import Policy, Transaction, removal_asked
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState, Overflow
 from domain.backup_seats import BackupStage
 from domain.commands import Command, CommandKind
-from domain.errors import StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome
 from domain.waiting_order import FIRST_PLACE
 from local.tenant.model import PRODUCTS, AssignmentError, Tenant
@@ -27,7 +26,7 @@ from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.services import services_on_fakes
 from tests.simulation.changing import product
-from tests.simulation.hands import Hands, Worker
+from tests.simulation.hands import Hands
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
 from tests.support.samples import carried
@@ -71,6 +70,8 @@ class Backing(Hands):
 
     units: of the three allotments. asked: the memberships of backups that the app has asked for.
     """
+
+    sends = frozenset({"directory.add_members", "directory.remove_members", "directory.grant", "directory.revoke"})
 
     people: int = 6
     units: tuple[int, int, int] = (2, 2, 9)
@@ -301,51 +302,17 @@ def history(seed: int, steps: int = 350) -> Backing:
         bought=random.choice((60, 60, 3)),
         policy=Policy(removals_ignored=random.choice((20, 1))),
     )
-    workers: list[Worker] = []
-    for _ in range(steps):
-        _disturb(world, random, workers)
-    for worker in workers:
-        world.crash(worker)
+    world.disturb(random, steps, lambda chance: _others(world, random, chance), paused=0.88, crashed=0.90)
     return world
 
 
-def _disturb(world: Backing, random: Random, workers: list[Worker]) -> None:
-    chance = random.random()
-    if chance < 0.55 and workers:
-        for _ in range(random.randint(1, 12)):
-            worker = random.choice(workers)
-            error = random.choice((None,) * 80 + (Transient("throttled"), StaleWrite("meanwhile")))
-            if not world.go_on(worker, error):
-                workers.remove(worker)
-                break
-    elif chance < 0.75:
-        busy = {worker.message.number for worker in workers}
-        for message in world.commands.queue.heads():
-            if message.number not in busy or random.random() < 0.1:
-                workers.append(world.worker(message))
-    elif chance < 0.88:
-        _time_passes(world, random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random(), workers)
-    elif chance < 0.90 and workers:
-        world.crash(workers.pop(random.randrange(len(workers))))
-    elif chance < 0.93:
+def _others(world: Backing, random: Random, chance: float) -> None:
+    if chance < 0.93:
         _people(world, random)
     elif chance < 0.96:
         _administrator(world, random)
     elif chance < 0.98:
         world.timer()
-
-
-SENDS = ("directory.add_members", "directory.remove_members", "directory.grant", "directory.revoke")
-ON_THE_WAY = 30.0
-"""Seconds within which a request that was sent takes effect."""
-
-
-def _time_passes(world: Backing, seconds: float, workers: list[Worker]) -> None:
-    if seconds > ON_THE_WAY:
-        for worker in [each for each in workers if each.step in SENDS]:
-            if not world.go_on(worker):
-                workers.remove(worker)
-    world.advance(seconds)
 
 
 def _people(world: Backing, random: Random) -> None:

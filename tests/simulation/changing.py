@@ -16,7 +16,7 @@ from application.services import Services
 from domain.admission import Transaction
 from domain.allotments import Allotment, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
-from domain.errors import Conflict, InvalidRequest, StaleWrite, Transient
+from domain.errors import Conflict, InvalidRequest
 from domain.objections import Text
 from domain.product_changes.model import ChangeState, ProductChange
 from domain.product_changes.plan import services_of, units_of, way_of
@@ -30,7 +30,7 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.services import services_on_fakes
-from tests.simulation.hands import Hands, Worker
+from tests.simulation.hands import Hands
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
 from tests.support.samples import carried
@@ -78,6 +78,16 @@ def on(products: Iterable[Product]) -> frozenset[str]:
 @dataclass
 class Changing(Hands):
     """One tenant, one allotment whose people are licensed, and one change of its products."""
+
+    sends = frozenset(
+        {
+            "directory.add_members",
+            "directory.remove_members",
+            "directory.retry",
+            "directory.retire_licensed_group",
+            "sources.change_people",
+        }
+    )
 
     before: tuple[Product, ...]
     after: tuple[Product, ...]
@@ -337,58 +347,17 @@ def history(seed: int, steps: int = 450) -> Changing:
         lag=random.choice((0.0, 0.0, 8.0)),
         licensing_delay=random.choice((0.0, 0.0, 20.0)),
     )
-    workers: list[Worker] = []
-    for _ in range(steps):
-        _disturb(world, random, workers)
-    for worker in workers:
-        world.crash(worker)
+    world.disturb(random, steps, lambda chance: _others(world, random, chance))
     return world
 
 
-def _disturb(world: Changing, random: Random, workers: list[Worker]) -> None:
-    chance = random.random()
-    if chance < 0.55 and workers:
-        for _ in range(random.randint(1, 12)):
-            worker = random.choice(workers)
-            error = random.choice((None,) * 80 + (Transient("throttled"), StaleWrite("meanwhile")))
-            if not world.go_on(worker, error):
-                workers.remove(worker)
-                break
-    elif chance < 0.75:
-        busy = {worker.message.number for worker in workers}
-        for message in world.commands.queue.heads():
-            if message.number not in busy or random.random() < 0.1:
-                workers.append(world.worker(message))
-    elif chance < 0.90:
-        time_passes(world, random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random(), workers)
-    elif chance < 0.915 and workers:
-        world.crash(workers.pop(random.randrange(len(workers))))
-    elif chance < 0.93:
+def _others(world: Changing, random: Random, chance: float) -> None:
+    if chance < 0.93:
         _members_change(world, random)
     elif chance < 0.94:
         change_by_hand(world, random)
     elif chance < 0.97:
         _administrator(world, random)
-
-
-SENDS = (
-    "directory.add_members",
-    "directory.remove_members",
-    "directory.retry",
-    "directory.retire_licensed_group",
-    "sources.change_people",
-)
-ON_THE_WAY = 30.0
-"""Seconds within which a request that was sent takes effect."""
-
-
-def time_passes(world: Hands, seconds: float, workers: list[Worker]) -> None:
-    """Let time pass; what is on its way takes effect before long."""
-    if seconds > ON_THE_WAY:
-        for worker in [each for each in workers if each.step in SENDS]:
-            if not world.go_on(worker):
-                workers.remove(worker)
-    world.advance(seconds)
 
 
 def _members_change(world: Changing, random: Random) -> None:

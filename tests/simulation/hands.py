@@ -3,15 +3,19 @@
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from random import Random
+from typing import Any, ClassVar
 
 from application.dispatch import handle
 from application.services import Services
-from domain.errors import AllotmentsError
+from domain.errors import AllotmentsError, StaleWrite, Transient
 from local.tenant.model import Tenant
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.message_queue import QueuedMessage
+
+ON_THE_WAY = 30.0
+"""Seconds within which a request that was sent takes effect; Graph removes a licence without a condition."""
 
 
 @dataclass(eq=False, slots=True)
@@ -27,8 +31,10 @@ class Hands:
     """Drives the workers of a world.
 
     licensing_delay, lag: seconds that Entra takes for a licence of a group, and that replicas are behind.
+    sends: the steps at which a request to Graph has been sent whose effect must not come late.
     """
 
+    sends: ClassVar[frozenset[str]]
     clock: FixedClock
     tenant: Tenant
     commands: InMemoryCommandQueue
@@ -101,3 +107,54 @@ class Hands:
     def _settle(self, worker: Worker, how: Callable[[QueuedMessage], None]) -> None:
         if worker.message in self.commands.queue.messages:  # else its lock was lost, and it was handled by another
             how(worker.message)
+
+    # Faults
+
+    def time_passes(self, seconds: float, workers: list[Worker]) -> None:
+        """Let time pass; what is on its way takes effect before long."""
+        if seconds > ON_THE_WAY:
+            for worker in [each for each in workers if each.step in self.sends]:
+                if not self.go_on(worker):
+                    workers.remove(worker)
+        self.advance(seconds)
+
+    def disturb(
+        self,
+        random: Random,
+        steps: int,
+        others: Callable[[float], None],
+        *,
+        paused: float = 0.90,
+        crashed: float = 0.915,
+    ) -> None:
+        """So many steps: workers go on, fail, come twice, pause and crash; in the end all of them crash.
+
+        paused, crashed: where the shares of pauses and of crashes end, out of 1. others: what else happens, by the
+        same number.
+        """
+        workers: list[Worker] = []
+        for _ in range(steps):
+            chance = random.random()
+            if chance < 0.55 and workers:
+                self._some_steps(random, workers)
+            elif chance < 0.75:
+                busy = {worker.message.number for worker in workers}
+                for message in self.commands.queue.heads():
+                    if message.number not in busy or random.random() < 0.1:
+                        workers.append(self.worker(message))
+            elif chance < paused:
+                self.time_passes(random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random(), workers)
+            elif chance < crashed and workers:
+                self.crash(workers.pop(random.randrange(len(workers))))
+            else:
+                others(chance)
+        for worker in workers:
+            self.crash(worker)
+
+    def _some_steps(self, random: Random, workers: list[Worker]) -> None:
+        for _ in range(random.randint(1, 12)):
+            worker = random.choice(workers)
+            error = random.choice((None,) * 80 + (Transient("throttled"), StaleWrite("meanwhile")))
+            if not self.go_on(worker, error):
+                workers.remove(worker)
+                return

@@ -16,7 +16,7 @@ from application.services import Services
 from application.units import finish_transfers
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
-from domain.errors import Conflict, InvalidRequest, StaleWrite, Transient
+from domain.errors import Conflict, InvalidRequest
 from domain.merging.model import Merge, MergeState
 from domain.merging.plan import side_of
 from domain.merging.steps import resumed, started, stopped, undone
@@ -30,9 +30,9 @@ from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.merges import InMemoryMerges
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.services import services_on_fakes
-from tests.simulation.changing import GRACE, time_passes
+from tests.simulation.changing import GRACE, Changing
 from tests.simulation.conservation import Conservation
-from tests.simulation.hands import Hands, Worker
+from tests.simulation.hands import Hands
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
 from tests.support.samples import carried
@@ -50,6 +50,8 @@ class Merging(Hands):
     people: so many in each group; both: of the source's people, so many are in the target's group too.
     units: the limits. licensing: of each. bought: units of the tenant beside those of the two.
     """
+
+    sends = Changing.sends
 
     people: tuple[int, int] = (6, 3)
     both: int = 0
@@ -321,33 +323,12 @@ def history(seed: int, steps: int = 450) -> Merging:
         bought=random.choice((0, 0, 3)),
         parent=sum(units) + random.choice((1, 3)) if part else None,
     )
-    workers: list[Worker] = []
-    for _ in range(steps):
-        _disturb(world, random, workers)
-    for worker in workers:
-        world.crash(worker)
+    world.disturb(random, steps, lambda chance: _others(world, random, chance))
     return world
 
 
-def _disturb(world: Merging, random: Random, workers: list[Worker]) -> None:
-    chance = random.random()
-    if chance < 0.55 and workers:
-        for _ in range(random.randint(1, 12)):
-            worker = random.choice(workers)
-            error = random.choice((None,) * 80 + (Transient("throttled"), StaleWrite("meanwhile")))
-            if not world.go_on(worker, error):
-                workers.remove(worker)
-                break
-    elif chance < 0.75:
-        busy = {worker.message.number for worker in workers}
-        for message in world.commands.queue.heads():
-            if message.number not in busy or random.random() < 0.1:
-                workers.append(world.worker(message))
-    elif chance < 0.90:
-        time_passes(world, random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random(), workers)
-    elif chance < 0.915 and workers:
-        world.crash(workers.pop(random.randrange(len(workers))))
-    elif chance < 0.93:
+def _others(world: Merging, random: Random, chance: float) -> None:
+    if chance < 0.93:
         _members_change(world, random)
     elif chance < 0.97:
         _administrator(world, random)

@@ -23,7 +23,6 @@ from tests.simulation.changing import (
     change_by_hand,
     product,
     services,
-    time_passes,
     without_faults,
 )
 from tests.simulation.hands import Worker
@@ -159,7 +158,7 @@ def rage(world: ProductStorm, random: Random) -> None:
                 if message.number not in busy or random.random() < 0.02:
                     workers.append(world.worker(message))
         elif chance < 0.97:
-            time_passes(world, random.choice((0.2, 3.0, 20.0, 60.0)) * random.random(), workers)
+            world.time_passes(random.choice((0.2, 3.0, 20.0, 60.0)) * random.random(), workers)
         elif chance < 0.975 and workers:
             world.counts["workers crashed"] += 1
             world.crash(workers.pop(random.randrange(len(workers))))
