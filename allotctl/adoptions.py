@@ -13,10 +13,9 @@ from allotctl.screen import Output, Screen
 from allotctl.undertakings import (
     Seen,
     Wait,
-    first_of_each_verdict,
-    planned_people,
+    plan_agreed_to,
     product_asked_for,
-    tell_of_others,
+    show_people,
     told,
     when_planned,
 )
@@ -233,18 +232,18 @@ def show(
     """Show how far an adoption is, with its people by verdict."""
     with at_work(output) as (api, screen):
         found = _called(api, adoption)
-        planned = planned_people(api, _path(found), verdict)
-        if screen.is_json:
-            screen.json({**found, "people": planned})
-            return
-        if screen.is_for_people:
-            _show(screen, found)
-        shown = first_of_each_verdict(planned) if screen.is_for_people and not verdict else planned
-        names = people(api, found["id"], (each["userId"] for each in shown))
-        rows = ([each["verdict"], names.get(each["userId"], each["userId"]), each["error"]] for each in shown)
-        screen.heading("People")
-        screen.table(("verdict", "who", "error today"), rows, none="There is nobody of this kind in the plan.")
-        tell_of_others(screen, shown, planned)
+        show_people(
+            api,
+            screen,
+            _path(found),
+            verdict,
+            found,
+            _show,
+            names_of=lambda users: people(api, found["id"], users),
+            headings=("error today",),
+            cells=lambda each: [each["error"]],
+            none="There is nobody of this kind in the plan.",
+        )
 
 
 @app.command()
@@ -252,11 +251,7 @@ def start(adoption: Which, plan: Seen = None, let_go: LetGo = False, output: Pri
     """Start as planned: shows the plan and asks; with --plan that very plan, or nothing."""
     with at_work(output) as (api, screen):
         found = _called(api, adoption)
-        if plan is None:
-            if not screen.is_json:
-                _show(screen, found)
-            must_agree(screen, "Start this adoption?", f"--plan {found['plan']['fingerprint']}")
-        seen = plan or found["plan"]["fingerprint"]
+        seen = plan_agreed_to(screen, found, plan, "Start this adoption?", _show)
         _show(screen, told(api, _path(found), "start", {"plan": seen, "letGo": let_go}))
 
 

@@ -1,6 +1,6 @@
 """Merging an allotment into another one: planned, looked at, started, stopped, resumed, undone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -11,9 +11,9 @@ from allotctl.screen import Output, Screen
 from allotctl.undertakings import (
     Seen,
     Wait,
-    first_of_each_verdict,
-    planned_people,
-    tell_of_others,
+    plan_agreed_to,
+    show_people,
+    state_in_words,
     told,
     when_planned,
 )
@@ -65,7 +65,7 @@ def list_(output: Listed = Output.TABLE) -> None:
         if screen.is_json:
             screen.json(found)
             return
-        rows = ([_name(each), _state(each), each["stateReason"], each["id"]] for each in found)
+        rows = ([_name(each), state_in_words(each), each["stateReason"], each["id"]] for each in found)
         screen.table(("merge", "state", "why", "id"), rows, none="There are no merges.")
 
 
@@ -109,23 +109,22 @@ def show(
     """Show how far a merge is, with its people by verdict."""
     with at_work(output) as (api, screen):
         found = _called(api, merge)
-        planned = planned_people(api, path_of(found), verdict)
-        if screen.is_json:
-            screen.json({**found, "people": planned})
-            return
-        if screen.is_for_people:
-            show_plan(screen, found)
-        shown = first_of_each_verdict(planned) if screen.is_for_people and not verdict else planned
-        users = [each["userId"] for each in shown]
         sides = [found["target"]["id"], *([] if found["deleted"] else [found["source"]["id"]])]
-        names = {user: name for one in sides for user, name in people(api, one, users).items()}
-        rows = (
-            [each["verdict"], names.get(each["userId"], each["userId"]), each["endDateTime"], each["because"]]
-            for each in shown
+
+        def names_of(users: Sequence[str]) -> Mapping[str, str]:
+            return {user: name for one in sides for user, name in people(api, one, users).items()}
+
+        show_people(
+            api,
+            screen,
+            path_of(found),
+            verdict,
+            found,
+            show_plan,
+            names_of=names_of,
+            headings=("end date", "why not"),
+            cells=lambda each: [each["endDateTime"], each["because"]],
         )
-        screen.heading("People")
-        screen.table(("verdict", "who", "end date", "why not"), rows, none="There is nobody of this kind.")
-        tell_of_others(screen, shown, planned)
 
 
 @app.command()
@@ -133,11 +132,8 @@ def start(merge: Which, plan: Seen = None, output: Printed = Output.TABLE) -> No
     """Start as planned: shows the plan and asks; with --plan that very plan, or nothing."""
     with at_work(output) as (api, screen):
         found = _called(api, merge)
-        if plan is None:
-            if not screen.is_json:
-                show_plan(screen, found)
-            must_agree(screen, "Start this merge?", f"--plan {found['plan']['fingerprint']}")
-        show_plan(screen, told(api, path_of(found), "start", {"plan": plan or found["plan"]["fingerprint"]}))
+        seen = plan_agreed_to(screen, found, plan, "Start this merge?", show_plan)
+        show_plan(screen, told(api, path_of(found), "start", {"plan": seen}))
 
 
 @app.command()
@@ -174,7 +170,7 @@ def show_plan(screen: Screen, merge: Mapping[str, Any]) -> None:
         screen.json(merge)
         return
     plan, progress = merge["plan"], merge["progress"]
-    screen.heading(f"{_name(merge)}: {_state(merge)}")
+    screen.heading(f"{_name(merge)}: {state_in_words(merge)}")
     if merge["stateReason"]:
         screen.tell(merge["stateReason"])
     if explained := STATES.get(merge["state"]):
@@ -198,11 +194,6 @@ def show_plan(screen: Screen, merge: Mapping[str, Any]) -> None:
 
 def _name(merge: Mapping[str, Any]) -> str:
     return f"{merge['source']['displayName']} into {merge['target']['displayName']}"
-
-
-def _state(merge: Mapping[str, Any]) -> str:
-    back = merge["undoing"] and merge["state"] not in {"undone", "stopped"}
-    return f"{merge['state']}, on its way back" if back else str(merge["state"])
 
 
 def _next(merge: Mapping[str, Any]) -> str | None:

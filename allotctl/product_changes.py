@@ -11,10 +11,10 @@ from allotctl.screen import Output, Screen
 from allotctl.undertakings import (
     Seen,
     Wait,
-    first_of_each_verdict,
-    planned_people,
+    plan_agreed_to,
     product_asked_for,
-    tell_of_others,
+    show_people,
+    state_in_words,
     told,
     when_planned,
 )
@@ -59,7 +59,7 @@ def list_(output: Listed = Output.TABLE) -> None:
         if screen.is_json:
             screen.json(found)
             return
-        rows = ([each["displayName"], _state(each), each["stateReason"], each["id"]] for each in found)
+        rows = ([each["displayName"], state_in_words(each), each["stateReason"], each["id"]] for each in found)
         screen.table(("allotment", "state", "why", "id"), rows, none="There are no changes of products.")
 
 
@@ -108,26 +108,17 @@ def show(
     """Show how far a change is, with its people by verdict."""
     with at_work(output) as (api, screen):
         found = _called(api, change)
-        planned = planned_people(api, path_of(found), verdict)
-        if screen.is_json:
-            screen.json({**found, "people": planned})
-            return
-        if screen.is_for_people:
-            show_plan(screen, found)
-        shown = first_of_each_verdict(planned) if screen.is_for_people and not verdict else planned
-        names = people(api, found["allotmentId"], (each["userId"] for each in shown))
-        rows = (
-            [
-                each["verdict"],
-                names.get(each["userId"], each["userId"]),
-                ", ".join(each["againstSkuIds"]),
-                each["error"],
-            ]
-            for each in shown
+        show_people(
+            api,
+            screen,
+            path_of(found),
+            verdict,
+            found,
+            show_plan,
+            names_of=lambda users: people(api, found["allotmentId"], users),
+            headings=("against it", "error today"),
+            cells=lambda each: [", ".join(each["againstSkuIds"]), each["error"]],
         )
-        screen.heading("People")
-        screen.table(("verdict", "who", "against it", "error today"), rows, none="There is nobody of this kind.")
-        tell_of_others(screen, shown, planned)
 
 
 @app.command()
@@ -135,11 +126,8 @@ def start(change: Which, plan: Seen = None, output: Printed = Output.TABLE) -> N
     """Start as planned: shows the plan and asks; with --plan that very plan, or nothing."""
     with at_work(output) as (api, screen):
         found = _called(api, change)
-        if plan is None:
-            if not screen.is_json:
-                show_plan(screen, found)
-            must_agree(screen, "Start this change?", f"--plan {found['plan']['fingerprint']}")
-        show_plan(screen, told(api, path_of(found), "start", {"plan": plan or found["plan"]["fingerprint"]}))
+        seen = plan_agreed_to(screen, found, plan, "Start this change?", show_plan)
+        show_plan(screen, told(api, path_of(found), "start", {"plan": seen}))
 
 
 @app.command()
@@ -176,7 +164,7 @@ def show_plan(screen: Screen, change: Mapping[str, Any]) -> None:
         screen.json(change)
         return
     plan, progress = change["plan"], change["progress"]
-    screen.heading(f"{change['displayName']}: {_state(change)}")
+    screen.heading(f"{change['displayName']}: {state_in_words(change)}")
     if change["stateReason"]:
         screen.tell(change["stateReason"])
     if explained := STATES.get(change["state"]):
@@ -198,11 +186,6 @@ def show_plan(screen: Screen, change: Mapping[str, Any]) -> None:
     screen.tell(f"Plan {plan['fingerprint'] or 'not ready yet'}, change {change['id']}.")
     if following := _next(change):
         screen.tell(following)
-
-
-def _state(change: Mapping[str, Any]) -> str:
-    back = change["undoing"] and change["state"] not in {"undone", "stopped"}
-    return f"{change['state']}, on its way back" if back else str(change["state"])
 
 
 def _names(products: list[Mapping[str, Any]]) -> str:
