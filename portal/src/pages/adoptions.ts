@@ -10,6 +10,7 @@ import { icon } from "../components/icon";
 import { List, type ListColumn, type ListView } from "../components/list";
 import { productName, productTags } from "../components/products";
 import { empty, whenKnown } from "../components/states";
+import { byState, type Described, peopleColumn, stateColumns } from "../components/undertakings";
 import { peopleOf } from "./adoption/plan";
 
 const NEEDY_FIRST: readonly AdoptionState[] = [
@@ -27,6 +28,16 @@ const NEEDY_FIRST: readonly AdoptionState[] = [
 export class AdoptionsPage extends Page {
   private readonly adoptions = this.every<Adoption>("/adoptions");
   private readonly list = new List<Adoption>(this.context, "adoptions");
+
+  private get kind(): Described<Adoption> {
+    const names = this.context.texts.adoptions.states;
+    return {
+      states: NEEDY_FIRST,
+      names,
+      badge: ({ state }) => adoptionBadge(this.context.texts, state),
+      people: peopleOf,
+    };
+  }
 
   get title(): string {
     return this.context.texts.adoptions.title;
@@ -53,24 +64,15 @@ export class AdoptionsPage extends Page {
 
   private described(adoptions: readonly Adoption[]): ListView<Adoption> {
     const { texts } = this.context;
-    const states = NEEDY_FIRST.filter((state) => adoptions.some((adoption) => adoption.state === state));
     return {
       caption: this.title,
       columns: this.columns(),
-      filters: [
-        {
-          id: "state",
-          label: texts.adoptions.state,
-          values: states.map((state) => [state, texts.adoptions.states[state]] as const),
-          holds: (adoption, state) => adoption.state === state,
-        },
-      ],
       said: ({ displayName, groupId, products }) => [displayName, groupId, ...products.map(productName)],
       key: ({ id }) => id,
       search: texts.allotments.filter,
       noMatch: texts.adoptions.noMatch,
       file: "adoptions",
-      order: byNeed,
+      ...byState(this.context, adoptions, this.kind),
     };
   }
 
@@ -90,13 +92,7 @@ export class AdoptionsPage extends Page {
         value: ({ products }) => products.map(productName).join("; "),
         cell: productTags,
       },
-      {
-        id: "people",
-        header: texts.adoptions.people,
-        kind: "number",
-        value: ({ plan }) => peopleOf(plan),
-        cell: ({ plan }) => format.count(peopleOf(plan)),
-      },
+      peopleColumn(this.context, this.kind),
       {
         id: "limit",
         header: texts.create.units,
@@ -104,27 +100,7 @@ export class AdoptionsPage extends Page {
         value: ({ allottedUnits }) => allottedUnits,
         cell: ({ allottedUnits }) => format.count(allottedUnits),
       },
-      {
-        id: "state",
-        header: texts.adoptions.state,
-        value: ({ state }) => texts.adoptions.states[state],
-        order: ({ state }) => NEEDY_FIRST.indexOf(state),
-        cell: ({ state }) => adoptionBadge(texts, state),
-      },
-      {
-        id: "since",
-        header: texts.adoptions.since,
-        kind: "since",
-        value: ({ createdDateTime }) => createdDateTime,
-        cell: ({ createdDateTime }) => format.moment(createdDateTime),
-      },
+      ...stateColumns(this.context, this.kind),
     ];
   }
-}
-
-function byNeed(one: Adoption, other: Adoption): number {
-  return (
-    NEEDY_FIRST.indexOf(one.state) - NEEDY_FIRST.indexOf(other.state) ||
-    other.createdDateTime.localeCompare(one.createdDateTime)
-  );
 }

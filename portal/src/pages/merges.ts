@@ -8,6 +8,7 @@ import { mergeBadge } from "../components/badges";
 import { buttonLink, heading } from "../components/heading";
 import { List, type ListColumn, type ListView } from "../components/list";
 import { empty, whenKnown } from "../components/states";
+import { byState, type Described, peopleColumn, stateColumns } from "../components/undertakings";
 import { peopleOf } from "./merge/plan";
 
 const NEEDY_FIRST: readonly MergeState[] = [
@@ -25,6 +26,11 @@ export class MergesPage extends Page {
   private readonly merges = this.every<Merge>("/merges");
   private readonly list = new List<Merge>(this.context, "merges");
 
+  private get kind(): Described<Merge> {
+    const names = this.context.texts.merges.states;
+    return { states: NEEDY_FIRST, names, badge: (merge) => mergeBadge(this.context.texts, merge), people: peopleOf };
+  }
+
   get title(): string {
     return this.context.texts.merges.title;
   }
@@ -37,36 +43,27 @@ export class MergesPage extends Page {
   private content(merges: readonly Merge[]): TemplateResult {
     const { merges: texts, problem } = this.context.texts;
     if (merges.length === 0) {
-      return empty("arrowSync", texts.emptyTitle, texts.empty, buttonLink(link("allotments"), problem.toAllotments));
+      return empty("merge", texts.emptyTitle, texts.empty, buttonLink(link("allotments"), problem.toAllotments));
     }
     return this.list.view(this.described(merges), merges);
   }
 
   private described(merges: readonly Merge[]): ListView<Merge> {
     const { texts } = this.context;
-    const states = NEEDY_FIRST.filter((state) => merges.some((merge) => merge.state === state));
     return {
       caption: this.title,
       columns: this.columns(),
-      filters: [
-        {
-          id: "state",
-          label: texts.adoptions.state,
-          values: states.map((state) => [state, texts.merges.states[state]] as const),
-          holds: (merge, state) => merge.state === state,
-        },
-      ],
       said: ({ source, target }) => [source.displayName, target.displayName],
       key: ({ id }) => id,
       search: texts.merges.search,
       noMatch: texts.merges.noMatch,
       file: "merges",
-      order: byNeed,
+      ...byState(this.context, merges, this.kind),
     };
   }
 
   private columns(): readonly ListColumn<Merge>[] {
-    const { texts, format } = this.context;
+    const { texts } = this.context;
     return [
       {
         id: "source",
@@ -81,34 +78,8 @@ export class MergesPage extends Page {
         value: ({ target }) => target.displayName,
         cell: ({ target }) => target.displayName,
       },
-      {
-        id: "people",
-        header: texts.adoptions.people,
-        kind: "number",
-        value: ({ plan }) => peopleOf(plan),
-        cell: ({ plan }) => format.count(peopleOf(plan)),
-      },
-      {
-        id: "state",
-        header: texts.adoptions.state,
-        value: ({ state }) => texts.merges.states[state],
-        order: ({ state }) => NEEDY_FIRST.indexOf(state),
-        cell: (merge) => mergeBadge(texts, merge),
-      },
-      {
-        id: "since",
-        header: texts.adoptions.since,
-        kind: "since",
-        value: ({ createdDateTime }) => createdDateTime,
-        cell: ({ createdDateTime }) => format.moment(createdDateTime),
-      },
+      peopleColumn(this.context, this.kind),
+      ...stateColumns(this.context, this.kind),
     ];
   }
-}
-
-function byNeed(one: Merge, other: Merge): number {
-  return (
-    NEEDY_FIRST.indexOf(one.state) - NEEDY_FIRST.indexOf(other.state) ||
-    other.createdDateTime.localeCompare(one.createdDateTime)
-  );
 }

@@ -8,6 +8,7 @@ import { productChangeBadge } from "../components/badges";
 import { buttonLink, heading } from "../components/heading";
 import { List, type ListColumn, type ListView } from "../components/list";
 import { empty, whenKnown } from "../components/states";
+import { byState, type Described, peopleColumn, stateColumns } from "../components/undertakings";
 import { inWords, peopleOf } from "./productChange/plan";
 
 const NEEDY_FIRST: readonly ProductChangeState[] = [
@@ -24,6 +25,16 @@ const NEEDY_FIRST: readonly ProductChangeState[] = [
 export class ProductChangesPage extends Page {
   private readonly changes = this.every<ProductChange>("/productChanges");
   private readonly list = new List<ProductChange>(this.context, "productChanges");
+
+  private get kind(): Described<ProductChange> {
+    const names = this.context.texts.productChanges.states;
+    return {
+      states: NEEDY_FIRST,
+      names,
+      badge: (change) => productChangeBadge(this.context.texts, change),
+      people: peopleOf,
+    };
+  }
 
   get title(): string {
     return this.context.texts.productChanges.title;
@@ -46,29 +57,20 @@ export class ProductChangesPage extends Page {
 
   private described(changes: readonly ProductChange[]): ListView<ProductChange> {
     const { texts } = this.context;
-    const states = NEEDY_FIRST.filter((state) => changes.some((change) => change.state === state));
     return {
       caption: this.title,
       columns: this.columns(),
-      filters: [
-        {
-          id: "state",
-          label: texts.adoptions.state,
-          values: states.map((state) => [state, texts.productChanges.states[state]] as const),
-          holds: (change, state) => change.state === state,
-        },
-      ],
       said: (change) => [change.displayName, inWords(texts, change)],
       key: ({ id }) => id,
       search: texts.productChanges.search,
       noMatch: texts.productChanges.noMatch,
       file: "product-changes",
-      order: byNeed,
+      ...byState(this.context, changes, this.kind),
     };
   }
 
   private columns(): readonly ListColumn<ProductChange>[] {
-    const { texts, format } = this.context;
+    const { texts } = this.context;
     return [
       {
         id: "name",
@@ -83,34 +85,8 @@ export class ProductChangesPage extends Page {
         value: (change) => inWords(texts, change),
         cell: (change) => inWords(texts, change),
       },
-      {
-        id: "people",
-        header: texts.adoptions.people,
-        kind: "number",
-        value: ({ plan }) => peopleOf(plan),
-        cell: ({ plan }) => format.count(peopleOf(plan)),
-      },
-      {
-        id: "state",
-        header: texts.adoptions.state,
-        value: ({ state }) => texts.productChanges.states[state],
-        order: ({ state }) => NEEDY_FIRST.indexOf(state),
-        cell: (change) => productChangeBadge(texts, change),
-      },
-      {
-        id: "since",
-        header: texts.adoptions.since,
-        kind: "since",
-        value: ({ createdDateTime }) => createdDateTime,
-        cell: ({ createdDateTime }) => format.moment(createdDateTime),
-      },
+      peopleColumn(this.context, this.kind),
+      ...stateColumns(this.context, this.kind),
     ];
   }
-}
-
-function byNeed(one: ProductChange, other: ProductChange): number {
-  return (
-    NEEDY_FIRST.indexOf(one.state) - NEEDY_FIRST.indexOf(other.state) ||
-    other.createdDateTime.localeCompare(one.createdDateTime)
-  );
 }
