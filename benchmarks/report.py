@@ -71,6 +71,7 @@ class SingleJoinFigures:
 
     follow_up: seconds before the app looks again; 0: it does not. ended: how many were licensed or removed again.
     p50, p95: seconds from a person's join to their licence or removal.
+    graph_seconds is how long Graph takes to answer.
     """
 
     version: str
@@ -81,6 +82,7 @@ class SingleJoinFigures:
     p95: float
     graph: tuple[Requests, ...]
     tables: tuple[Requests, ...]
+    graph_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
