@@ -173,6 +173,8 @@ async def _enforce(services: Services, command: Command, work: Callable[["_Enfor
 
 async def _carry_out(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> bool:
     """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell."""
+    if services.observed.cover(command):
+        return False
     stored = await services.store.load(command.allotment_id)
     if stored is None or stored.value.state is AllotmentState.DELETING:
         await forward(services, command, stored)
@@ -192,6 +194,7 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
         await work(run)
     elif await run.delete():
         return False
+    services.observed.remember(session.allotment)
     await run.follow_up()
     if session.has_newcomers or not command.fresh:
         await schedule_naming(services, command.allotment_id)

@@ -1351,6 +1351,27 @@ MUTANTS = (
         INTERLEAVINGS,
     ),
     mutant(
+        "what an old look showed believed of who came later",
+        "domain/commands.py",
+        "        and command.queued < _observed_at(allotment)\n",
+        "",
+        ("tests/unit/domain/test_commands.py",),
+    ),
+    mutant(
+        "the catch-up believes an earlier look",
+        "domain/commands.py",
+        "(STRAGGLING if command.announced else timedelta())",
+        "STRAGGLING",
+        ("tests/unit/domain/test_commands.py",),
+    ),
+    mutant(
+        "a repeated command taken for done by memory",
+        "application/observed.py",
+        "allotment is not None and command.fresh and was_observed",
+        "allotment is not None and was_observed",
+        ("tests/unit/api/test_single_join.py",),
+    ),
+    mutant(
         "who comes back taken for the echo of his rollback",
         "domain/commands.py",
         "any(there or user not in rolled_back for user, there in new.items())",

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from domain.commands import (
+    BY_NOTIFICATION,
     HINTS_AT_MOST,
+    STRAGGLING,
     Command,
     CommandKind,
     dedup_id,
@@ -22,8 +24,10 @@ from domain.commands import (
     round_up_to,
     to_json,
     waiting_time,
+    was_observed,
 )
 from domain.errors import Permanent
+from domain.objections import Text
 from tests.unit.domain.samples import CAUSE, NOW, SECOND, allotment
 
 
@@ -145,7 +149,16 @@ class TestIsKnown:
         assert not is_known(command({"ann": True, "zoe": True}), self.LOOKED)
 
     def test_not_where_the_look_may_have_been_too_early(self) -> None:
-        assert not is_known(command({"ann": True}, queued=NOW + SECOND), self.LOOKED)
+        told = Text("byCatchUp")
+        assert not is_known(command({"ann": True}, cause=told, queued=NOW + SECOND), self.LOOKED)
+
+    def test_where_the_notification_comes_after_the_look_that_showed_it(self) -> None:
+        told = Text(BY_NOTIFICATION, id="m")
+        late = command({"ann": True}, cause=told, queued=NOW + STRAGGLING)
+        assert is_known(late, self.LOOKED)
+        assert not is_known(replace(late, queued=NOW + SECOND + STRAGGLING), self.LOOKED)
+        assert not is_known(replace(late, hints={"zoe": True}), self.LOOKED)
+        assert not is_known(replace(late, hints={"ann": False}), self.LOOKED)
 
     def test_not_where_end_dates_come_with_it(self) -> None:
         before = allotment(observed_at=NOW + SECOND, delta_token="t", seen=("+ann",))
@@ -165,7 +178,8 @@ class TestIsKnown:
 
     def test_not_where_others_come_with_the_echo_of_a_rollback(self) -> None:
         removed = replace(self.LOOKED, seen=("+ann", "~ben"))
-        assert not is_known(command({"ann": True, "ben": False}, queued=NOW + 9 * SECOND), removed)
+        late = NOW + STRAGGLING + 9 * SECOND
+        assert not is_known(command({"ann": True, "ben": False}, queued=late), removed)
 
     def test_not_before_the_first_look_or_without_a_token(self) -> None:
         assert not is_known(command({"ann": True}), replace(self.LOOKED, observed_at=None))
@@ -174,6 +188,34 @@ class TestIsKnown:
     @pytest.mark.parametrize("kind", [CommandKind.FINISH, CommandKind.RECONCILE, CommandKind.DELETE])
     def test_not_where_more_than_a_look_is_asked_for(self, kind: CommandKind) -> None:
         assert not is_known(command({"ann": True}, kind=kind), self.LOOKED)
+
+
+class TestWasObserved:
+    LOOKED = TestIsKnown.LOOKED
+
+    def test_where_a_look_began_later_and_showed_everybody(self) -> None:
+        assert was_observed(command({"ann": True, "ben": False}), self.LOOKED)
+        assert not was_observed(command({"ann": True, "zoe": True}), self.LOOKED)
+        assert not was_observed(command({"ann": False}), self.LOOKED)
+
+    def test_not_where_the_look_began_before(self) -> None:
+        told = Text(BY_NOTIFICATION, id="m")
+        assert not was_observed(command({"ann": True}, cause=told, queued=NOW + SECOND), self.LOOKED)
+
+    def test_not_that_somebody_left_whom_a_rollback_has_removed(self) -> None:
+        """An old row doesn't show that they have come back since, and left."""
+        assert not was_observed(command({"ben": False}), replace(self.LOOKED, seen=("~ben",)))
+
+    def test_not_where_more_is_asked_for(self) -> None:
+        hinted = command({"ann": True})
+        assert was_observed(hinted, self.LOOKED)
+        assert not was_observed(replace(hinted, joined_and_left=frozenset({"ann"})), self.LOOKED)
+        assert not was_observed(replace(hinted, ends={"ann": NOW}), self.LOOKED)
+        assert not was_observed(replace(hinted, unnamed=True), self.LOOKED)
+        assert not was_observed(replace(hinted, hints={}), self.LOOKED)
+        assert not was_observed(replace(hinted, kind=CommandKind.FINISH), self.LOOKED)
+        assert not was_observed(hinted, replace(self.LOOKED, observed_at=None))
+        assert not was_observed(hinted, replace(self.LOOKED, delta_token=None))
 
 
 class TestCame:
