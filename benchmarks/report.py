@@ -69,9 +69,9 @@ class Requests:
 class SingleJoinFigures:
     """What joins cost that come one by one, until nothing is left to do.
 
-    follow_up: seconds before the app looks again; 0: it does not. ended: how many were licensed or removed again.
-    p50, p95: seconds from a person's join to their licence or removal.
-    graph_seconds is how long Graph takes to answer.
+    follow_up: seconds before the app looks again; 0: it does not. graph_seconds: how long Graph takes to answer.
+
+    ended: how many were licensed or removed again. p50, p95: seconds from a person's join to their licence or removal.
     """
 
     version: str
