@@ -147,36 +147,17 @@ def is_known(command: Command, allotment: Allotment) -> bool:
     may come after the observation that shows the person as it says. Then nobody can tell whether they were gone in
     between, and the same holds.
     """
-    if not _is_plain(command, allotment):
+    if not asks_for_a_look_at_people(command) or allotment.observed_at is None or allotment.delta_token is None:
         return False
-    shown = _observed_at(allotment) + (STRAGGLING if command.announced else timedelta())
+    shown = allotment.observed_at + (STRAGGLING if command.announced else timedelta())
     new = missing_hints(command, set(allotment.seen)) if command.queued < shown else command.hints
     rolled_back = {marker[1:] for marker in allotment.seen if marker.startswith(ROLLBACK_MARKER)}
     return not any(there or user not in rolled_back for user, there in new.items())
 
 
-def was_observed(command: Command, allotment: Allotment) -> bool:
-    """Whether an observation that began after the command was queued has shown all that it was queued for.
-
-    What was written since changes nothing about it: an old row of the allotment is good enough.
-    """
-    return (
-        _is_plain(command, allotment)
-        and command.queued < _observed_at(allotment)
-        and not command.joined_and_left
-        and not missing_hints(command, set(allotment.seen))
-    )
-
-
-def _is_plain(command: Command, allotment: Allotment) -> bool:
-    """Whether the command asks for no more than a look at people whom it names, of whom there was one before."""
-    if command.kind is not CommandKind.OBSERVE or allotment.observed_at is None or allotment.delta_token is None:
-        return False
-    return bool(command.hints) and not (command.ends or command.unnamed)
-
-
-def _observed_at(allotment: Allotment) -> datetime:
-    return allotment.observed_at or datetime.min.replace(tzinfo=UTC)
+def asks_for_a_look_at_people(command: Command) -> bool:
+    """Whether the command asks for no more than a look at people whom it names."""
+    return command.kind is CommandKind.OBSERVE and bool(command.hints) and not (command.ends or command.unnamed)
 
 
 def joined_unobserved(command: Command, tries: int) -> frozenset[str]:

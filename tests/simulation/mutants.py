@@ -1352,10 +1352,10 @@ MUTANTS = (
     ),
     mutant(
         "what an old look showed believed of who came later",
-        "domain/commands.py",
-        "        and command.queued < _observed_at(allotment)\n",
-        "",
-        ("tests/unit/domain/test_commands.py",),
+        "application/observed.py",
+        "ended is not None and command.queued < ended",
+        "ended is not None",
+        ("tests/unit/api/test_single_join.py",),
     ),
     mutant(
         "the catch-up believes an earlier look",
@@ -1367,8 +1367,8 @@ MUTANTS = (
     mutant(
         "a repeated command taken for done by memory",
         "application/observed.py",
-        "allotment is not None and command.fresh and was_observed",
-        "allotment is not None and was_observed",
+        "not (command.fresh and asks_for_a_look_at_people(command))",
+        "not asks_for_a_look_at_people(command)",
         ("tests/unit/api/test_single_join.py",),
     ),
     mutant(

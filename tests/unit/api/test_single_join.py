@@ -192,6 +192,36 @@ async def test_who_joins_during_a_look_is_seen_by_the_next_and_asks_nothing_more
     assert office.looks == {"directory.observe": 1, "directory.grant": 1}
 
 
+async def test_who_was_sent_back_by_the_look_that_showed_them_is_not_looked_for(
+    office: Counting, made: tuple[str, str]
+) -> None:
+    """The rollback takes the place of what was seen of them in the ledger."""
+    _, group = made
+    await office.rests()
+    some = [office.person(f"p{number}") for number in range(4)]  # for two seats
+    for person in some:
+        office.tenant.add_member(group, person, actor="tenant")
+        await office.tell(group, (person, True))
+    office.clock.advance(timedelta(seconds=1))
+    office.looks.clear()
+    await office.work()
+    assert office.looks == {"directory.observe": 1, "directory.grant": 1, "directory.remove_members": 1}
+
+
+async def test_who_comes_back_after_a_rollback_is_seen(office: Counting, made: tuple[str, str]) -> None:
+    allotment, group = made
+    await office.rests()
+    some = [office.person(f"p{number}") for number in range(3)]
+    for person in some:
+        await office.joins(group, person)
+    refused = some[-1]
+    assert refused not in await office.store.all_members(allotment)
+    path = f"/allotments/{allotment}"
+    await office.call("PATCH", path, {"allottedUnits": 9}, headers=await office.etag(path))
+    await office.joins(group, refused)
+    assert refused in await office.store.all_members(allotment)
+
+
 async def test_a_notification_that_comes_after_the_look_asks_for_no_other(
     office: Counting, made: tuple[str, str]
 ) -> None:

@@ -24,7 +24,6 @@ from domain.commands import (
     round_up_to,
     to_json,
     waiting_time,
-    was_observed,
 )
 from domain.errors import Permanent
 from domain.objections import Text
@@ -188,34 +187,6 @@ class TestIsKnown:
     @pytest.mark.parametrize("kind", [CommandKind.FINISH, CommandKind.RECONCILE, CommandKind.DELETE])
     def test_not_where_more_than_a_look_is_asked_for(self, kind: CommandKind) -> None:
         assert not is_known(command({"ann": True}, kind=kind), self.LOOKED)
-
-
-class TestWasObserved:
-    LOOKED = TestIsKnown.LOOKED
-
-    def test_where_a_look_began_later_and_showed_everybody(self) -> None:
-        assert was_observed(command({"ann": True, "ben": False}), self.LOOKED)
-        assert not was_observed(command({"ann": True, "zoe": True}), self.LOOKED)
-        assert not was_observed(command({"ann": False}), self.LOOKED)
-
-    def test_not_where_the_look_began_before(self) -> None:
-        told = Text(BY_NOTIFICATION, id="m")
-        assert not was_observed(command({"ann": True}, cause=told, queued=NOW + SECOND), self.LOOKED)
-
-    def test_not_that_somebody_left_whom_a_rollback_has_removed(self) -> None:
-        """An old row doesn't show that they have come back since, and left."""
-        assert not was_observed(command({"ben": False}), replace(self.LOOKED, seen=("~ben",)))
-
-    def test_not_where_more_is_asked_for(self) -> None:
-        hinted = command({"ann": True})
-        assert was_observed(hinted, self.LOOKED)
-        assert not was_observed(replace(hinted, joined_and_left=frozenset({"ann"})), self.LOOKED)
-        assert not was_observed(replace(hinted, ends={"ann": NOW}), self.LOOKED)
-        assert not was_observed(replace(hinted, unnamed=True), self.LOOKED)
-        assert not was_observed(replace(hinted, hints={}), self.LOOKED)
-        assert not was_observed(replace(hinted, kind=CommandKind.FINISH), self.LOOKED)
-        assert not was_observed(hinted, replace(self.LOOKED, observed_at=None))
-        assert not was_observed(hinted, replace(self.LOOKED, delta_token=None))
 
 
 class TestCame:
