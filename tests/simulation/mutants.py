@@ -111,6 +111,8 @@ NEEDED_LICENCES = (
     "tests/unit/domain/test_prerequisites.py",
     "tests/unit/graph/test_prerequisites.py",
 )
+OF_BEFORE = ("tests/unit/domain/test_fulfilment.py", "-k", "OfBefore")
+HEALED_AT_NIGHT = ("tests/unit/api/test_drift_kinds.py", "-k", "no_longer_gives")
 LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
 BACKUP_RULES = "domain/backups.py"
 TOLD_BACKUPS = ("tests/simulation/test_backups.py", "-k", "not history")
@@ -1758,7 +1760,7 @@ MUTANTS = (
     ),
     Mutant(
         "a licence that is never active granted without end",
-        (Edit(FULFILMENT, "    if row.tries + 1 < GRANTS_IN_VAIN and all(", "    if all("),),
+        (Edit(FULFILMENT, "    if row.tries + 1 >= GRANTS_IN_VAIN or any(", "    if any("),),
         (("tests/unit/domain/test_fulfilment.py", "-k", "never_shows"),),
     ),
     Mutant(
@@ -1766,7 +1768,7 @@ MUTANTS = (
         (
             Edit(
                 FULFILMENT,
-                " and all(failure.error == NEVER_ACTIVE for failure in lacking):\n",
+                " or any(failure.error != NEVER_ACTIVE for failure in lacking):\n",
                 ":\n",
             ),
         ),
@@ -2509,6 +2511,82 @@ MUTANTS = (
             ),
         ),
         (NEEDED_LICENCES,),
+    ),
+    mutant(
+        "the licence of a membership that has ended believed",
+        FULFILMENT,
+        "    return older and now < sent_by + policy.unverified_margin\n",
+        "    return False\n",
+        OF_BEFORE,
+    ),
+    mutant(
+        "the licence of before never believed",
+        FULFILMENT,
+        "    return older and now < sent_by + policy.unverified_margin\n",
+        "    return older\n",
+        OF_BEFORE,
+    ),
+    mutant(
+        "every product of a seat that is tried again doubted",
+        FULFILMENT,
+        "tries=tries, granted=row.granted)",
+        "tries=tries)",
+        OF_BEFORE,
+    ),
+    mutant(
+        "who was put out of the licensed group believed at once",
+        FULFILMENT,
+        "            seat = replace(seat, granted=now)\n",
+        "            seat = replace(seat, granted=None)\n",
+        OF_BEFORE,
+    ),
+    mutant(
+        "a licence by the time of its newest product",
+        FULFILMENT,
+        "    since = min(known) if",
+        "    since = max(known) if",
+        OF_BEFORE,
+    ),
+    mutant(
+        "a licence that was lost left to be found every night",
+        "application/reconciliation/comparison.py",
+        "        return failed.union(user for user in lost if self._in_licensed_groups(user))\n",
+        "        return failed\n",
+        HEALED_AT_NIGHT,
+    ),
+    mutant(
+        "who has lost the licence added to the group that holds them",
+        FULFILMENT,
+        "    if row.checked is not None:\n        lost = ",
+        "    if row.checked is None:\n        lost = ",
+        HEALED_AT_NIGHT,
+    ),
+    Mutant(
+        "a change of products goes on by the licences of before",
+        (
+            Edit(
+                "domain/product_changes/moves.py",
+                "each.group_id not in groups or not may_be_of_before(",
+                "each.group_id in groups or not may_be_of_before(",
+            ),
+        ),
+        (NEXT_MOVES,),
+    ),
+    Mutant(
+        "the old way taken from who has failed since coming back",
+        (
+            Edit(
+                "domain/adoption/evidence.py",
+                "    failed = row.state is MemberState.FAILED and row.granted is None\n",
+                "    failed = row.state is MemberState.FAILED\n",
+            ),
+        ),
+        (("tests/unit/domain/test_adoption_evidence.py",),),
+    ),
+    Mutant(
+        "a row forgets since when a licence is its own",
+        (Edit("infra/tables/rows.py", '            "granted": member.granted,\n', ""),),
+        ((STORE, "-k", "all_rows"),),
     ),
 )
 
