@@ -2558,7 +2558,7 @@ MUTANTS = (
         "who has lost the licence added to the group that holds them",
         FULFILMENT,
         "    if row.checked is not None:\n        lost = ",
-        "    if row.checked is None:\n        lost = ",
+        "    if row.moving:\n        lost = ",
         HEALED_AT_NIGHT,
     ),
     Mutant(
