@@ -103,7 +103,7 @@ REPLAY = ("tests/unit/domain/test_what_if.py",)
 NESTED, MEMBERSHIP = "domain/nested_groups.py", "domain/nested_membership.py"
 MEMBERS = ("tests/unit/domain/test_nested_membership.py",)
 BY_GROUPS = ("tests/unit/api/test_members_by_groups.py",)
-TRANSFERS, UNITS = ("tests/simulation/test_transfers.py",), "application/units/"
+TRANSFERS, UNITS_DIR = ("tests/simulation/test_transfers.py",), "application/units/"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
 NEEDED_LICENCES = (
@@ -269,14 +269,14 @@ MUTANTS = (
     ),
     mutant(
         "what is lent returned to the pool with a deleted lender",
-        f"{UNITS}limits.py",
+        f"{UNITS_DIR}limits.py",
         "            transfer = of_limit(services, after, after.allotted_units - after.lent_units, Purpose.RETURN)\n",
         "            transfer = of_limit(services, after, after.allotted_units, Purpose.RETURN)\n",
         LENDING,
     ),
     mutant(
         "borrowed units kept by an allotment that is gone",
-        f"{UNITS}limits.py",
+        f"{UNITS_DIR}limits.py",
         "        for loan in after.borrowed_from:\n",
         "        for loan in ():\n",
         LENDING,
@@ -341,7 +341,7 @@ MUTANTS = (
     ),
     mutant(
         "a lender that isn't told what it lends",
-        f"{UNITS}ends.py",
+        f"{UNITS_DIR}ends.py",
         "        await sight.commit(stored, plan.allotment, plan.steps)\n",
         "        await sight.commit(stored, after)\n",
         LENDING,
@@ -478,7 +478,7 @@ MUTANTS = (
         "units received before every pool has given",
         (
             Edit(MOVES, "return Act.RECEIVE if all(held) else None", "return Act.RECEIVE if any(held) else None"),
-            Edit(f"{UNITS}transfers.py", "ends, refused=bool(refusals))", "ends, refused=False)"),
+            Edit(f"{UNITS_DIR}transfers.py", "ends, refused=bool(refusals))", "ends, refused=False)"),
         ),
         (TRANSFERS, SEEDS),
     ),
@@ -516,7 +516,7 @@ MUTANTS = (
     ),
     mutant(
         "returned units received without a look at their giver",
-        f"{UNITS}ends.py",
+        f"{UNITS_DIR}ends.py",
         "            held = _holds_return(await self.sight.load(giver_id), transfer.number)\n"
         "            if account.share is None",
         "            held = True\n            if account.share is None",
@@ -567,7 +567,7 @@ MUTANTS = (
     ),
     mutant(
         "a refused creation that stays without a unit",
-        f"{UNITS}limits.py",
+        f"{UNITS_DIR}limits.py",
         "        if await _discard(services, stored.value.id):\n            raise\n",
         "        if stored.value.allotted_units == 0:\n            raise\n",
         ("tests/unit/api/test_pools.py",),
