@@ -260,7 +260,7 @@ def allotment_of(entity: Entity) -> Allotment:
         reservations=entity.get("reservations", 0),
         reserved_units=entity.get("reservedUnits", 0),
         owed_units=entity.get("owedUnits", 0),
-        waiting_order=_waiting_order_of(json.loads(entity.get("waitingOrder", "null"))),
+        waiting_order=_waiting_order_of(entity.get("waitingOrder")),
         reordering=entity.get("reordering"),
         pending_since=_maybe_instant(entity.get("pendingSince")),
         parent_id=entity.get("parentId"),
@@ -277,10 +277,10 @@ def allotment_of(entity: Entity) -> Allotment:
         outgoing=_transfers(entity.get("outgoing")),
         require_prerequisites=entity.get("requirePrerequisites", False),
         lacking_units=entity.get("lackingUnits", 0),
-        join_conditions=conditions_of(json.loads(entity.get("joinConditions", "[]"))),
+        join_conditions=conditions_of(_several(entity.get("joinConditions"))),
         nested_groups=entity.get("nestedGroups", False),
         inner_rollback=InnerRollback(entity.get("innerRollback", InnerRollback.KEEP_WITHOUT)),
-        inner_groups=_inner_groups_of(entity.get("innerGroups", "[]")),
+        inner_groups=_inner_groups_of(entity.get("innerGroups")),
         backups=tuple(entity.get("backups", "").split()),
         backup_units=entity.get("backupUnits", 0),
     )
@@ -486,7 +486,12 @@ def _products_json(products: Iterable[Product]) -> str | None:
 
 
 def _products_of(kept: str | None) -> tuple[Product, ...]:
-    return tuple(product_of(product) for product in json.loads(kept)) if kept else ()
+    return tuple(map(product_of, _several(kept)))
+
+
+def _several(text: str | None) -> Sequence[Any]:
+    """What a property has as a list in JSON; nothing where there is none, which is most often so."""
+    return json.loads(text) if text else ()
 
 
 def place_property(place: int | None) -> int | str | None:
@@ -513,9 +518,10 @@ def waiting_order_json(order: WaitingOrder) -> dict[str, Any]:
     }
 
 
-def _waiting_order_of(kept: Mapping[str, Any] | None) -> WaitingOrder | None:
-    if kept is None:
+def _waiting_order_of(text: str | None) -> WaitingOrder | None:
+    if text is None:
         return None
+    kept = json.loads(text)
     rules = (
         ClassRule(number, group, Attribute(attribute) if attribute else None, tuple(values))
         for number, group, attribute, *values in kept["classes"]
@@ -578,7 +584,7 @@ def _transfers(text: str | None) -> tuple[Transfer, ...]:
             sku_ids=tuple(each.get("skuIds", ())),
             beyond=each.get("beyond", 0),
         )
-        for each in json.loads(text or "[]")
+        for each in _several(text)
     )
 
 
@@ -615,10 +621,10 @@ def _inner_groups_text(inner: Iterable[InnerGroup]) -> str | None:
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else None
 
 
-def _inner_groups_of(text: str) -> tuple[InnerGroup, ...]:
+def _inner_groups_of(text: str | None) -> tuple[InnerGroup, ...]:
     return tuple(
         InnerGroup(group, name, tuple(parents), depth, Standing(standing), circular, fixed)
-        for group, name, parents, depth, standing, circular, fixed in json.loads(text)
+        for group, name, parents, depth, standing, circular, fixed in _several(text)
     )
 
 
