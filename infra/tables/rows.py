@@ -49,7 +49,13 @@ OWED, RESERVATION = "owed:", "reservation:"
 DECISIONS_AT_MOST = 10**12
 
 SEVERAL = ""
-"""Instead of the person, and of the kind, where the decisions of a row do not have them in common."""
+"""Instead of the kind, where the decisions of a row do not have it in common. In rows of before of the person, too."""
+
+SPREAD = "-"
+"""Instead of the person, where a row says between which ids its people are. Who is admitted together is in order."""
+
+_DIGITS = 4
+"""So many digits of an id are said: they tell hundreds of rows apart, and nobody by name."""
 
 
 def member_key(user_id: str) -> str:
@@ -417,6 +423,11 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
     )
 
 
+def spread_of(user_id: str) -> str:
+    """What a row that is about several people says of the first and of the last one."""
+    return user_id[:_DIGITS]
+
+
 def decisions_entity(allotment_id: str, decisions: Iterable[Decision]) -> dict[str, Any]:
     """Decisions as one row, with what narrows a search: whom all are about, their kind, the times from and to."""
     newest_first = sorted(decisions, key=lambda decision: decision.id, reverse=True)
@@ -425,7 +436,11 @@ def decisions_entity(allotment_id: str, decisions: Iterable[Decision]) -> dict[s
     return {
         "PartitionKey": allotment_id,
         "RowKey": decision_key(newest_first[0].id),
-        "userId": users.pop() if len(users) == 1 else SEVERAL,
+        **(
+            {"userId": users.pop()}
+            if len(users) == 1
+            else {"userId": SPREAD, "userFirst": spread_of(min(users)), "userLast": spread_of(max(users))}
+        ),
         "kind": kinds.pop() if len(kinds) == 1 else SEVERAL,
         "decided": min(times),
         "decidedLast": max(times),

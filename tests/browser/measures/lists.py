@@ -184,7 +184,8 @@ def questions(api: Api, people: Sequence[PersonName]) -> Iterator[Question]:
     yield Question("who holds the product outside", f"/products/{E3}/outsideHolders?top=100")
     yield Question("open requests", "/requests?state=open")
     yield Question("a person in 100 allotments", f"/people/{many.user_id}/allotments")
-    yield Question("the same person's own page", "/me/allotments", user=many.user_principal_name)
+    yield Question("a person in the large one", f"/people/{people[5000 % len(people)].user_id}/allotments")
+    yield Question("the former person's own page", "/me/allotments", user=many.user_principal_name)
     yield Question("what that person holds outside", f"/people/{many.user_id}/outsideLicences")
     yield Question("100 of the people, by id", f"{large}/assignments?top=100")
     by_name = f"{large}/assignments?order=name&top=300"

@@ -80,6 +80,7 @@ async def manifest_in_parts(
 ) -> list[list[dict[str, Any]]]:
     parts, path = list[list[dict[str, Any]]](), f"/manifest?top={most}"
     while path:
+        assert len(parts) < 9
         reply = await office.call("GET", path)
         parts.append(reply.body["allotments"])
         path = reply.headers.get("Link", "").partition(">")[0].removeprefix("</api")
