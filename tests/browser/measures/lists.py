@@ -10,7 +10,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from rich.table import Table as Printed
 
 from benchmarks.figures import percentile
 from benchmarks.measured_stack import ROOT, MeasuredStack
+from benchmarks.memory import memory
 from domain.person_names import PersonName
 from infra.settings import SCHEDULES
 from local.stack.part import Part
@@ -142,8 +143,10 @@ def main() -> None:
         httpx.post(f"{origin}/fill", json=told_to, timeout=patience).raise_for_status()
         license_outside(apis["this"], people)
         if arguments.only != "portal":
+            tell_memory(versions, "before anything is asked")
             asked = questions(apis["this"], people)
             print_answers(ask_all(versions, apis, asked, f"{origin}/counted", arguments.times))
+            tell_memory(versions, "after all questions")
         if arguments.only != "api":
             for name, api in apis.items():
                 print_looks(name, versions[name], api, arguments)
@@ -255,6 +258,13 @@ def ask_all(
                 found[name].requests += after["reads"] + after["writes"] - before["reads"] - before["writes"]
                 found[name].rows += after["entities"] - before["entities"]
         yield question.what, found
+
+
+def tell_memory(versions: Mapping[str, MeasuredStack], when: str) -> None:
+    """What the worker of each version uses."""
+    for name, stack in versions.items():
+        now, most = memory(stack.parts["functions"].ready["workers"][0])
+        sys.stderr.write(f"worker {when}: {name}: {now:.0f} MiB, at the most {most:.0f}\n")
 
 
 def print_answers(found: Iterator[tuple[str, dict[str, Answered]]]) -> None:
