@@ -813,8 +813,29 @@ MUTANTS = (
     ),
     Mutant(
         "owners see what a stranger holds outside",
-        (Edit("handlers/api/standings.py", "user_id, caller.owns)", "user_id, lambda _: True)"),),
+        (
+            Edit(
+                "handlers/api/standings.py",
+                "decisions, user_id, caller.owns, call.owned)",
+                "decisions, user_id, lambda _: True)",
+            ),
+        ),
         (("tests/unit/api/test_standings.py", "-k", "outside"),),
+    ),
+    Mutant(
+        "what an owner looks at forgets where else somebody is",
+        (Edit("application/person_index.py", " if among is None else set[str]()", ""),),
+        (("tests/unit/api/test_standings.py", "-k", "forgets_nothing"),),
+    ),
+    Mutant(
+        "a part of a manifest begins with the end of the one before",
+        (Edit("domain/manifest/entries.py", "each.group_id > after", "each.group_id >= after"),),
+        (("tests/unit/api/test_manifest_api.py", "-k", "parts"),),
+    ),
+    Mutant(
+        "somebody who was erased is looked for where they were",
+        (Edit("infra/tables/personal.py", 'entity["userId"] = SEVERAL', 'entity["userId"] = SPREAD'),),
+        ((DECISION_ROWS, "-k", "erased"),),
     ),
     Mutant(
         "a second request for a seat while one is open",
@@ -854,7 +875,7 @@ MUTANTS = (
     ),
     Mutant(
         "rows of several people left out by a filter",
-        (Edit(LOG, "userId eq @user or userId eq '{SEVERAL}'", "userId eq @user"),),
+        (Edit(LOG, " or userFirst le @spread", ""),),
         ((DECISION_ROWS, "-k", "filter"),),
     ),
     mutant(
