@@ -596,6 +596,8 @@ class Checker:
     def _check_licences(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         licensed = {user for user, row in rows.items() if row.state is MemberState.LICENSED}
         seated = {user for user, row in rows.items() if row.seated}
+        if _waits_for_loans(world, allotment):  # nobody is decided about there any more, also who is deleted since
+            licensed &= {user.id for user in world.tenant.truth.users()}
         for product in allotment.products:
             group = product.licensed_group_id
             active = {
