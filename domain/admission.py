@@ -17,7 +17,7 @@ end early, and the next one goes on from there.
 
 import hashlib
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -402,15 +402,8 @@ def _decided(
     for user_id in gone:
         _leave(draft, members[user_id])
         yield
-    newcomers, honoured = {entry.user_id: entry for entry in present}, set[str]()
-    for reservation in sorted((each for each in draft.reservations.values() if each.owed), key=owed_order):
-        if not draft.allotment.owable_units:
-            break
-        user_id = reservation.user_id
-        row = None if user_id in gone else members.get(user_id)
-        _honour(draft, reservation, row, None if user_id in draft.lacks else newcomers.pop(user_id, None))
-        honoured.add(user_id)
-        yield
+    newcomers = {entry.user_id: entry for entry in present}
+    honoured = yield from _owed_first(draft, gone, newcomers, members)
     line = deque(row for row in waiting if row.user_id not in honoured)
     refused = False
     while line and draft.allotment.free_units and draft.allotment.reordering is None:
@@ -427,6 +420,7 @@ def _decided(
         yield
     for observed in newcomers.values():
         _join(draft, observed, members.get(observed.user_id))
+        _interrupt_for_owed(draft)
         yield
     while line and draft.allotment.waits_in_vain:
         row = line.pop()
@@ -436,6 +430,34 @@ def _decided(
     for user_id in newcomers:
         _record_ways(draft, members.get(user_id))
         yield
+
+
+def _owed_first(
+    draft: _Admission, gone: Collection[str], newcomers: dict[str, Observed], members: Mapping[str, Member]
+) -> Generator[None, None, set[str]]:
+    """Give the free seats to whom they are owed, who are no newcomers then; answers who they are."""
+    honoured = set[str]()
+    for reservation in sorted((each for each in draft.reservations.values() if each.owed), key=owed_order):
+        if not draft.allotment.owable_units:
+            break
+        user_id = reservation.user_id
+        row = None if user_id in gone else members.get(user_id)
+        _honour(draft, reservation, row, None if user_id in draft.lacks else newcomers.pop(user_id, None))
+        honoured.add(user_id)
+        yield
+    if honoured:
+        _interrupt_for_owed(draft)
+        yield
+    return honoured
+
+
+def _interrupt_for_owed(draft: _Admission) -> None:
+    """Let nobody else have a seat that is owed to somebody behind the reservations that were read.
+
+    Who comes back to a seat leaves to others what was kept for them, or owed.
+    """
+    if draft.steps and draft.allotment.owable_units and draft.allotment.owed_units:
+        draft.interrupted = True
 
 
 def unexplained(joined_and_left: Collection[str], decisions: Iterable[Decision], queued: datetime) -> set[str]:

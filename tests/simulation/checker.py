@@ -102,6 +102,7 @@ class Checker:
         self.own_groups: set[str] = set()
         self.watched: set[str] = set()
         self.members: defaultdict[str, set[str]] = defaultdict(set)
+        self.taken_out: set[tuple[str, str]] = set()
         self.additions: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
         self.excused: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
         self.ever: defaultdict[str, set[str]] = defaultdict(set)
@@ -258,6 +259,7 @@ class Checker:
         if fact.actor == "app" and group not in self.own_groups and (group, user) not in self.adding:
             raise BrokenPromiseError("fenced", f"the app added a member to a group that is not its own: {fact}")
         self.members[group].add(user)
+        self.taken_out.discard((group, user))
         if seen or not self.additions[group, user]:
             self.additions[group, user].append(fact.time)
         self.ever[group].add(user)
@@ -268,6 +270,8 @@ class Checker:
 
     def _removed(self, group: str, user: str, fact: Fact) -> None:
         self.members[group].discard(user)
+        if fact.actor == "app":
+            self.taken_out.add((group, user))
         if fact.actor != "app" or group in self.own_groups:
             return
         if group not in self.watched | self.from_inner:
@@ -606,6 +610,8 @@ class Checker:
                 for state in world.tenant.truth.license_assignment_states(user)
                 if state.is_active and state.sku_id == product.sku_id and state.assigned_by_group == group
             }
+            if _waits_for_loans(world, allotment):  # nobody is looked after there any more, and the app takes nothing
+                licensed &= {user for user in licensed if (str(group), user) in self.taken_out}
             if licensed - active:
                 raise BrokenPromiseError("converges", f"{licensed - active} are licensed on paper in {allotment.id}")
             if allotment.licensing is Licensing.GROUP and active - seated:

@@ -2625,6 +2625,20 @@ MUTANTS = (
         ),
         (("tests/unit/domain/test_adoption_evidence.py",),),
     ),
+    mutant(
+        "what is owed behind what was read goes to a newcomer",
+        ADMISSION,
+        "        _join(draft, observed, members.get(observed.user_id))\n        _interrupt_for_owed(draft)\n",
+        "        _join(draft, observed, members.get(observed.user_id))\n",
+        RESERVED,
+    ),
+    mutant(
+        "the waiting room before what is owed behind what was read",
+        ADMISSION,
+        "    if honoured:\n        _interrupt_for_owed(draft)\n",
+        "    if honoured:\n",
+        RESERVED,
+    ),
     Mutant(
         "a row forgets since when a licence is its own",
         (Edit("infra/tables/rows.py", '            "granted": member.granted,\n', ""),),

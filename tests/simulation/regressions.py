@@ -27,6 +27,10 @@ REGRESSIONS: Mapping[int, str] = {
     1574: "Each reconcile of the same night ended another round of borrowed seats: the second one wrote as well.",
     19: "an allotment whose first units were refused, and that was given others meanwhile, was preparing for ever",
     12000704: "A loan came home after the last night, so that the next one lifted a recall: no second one that writes.",
+    12101118: "Somebody came back to their seat: what was owed to them went to a newcomer, and others were owed one.",
+    12101027: "Of an allotment that keeps its licences and waits for its loans, a person was deleted: their row stays.",
+    12200137: "The same, and a licence stalled: nobody looks after it there any more.",
+    12200585: "A limit whose write was told as a conflict was asked for once more, after another one had been set.",
     9001552: "The licence of before a leave was taken for the new one, which never came; each night found that, and "
     "granted nothing, for the person was in the licensed group.",
 }

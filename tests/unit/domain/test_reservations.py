@@ -173,6 +173,39 @@ def test_never_over_and_kept_is_kept(
     assert not (plan.allotment.free_units and plan.allotment.owed_units)
 
 
+@given(
+    units=st.integers(1, 6),
+    states=st.lists(st.sampled_from((HELD, OWED)), min_size=1, max_size=6),
+    returning=st.sets(st.integers(0, 8), max_size=4),
+    joiners=st.sets(st.integers(0, 8), max_size=9),
+)
+def test_what_is_owed_behind_what_was_read_comes_before_strangers(
+    units: int, states: list[ReservationState], returning: set[int], joiners: set[int]
+) -> None:
+    """Who comes back to a seat leaves what was kept for them, or owed, to others who are owed one."""
+    reservations = [kept(f"user-{number}", state) for number, state in enumerate(states)]
+    rows = [member(f"user-{number}", MemberState.RELEASING) for number in sorted(returning)]
+    held = sum(each.held for each in reservations)
+    used = {"used": len(rows), "releasing_units": len(rows)}
+    before = ledger(max(units, held + len(rows)), *reservations, **used, overflow=Overflow.WAIT)
+    there = {f"user-{number}" for number in joiners | returning}
+    first = [each for each in reservations if each.owed][: before.owable_units]
+    read = [each for each in reservations if each.user_id in there or each in first]
+    plan = decided(before, *(f"+{user}" for user in sorted(there)), rows=rows, reservations=read)
+    came = {step.user_id for step in plan.steps if step.before is None and step.after and step.after.seated}
+    assert not (came - by_user(*reservations).keys() and plan.allotment.owed_units)
+    assert plan.partly or not (plan.allotment.free_units and plan.allotment.owed_units)
+
+
+def test_who_comes_back_leaves_what_was_kept_for_them_to_who_is_owed_a_seat() -> None:
+    ann, ben, row = kept("ann"), kept("ben", OWED), member("ann", MemberState.RELEASING)
+    before = ledger(2, ann, ben, used=1, releasing_units=1)
+    plan = decided(before, "+ann", "+dan", rows=[row], reservations=[ann])
+    assert (kinds(plan), plan.partly) == ([("ann", "licensed")], True)
+    rest = decided(plan.allotment, "+dan", reservations=[ben])
+    assert (kinds(rest), reserved_after(rest)) == ([("ben", "reserved"), ("dan", "rolledBack")], {"ben": "held"})
+
+
 class TestMaking:
     def test_they_are_planned_before_their_start_and_held_or_owed_after_it(self) -> None:
         plan = made(ledger(1), ["ann", "ben"], WISH, by="eva", now=NOW)
