@@ -1,7 +1,8 @@
 """allotments.yaml: read with the places of what is in it, and written without losing comments."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from math import isfinite
@@ -15,8 +16,8 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from allotctl import files
 from allotctl.errors import Unreadable
 
-LIST, IDENTITY = "allotments", "groupId"
-NAMED_BESIDE = {"skuId", "parent"}
+LIST, IDENTITY, PARENT = "allotments", "groupId", "parent"
+NAMED_BESIDE = {"skuId", PARENT}
 """Settings that are ids, which a comment says in words."""
 
 VALUES_AT_MOST = 1_000_000
@@ -111,6 +112,18 @@ def merged(manifest: Mapping[str, Any], names: Mapping[str, str], existing: Mani
     written = StringIO()
     _yaml().dump(content, written)
     return written.getvalue().replace("\n", existing.line_end if existing else "\n")
+
+
+def parents_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The entries, each part after its parent; else in their order."""
+    groups, below = {entry[IDENTITY] for entry in entries}, defaultdict[str | None, list[Mapping[str, Any]]](list)
+    for entry in entries:
+        below[entry[PARENT] if entry.get(PARENT) in groups else None].append(entry)
+    found, left = list[Mapping[str, Any]](), below[None][::-1]
+    while left:
+        found.append(left.pop())
+        left += below[found[-1][IDENTITY]][::-1]
+    return found
 
 
 def _new() -> CommentedMap:

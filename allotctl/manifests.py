@@ -1,5 +1,6 @@
 """Allotments as code: plan, apply, export."""
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,9 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from allotctl import files, manifest_file, product_changes
-from allotctl.api import Api
+from allotctl.api import PAGE, Api
 from allotctl.errors import ClientError, Exit, Unreadable
-from allotctl.manifest_file import ManifestFile
+from allotctl.manifest_file import LIST, ManifestFile, parents_first
 from allotctl.screen import NAMED, Output, Screen, visible
 from allotctl.undertakings import when_planned
 from allotctl.work import Printed, at_work, must_be_asked, people, polls
@@ -114,7 +115,8 @@ def export(
     """Write the allotments that there are as a file: to stdout, or into a file whose comments stay."""
     with at_work(Output.TABLE) as (api, screen):
         existing = manifest_file.read(file) if file and file.exists() else None
-        manifest = api.get("/manifest")
+        parts = map(json.loads, api.pieces("/manifest", top=str(PAGE)))
+        manifest = {LIST: parents_first([entry for part in parts for entry in part[LIST]])}
         listed = list(api.all("/allotments"))
         names = {each["skuId"]: each["skuPartNumber"] for allotment in listed for each in allotment["products"]}
         names |= {each["groupId"]: each["displayName"] for each in listed}

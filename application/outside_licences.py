@@ -38,10 +38,11 @@ async def outside_licences(
         return ()
     through = sorted({group for holder in holders.values() for group in holder.groups})
     groups = await services.directory.groups(through) if through else {}
-    ours = {product.licensed_group_id for each in await every_listed(services) for product in each.products}
+    every = await every_listed(services)
+    ours = {product.licensed_group_id for each in every for product in each.products}
     ours |= {group.id for group in groups.values() if group.licensed_for}
     assigned = [sku_id for sku_id, holder in holders.items() if holder.direct]
-    seats = await direct_seats(services, assigned, [user_id]) if assigned else set()
+    seats = await direct_seats(services, assigned, [user_id], every) if assigned else set()
     subscribed = await services.directory.subscribed()
     found = list[OutsideLicence]()
     for sku_id, holder in holders.items():

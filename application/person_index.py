@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 
-from application.inventory import every_allotment
+from application.inventory import every_allotment, every_listed
 from application.services import Services
 from domain.allotments import Allotment, Decision, Licensing, Member, MemberState, Step
 from domain.decision_log import DecisionFilter, DecisionLog
@@ -26,6 +26,9 @@ INDEXED = "people-indexed"
 
 STALE_AFTER = timedelta(days=1)
 LOADS_AT_ONCE = 32
+"""So many allotments are read one by one; of somebody who is in more of them, what lists show of each is as good."""
+
+SEATS_AT_ONCE = 16
 ASKED_ABOUT_AT_MOST = 300
 """Of more people at once every allotment is asked, for each of them is a query."""
 
@@ -56,14 +59,19 @@ def newcomers(steps: Iterable[Step]) -> list[str]:
 
 
 async def standings(
-    services: Services, log: DecisionLog, user_id: str, visible: Callable[[Allotment], bool]
+    services: Services,
+    log: DecisionLog,
+    user_id: str,
+    visible: Callable[[Allotment], bool],
+    among: Sequence[Allotment] | None = None,
 ) -> Sequence[Standing]:
     """How the person stands in each visible allotment that knows them, by name.
 
-    Until everybody has an entry, every allotment is asked for the person's row.
+    Until everybody has an entry, every allotment is asked for the person's row. among: all the visible ones, as they
+    were just read; None: they are not known.
     """
     entries = {entry.value.allotment_id: entry for entry in await services.person_index.entries_for(user_id)}
-    found = await _load(services, entries)
+    found = await _load(services, entries, among)
     if await services.bookmarks.read(INDEXED) is None:
         found |= {
             each.id: each
@@ -74,7 +82,8 @@ async def standings(
     for some in batched(filter(visible, found.values()), LOADS_AT_ONCE, strict=False):
         shown += await asyncio.gather(*(_standing(services, log, user_id, each) for each in some))
     empty = {each.allotment.id for each in shown if each.row is None and not each.decisions and not each.request}
-    await _forget(services, [entry for id_, entry in entries.items() if id_ in empty or id_ not in found])
+    gone = entries.keys() - found.keys() if among is None else set[str]()
+    await _forget(services, [entry for id_, entry in entries.items() if id_ in empty | gone])
     known = (each for each in shown if each.allotment.id not in empty)
     return sorted(known, key=lambda each: (each.row is None, each.allotment.display_name))
 
@@ -90,21 +99,45 @@ async def index_people_at_first(services: Services) -> None:
         await services.bookmarks.write(INDEXED, {"since": services.clock.now().isoformat()}, None)
 
 
-async def direct_seats(services: Services, sku_ids: Collection[str], user_ids: Collection[str]) -> set[tuple[str, str]]:
-    """Who of these people has a seat in an allotment that assigns one of the products directly, and which (skuId)."""
+async def direct_seats(
+    services: Services,
+    sku_ids: Collection[str],
+    user_ids: Collection[str],
+    among: Sequence[Allotment] | None = None,
+) -> set[tuple[str, str]]:
+    """Who of these people has a seat in an allotment that assigns one of the products directly, and which (skuId).
+
+    among: all allotments, as lists show them, where that is good enough; None: they are read.
+    """
+    asked = [
+        (each, users, shared)
+        for each, users in await _where(services, user_ids, among)
+        if each.licensing is Licensing.DIRECT
+        and (shared := {product.sku_id for product in each.every_product} & set(sku_ids))
+    ]
     found: set[tuple[str, str]] = set()
-    for each, users in await _where(services, user_ids):
-        shared = {product.sku_id for product in each.every_product} & set(sku_ids)
-        if each.licensing is Licensing.DIRECT and shared:
-            rows = await services.store.members(each, users)
-            found |= {(user_id, sku_id) for user_id, row in rows.items() if row.seated for sku_id in shared}
+    for some in batched(asked, SEATS_AT_ONCE, strict=False):
+        rows = await asyncio.gather(
+            *(
+                services.store.members(each, [user for user in users if not {(user, one) for one in shared} <= found])
+                for each, users, shared in some
+            )
+        )
+        for (_, _, shared), members in zip(some, rows, strict=True):
+            found |= {(user_id, sku_id) for user_id, row in members.items() if row.seated for sku_id in shared}
     return found
 
 
-async def _where(services: Services, user_ids: Collection[str]) -> Sequence[tuple[Allotment, Collection[str]]]:
+async def _where(
+    services: Services, user_ids: Collection[str], among: Sequence[Allotment] | None
+) -> Sequence[tuple[Allotment, Collection[str]]]:
     """The allotments that may know one of these people, each with whom."""
-    if len(user_ids) > ASKED_ABOUT_AT_MOST or await services.bookmarks.read(INDEXED) is None:
-        return [(each, user_ids) async for each in every_allotment(services)] if user_ids else []
+    if not user_ids:
+        return []
+    most = ASKED_ABOUT_AT_MOST if among is None else max(ASKED_ABOUT_AT_MOST, len(among))
+    if len(user_ids) > most or await services.bookmarks.read(INDEXED) is None:
+        every = [each async for each in every_allotment(services)] if among is None else among
+        return [(each, user_ids) for each in every]
     known = dict[str, list[str]]()
     for some in batched(user_ids, LOADS_AT_ONCE, strict=False):
         for user_id, entries in zip(
@@ -112,15 +145,21 @@ async def _where(services: Services, user_ids: Collection[str]) -> Sequence[tupl
         ):
             for entry in entries:
                 known.setdefault(entry.value.allotment_id, []).append(user_id)
-    return [(each, known[each.id]) for each in (await _load(services, known)).values()]
+    found = (
+        {each.id: each for each in among if each.id in known} if among is not None else await _ledgers(services, known)
+    )
+    return [(each, known[each.id]) for each in found.values()]
 
 
-async def _load(services: Services, ids: Collection[str]) -> dict[str, Allotment]:
-    found = dict[str, Allotment]()
-    for some in batched(ids, LOADS_AT_ONCE, strict=False):
-        stored = await asyncio.gather(*map(services.store.load, some))
-        found |= {each.value.id: each.value for each in stored if each}
-    return found
+async def _load(services: Services, ids: Collection[str], among: Sequence[Allotment] | None) -> dict[str, Allotment]:
+    """The allotments of these ids, for what is shown of them: as lists show them, where they are many."""
+    if among is None and len(ids) <= LOADS_AT_ONCE:
+        return await _ledgers(services, ids)
+    return {each.id: each for each in (among if among is not None else await every_listed(services)) if each.id in ids}
+
+
+async def _ledgers(services: Services, ids: Collection[str]) -> dict[str, Allotment]:
+    return {one: stored.value for one, stored in (await services.store.load_several(ids)).items()}
 
 
 async def _standing(services: Services, log: DecisionLog, user_id: str, allotment: Allotment) -> Standing:

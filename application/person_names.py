@@ -48,7 +48,7 @@ DECISIONS_AT_FIRST = 999
 FORGOTTEN_A_NIGHT = 3_000
 """So many people who have left are forgotten in one comparison; the next ones forget the rest."""
 
-SCOPES_AT_ONCE = 16
+SCOPES_AT_ONCE = 32
 ROWS_A_READ = 100
 WORDS_LOOKED_AT = 2_000
 NAMES_AT_FIRST, NAMES_A_PIECE = 2_000, 10_000

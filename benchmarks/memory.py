@@ -1,11 +1,11 @@
-"""The memory of this process; a module of its own, so that who measures a start imports nothing with it."""
+"""The memory of a process; a module of its own, so that who measures a start imports nothing with it."""
 
 from pathlib import Path
 
 
-def memory() -> tuple[float, float]:
-    """The resident memory of this process now, and at its peak, in MiB (Linux: proc_pid_status(5)); else 0."""
-    status = Path("/proc/self/status")
+def memory(process: int | str = "self") -> tuple[float, float]:
+    """The resident memory of a process now, and at its peak, in MiB (Linux: proc_pid_status(5)); else 0."""
+    status = Path(f"/proc/{process}/status")
     if not status.exists():
         return 0.0, 0.0
     kibibytes = {

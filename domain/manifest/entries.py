@@ -4,10 +4,11 @@ An entry is about the allotment of one group, which never changes and so tells i
 settings that it decides; what it leaves out stays as it is. An allotment that no entry is about is left alone.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from heapq import nsmallest
 from typing import Annotated, Any, TypedDict
 
 from domain.allotments import Allotment, AllotmentState, Product
@@ -206,9 +207,32 @@ def manifest_of(
 
     What is being deleted is left out. schedules: the changes that are planned, by allotment.
     """
-    every, known = list(allotments), schedules or {}
+    every = list(allotments)
+    return _manifest(_written_down(every), every, schedules or {})
+
+
+def part_of_manifest(
+    allotments: Sequence[Allotment], schedules: Mapping[str, Sequence[NewChange]], after: str | None, most: int
+) -> tuple[dict[str, Any], str | None]:
+    """The same of at most so many allotments, in the order of their groups, behind the group `after`.
+
+    With the group behind which the next part begins; None: this is the last one. A group stays that of its allotment,
+    so that who is there all the time is in one of the parts, whatever changes meanwhile.
+    """
+    left = (each for each in _written_down(allotments) if after is None or each.group_id > after)
+    some = nsmallest(most + 1, left, key=lambda each: each.group_id)
+    following = some[most - 1].group_id if len(some) > most else None
+    return _manifest(some[:most], allotments, schedules), following
+
+
+def _written_down(allotments: Iterable[Allotment]) -> Iterator[Allotment]:
+    return (each for each in allotments if each.state is not AllotmentState.DELETING)
+
+
+def _manifest(
+    there: Iterable[Allotment], every: Iterable[Allotment], known: Mapping[str, Sequence[NewChange]]
+) -> dict[str, Any]:
     groups = {allotment.id: allotment.group_id for allotment in every}
-    there = (allotment for allotment in every if allotment.state is not AllotmentState.DELETING)
     return {
         LIST: [
             {

@@ -8,6 +8,9 @@ from typing import Any
 from domain.instants import instant
 from domain.objections import AS_WRITTEN, State, Text, in_language
 
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""What is no text: most values of a long list."""
+
 
 def with_code(name: str, text: str | None) -> dict[str, Any]:
     """A text as three properties; all are null where there is none.
@@ -37,9 +40,11 @@ def translated(body: Any, language: str) -> Any:
         case Text():
             return in_language(body, language)
         case dict():
-            return {name: translated(value, language) for name, value in body.items()}
+            return {
+                name: value if type(value) in _PLAIN else translated(value, language) for name, value in body.items()
+            }
         case list() | tuple():
-            return [translated(each, language) for each in body]
+            return [each if type(each) in _PLAIN else translated(each, language) for each in body]
     return body
 
 

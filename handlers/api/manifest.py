@@ -23,7 +23,7 @@ from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
 from domain.errors import AllotmentsError, Conflict, Problem
-from domain.manifest.entries import BACKUPS, PRODUCTS, SCHEDULE, Entry, backup_groups, manifest_of
+from domain.manifest.entries import BACKUPS, PRODUCTS, SCHEDULE, Entry, backup_groups, manifest_of, part_of_manifest
 from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
@@ -47,9 +47,10 @@ from domain.product_changes.model import ProductChange
 from domain.proposals import TenantFacts
 from domain.scheduled_changes import NewChange
 from domain.stored import Stored
-from handlers.api import bodies, shapes
+from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.contract import inlined
+from handlers.api.paging import cursor_of, next_link
 from handlers.api.product_changes import start
 from handlers.api.route import route
 from handlers.http.responses import json_response, said
@@ -62,10 +63,18 @@ ENTRIES_AT_ONCE = 8
 
 
 @route("GET", "/manifest", Permission.SEE_MANIFEST, bodies.Manifest)
-async def show_manifest(call: Call) -> func.HttpResponse:
-    """All allotments as a manifest: planned at once, it changes nothing."""
-    allotments = await every_listed(call.core)
-    return json_response(manifest_of(allotments, await planned_for_all(call.core)))
+async def show_manifest(call: Call, query: queries.ManifestPart) -> func.HttpResponse:
+    """All allotments as a manifest: planned at once, it changes nothing.
+
+    With `top` it comes in parts, so that no answer grows with the tenant: a Link header leads to the next part.
+    """
+    allotments, schedules = await every_listed(call.core), await planned_for_all(call.core)
+    if query.top is None and query.cursor is None:
+        return json_response(manifest_of(allotments, schedules))
+    after, most = cursor_of(call, query), query.top or queries.PAGE_AT_MOST
+    part, following = part_of_manifest(allotments, schedules, after, most)
+    headers = {"Link": f'<{next_link(call, following)}>; rel="next"'} if following else {}
+    return json_response(part, headers=headers)
 
 
 @route("GET", "/manifest/schema", None, dict)

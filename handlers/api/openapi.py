@@ -10,6 +10,7 @@ import azure.functions as func
 
 from domain.access import POLICY
 from handlers.api import shapes
+from handlers.api.bodies import Manifest
 from handlers.api.contract import Components
 from handlers.api.route import Route
 from handlers.api.routes import ROUTES
@@ -174,7 +175,7 @@ def _headers(route: Route, status: int) -> dict[str, Any]:
         "WWW-Authenticate": status == HTTPStatus.UNAUTHORIZED,
         "Content-Language": status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED},
         "Content-Disposition": bool(_formats(route)) and status == HTTPStatus.OK,
-        "Link": bool(_formats(route)) and "cursor" in route.parameters and status == HTTPStatus.OK,
+        "Link": _has_parts(route) and status == HTTPStatus.OK,
         "Idempotency-Replayed": route.repeatable and status < HTTPStatus.INTERNAL_SERVER_ERROR,
     }
     return {"headers": {name: _ref("headers", name) for name, holds in possible.items() if holds}}
@@ -233,6 +234,11 @@ def _formats(route: Route) -> Sequence[str]:
     """The forms in which it can be answered; none: JSON alone."""
     chosen: Sequence[str] = route.parameters.get("format", {}).get("schema", {}).get("enum", ())
     return chosen
+
+
+def _has_parts(route: Route) -> bool:
+    """Whether it answers a long file in parts."""
+    return "cursor" in route.parameters and (bool(_formats(route)) or route.answers.get(HTTPStatus.OK) is Manifest)
 
 
 def _response(route: Route, status: int, shape: type | None, components: Components) -> dict[str, Any]:

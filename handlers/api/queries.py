@@ -70,6 +70,15 @@ class Paged(Further):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestPart(Further):
+    """How much of the manifest."""
+
+    top: Annotated[
+        int | None, _number(PAGE_AT_MOST), "How many allotments at most, by group. If you leave it out: all of them."
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deletion:
     """How an allotment is deleted."""
 

@@ -28,8 +28,10 @@ async def list_allotments_of_person(call: Call) -> func.HttpResponse:
 
     Those where they have a seat or wait, and those where something was decided about them; with the newest reasons.
     """
-    user_id = call.object_id("userId")
-    return await _shown(call, user_id, _visible(call, user_id))
+    user_id, caller = call.object_id("userId"), call.caller
+    if caller.sees_all or user_id == caller.id:
+        return await _shown(call, user_id)
+    return await _shown(call, user_id, caller.owns, call.owned)
 
 
 @route(
@@ -47,7 +49,7 @@ async def list_outside_licences(call: Call) -> func.HttpResponse:
     user_id, caller = call.object_id("userId"), call.caller
     sku_ids: set[str] | None = None
     if not caller.sees_all and user_id != caller.id:
-        known = await standings(call.core, call.services.decisions, user_id, caller.owns)
+        known = await standings(call.core, call.services.decisions, user_id, caller.owns, call.owned)
         sku_ids = {product.sku_id for each in known for product in each.allotment.products}
         if not sku_ids:
             return json_response({"value": []})
@@ -58,7 +60,7 @@ async def list_outside_licences(call: Call) -> func.HttpResponse:
 @route("GET", "/me/allotments", None, shapes.StandingList, searches=True)
 async def list_own_allotments(call: Call) -> func.HttpResponse:
     """How the caller stands in every allotment, and whom to ask. For everybody, with or without a role."""
-    return await _shown(call, call.caller.id, lambda _: True)
+    return await _shown(call, call.caller.id)
 
 
 @route("POST", "/me/allotments/{id}/release", None, {202: None})
@@ -80,14 +82,14 @@ async def release_own_seat(call: Call) -> func.HttpResponse:
     return empty_response(HTTPStatus.ACCEPTED, {"Location": "/api/me/allotments"})
 
 
-def _visible(call: Call, user_id: str) -> Callable[[Allotment], bool]:
-    """Which allotments of a person the caller may see: all of their own."""
-    caller = call.caller
-    return lambda each: caller.sees_all or user_id == caller.id or caller.owns(each)
-
-
-async def _shown(call: Call, user_id: str, visible: Callable[[Allotment], bool]) -> func.HttpResponse:
-    found = await standings(call.core, call.services.decisions, user_id, visible)
+async def _shown(
+    call: Call,
+    user_id: str,
+    visible: Callable[[Allotment], bool] = lambda _: True,
+    among: Sequence[Allotment] | None = None,
+) -> func.HttpResponse:
+    """All of the person's allotments, or the visible ones `among` those that the caller owns."""
+    found = await standings(call.core, call.services.decisions, user_id, visible, among)
     names = await _names(call, found)
     return json_response({"value": [_with_owners(each, names) for each in found]})
 

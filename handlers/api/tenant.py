@@ -79,7 +79,7 @@ async def list_outside_holders(call: Call, query: queries.Paged) -> func.HttpRes
     )
     groups = [group_id for group_id in made if group_id]
     assigned = [holder.person.id for holder in holders if holder.direct]
-    seats = await direct_seats(call.core, [sku_id], assigned)
+    seats = await direct_seats(call.core, [sku_id], assigned, allotments)
     found = (outside(holder, groups, has_direct_seat=(holder.person.id, sku_id) in seats) for holder in holders)
     page = Page(tuple(holder for holder in found if holder), following)
     return json_response(page_json(call, page, shapes.Holder.of))

@@ -23,7 +23,7 @@ from opentelemetry.trace import SpanKind
 from domain.errors import FIXABLE, Conflict, StaleWrite, Transient
 from domain.objections import Text
 from infra.tables import queries
-from infra.tables.queries import Place, filled_in, page_of
+from infra.tables.queries import Place, filled_in, page_of, row_of
 from infra.tables.rows import Operation
 from infra.tables.transactions import answers_of, request_of
 
@@ -57,8 +57,8 @@ def service_client(
 class Table:
     """One table. It is made at its first use, where it is missing; with `reads_alone` a missing one has no rows.
 
-    Transactions and queries are in the app's own form. The client inside the SDK's sends them, with its credentials and
-    retries (docs/decisions/0095); that client is no part of what the SDK shows.
+    Transactions and all that is read are in the app's own form. The client inside the SDK's sends them, with its
+    credentials and retries (docs/decisions/0095); that client is no part of what the SDK shows.
     """
 
     def __init__(self, service: TableServiceClient, name: str, *, reads_alone: bool = False) -> None:
@@ -73,7 +73,9 @@ class Table:
         client = await self._opened()
         with _translated(self._name):
             try:
-                return await client.get_entity(partition, row)
+                request = queries.row_request(client.url, self._name, partition, row)
+                response = await client._client.send_request(request, stream=True)
+                return row_of(response, await response.read())
             except ResourceNotFoundError:
                 return None
 

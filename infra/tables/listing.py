@@ -36,7 +36,7 @@ def listed_in(row: Entity) -> Allotment | None:
     None: there is no copy, or a later release has written it, or it is of the allotment that had the group before.
     """
     copy = copy_in(row)
-    entity = json.loads(copy, object_hook=_read) if copy else {}
+    entity = _READER.decode(copy.decode()) if copy else {}
     if not copy or is_newer(entity) or entity["PartitionKey"] != row["allotmentId"]:
         return None
     return allotment_of(entity)
@@ -50,3 +50,6 @@ def _written(value: object) -> Mapping[str, str]:
 
 def _read(found: dict[str, Any]) -> Any:
     return datetime.fromisoformat(found[_AT]) if found.keys() == {_AT} else found
+
+
+_READER = json.JSONDecoder(object_hook=_read)

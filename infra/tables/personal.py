@@ -20,7 +20,7 @@ from domain.stored import Page
 from infra.tables.blobs import cut, joined
 from infra.tables.client import Table
 from infra.tables.paging import BEHIND
-from infra.tables.rows import ALLOTMENT, DECISION, MEMBER, OWED, PLACE, RESERVATION, Entity
+from infra.tables.rows import ALLOTMENT, DECISION, MEMBER, OWED, PLACE, RESERVATION, SEVERAL, SPREAD, Entity
 
 ROWS_A_PIECE = 10_000
 
@@ -162,6 +162,8 @@ def _replaced(row: Entity, user_id: str, token: str) -> dict[str, Any]:
         for name, value in row.items()
         if not _BODY.fullmatch(name)
     }
+    if entity.get("userId") == SPREAD:
+        entity["userId"] = SEVERAL  # the token may be behind the last of the people, or before the first one
     body = _body(row)
     return entity | cut(body.replace(user_id.encode(), token.encode())) if body else entity
 

@@ -1,4 +1,4 @@
-"""Queries of rows as Table Storage documents them: what is sent, and the rows of a page that comes back.
+"""Reading rows as Table Storage documents it: a query and the rows of a page that comes back, and one row by its key.
 
 The SDK copies each property of a row several times over, and reads instants with `strptime`: ten times as long as the
 rest of reading a row (docs/benchmarks.md). Credentials, retries and connections stay the SDK's.
@@ -42,6 +42,11 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     EdmType.DOUBLE.value: float,
 }
 _TYPE = "@odata.type"
+_HEADERS: Mapping[str, str] = {
+    "Accept": "application/json;odata=minimalmetadata",
+    "DataServiceVersion": "3.0",
+    "x-ms-version": "2019-02-02",
+}
 
 
 class Row(TableEntity):
@@ -82,15 +87,13 @@ def request_of(
     if at is not None and at.row:
         asked["NextRowKey"] = at.row
     options = "&".join(f"{name}={quote(value, safe='')}" for name, value in asked.items())
-    return HttpRequest(
-        "GET",
-        f"{account.rstrip('/')}/{table}()?{options}",
-        headers={
-            "Accept": "application/json;odata=minimalmetadata",
-            "DataServiceVersion": "3.0",
-            "x-ms-version": "2019-02-02",
-        },
-    )
+    return HttpRequest("GET", f"{account.rstrip('/')}/{table}()?{options}", headers=dict(_HEADERS))
+
+
+def row_request(account: str, table: str, partition: str, row: str) -> HttpRequest:
+    """The request for the row with this key. account: the address of the account."""
+    keys = f"PartitionKey='{in_address(partition)}',RowKey='{in_address(row)}'"
+    return HttpRequest("GET", f"{account.rstrip('/')}/{table}({keys})", headers=dict(_HEADERS))
 
 
 def page_of(response: AsyncHttpResponse, body: bytes) -> tuple[list[Row], Place | None]:
@@ -98,16 +101,30 @@ def page_of(response: AsyncHttpResponse, body: bytes) -> tuple[list[Row], Place 
 
     Raises ResourceNotFoundError where there is no such table, ClientAuthenticationError, and HttpResponseError.
     """
-    headers, code = response.headers, response.headers.get("x-ms-error-code")
-    if response.status_code != HTTPStatus.OK:
-        detail = f"{code or response.status_code}: {body.decode(errors='replace')}"
-        if response.status_code == HTTPStatus.NOT_FOUND:
-            raise ResourceNotFoundError(message=detail, response=response)
-        kind = ClientAuthenticationError if code in NOT_AUTHENTICATED else HttpResponseError
-        raise kind(message=detail, response=response)
-    rows = [Row(properties) for properties in json.loads(body)["value"]]
+    rows, headers = [Row(properties) for properties in _answered(response, body)["value"]], response.headers
     partition, row = (headers.get(f"x-ms-continuation-Next{key}") for key in ("PartitionKey", "RowKey"))
     return rows, Place(partition, row) if partition or row else None
+
+
+def in_address(key: str) -> str:
+    """A key as it stands in a row's address, between its quotation marks."""
+    return quote(_doubled(key), safe="")
+
+
+def row_of(response: AsyncHttpResponse, body: bytes) -> Row:
+    """The row that was asked for by its key. Raises as `page_of` does; also where there is no such row."""
+    return Row(_answered(response, body))
+
+
+def _answered(response: AsyncHttpResponse, body: bytes) -> Any:
+    if response.status_code == HTTPStatus.OK:
+        return json.loads(body)
+    code = response.headers.get("x-ms-error-code")
+    detail = f"{code or response.status_code}: {body.decode(errors='replace')}"
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        raise ResourceNotFoundError(message=detail, response=response)
+    kind = ClientAuthenticationError if code in NOT_AUTHENTICATED else HttpResponseError
+    raise kind(message=detail, response=response)
 
 
 def filled_in(text: str, parameters: Mapping[str, Any]) -> str:
@@ -119,7 +136,7 @@ def _literal(value: Any) -> str:
     """A value in a filter: learn.microsoft.com/rest/api/storageservices/querying-tables-and-entities."""
     match value:
         case str():
-            return f"'{value.replace("'", "''")}'"
+            return f"'{_doubled(value)}'"
         case bool():
             return str(value).lower()
         case int():
@@ -127,3 +144,7 @@ def _literal(value: Any) -> str:
         case datetime():
             return f"datetime'{value.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}'"
     raise TypeError(f"No filter compares with this: {value!r}")
+
+
+def _doubled(text: str) -> str:
+    return text.replace("'", "''")

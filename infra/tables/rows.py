@@ -49,7 +49,13 @@ OWED, RESERVATION = "owed:", "reservation:"
 DECISIONS_AT_MOST = 10**12
 
 SEVERAL = ""
-"""Instead of the person, and of the kind, where the decisions of a row do not have them in common."""
+"""Instead of the kind, where the decisions of a row do not have it in common. In rows of before of the person, too."""
+
+SPREAD = "-"
+"""Instead of the person, where a row says between which ids its people are. Who is admitted together is in order."""
+
+_DIGITS = 4
+"""So many digits of an id are said: they tell hundreds of rows apart, and nobody by name."""
 
 
 def member_key(user_id: str) -> str:
@@ -260,7 +266,7 @@ def allotment_of(entity: Entity) -> Allotment:
         reservations=entity.get("reservations", 0),
         reserved_units=entity.get("reservedUnits", 0),
         owed_units=entity.get("owedUnits", 0),
-        waiting_order=_waiting_order_of(json.loads(entity.get("waitingOrder", "null"))),
+        waiting_order=_waiting_order_of(entity.get("waitingOrder")),
         reordering=entity.get("reordering"),
         pending_since=_maybe_instant(entity.get("pendingSince")),
         parent_id=entity.get("parentId"),
@@ -277,10 +283,10 @@ def allotment_of(entity: Entity) -> Allotment:
         outgoing=_transfers(entity.get("outgoing")),
         require_prerequisites=entity.get("requirePrerequisites", False),
         lacking_units=entity.get("lackingUnits", 0),
-        join_conditions=conditions_of(json.loads(entity.get("joinConditions", "[]"))),
+        join_conditions=conditions_of(_several(entity.get("joinConditions"))),
         nested_groups=entity.get("nestedGroups", False),
         inner_rollback=InnerRollback(entity.get("innerRollback", InnerRollback.KEEP_WITHOUT)),
-        inner_groups=_inner_groups_of(entity.get("innerGroups", "[]")),
+        inner_groups=_inner_groups_of(entity.get("innerGroups")),
         backups=tuple(entity.get("backups", "").split()),
         backup_units=entity.get("backupUnits", 0),
     )
@@ -313,6 +319,7 @@ def member_of(entity: Entity) -> Member:
         through=tuple(entity.get("through", "").split()),
         backup=_backup_of(entity.get("backup")),
         declined=_declined(entity.get("declined", "")),
+        granted=_maybe_instant(entity.get("granted")),
     )
 
 
@@ -413,8 +420,14 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "through": " ".join(member.through) or None,
             "backup": backup_text(member.backup),
             "declined": " ".join(_declined_text(each) for each in member.declined) or None,
+            "granted": member.granted,
         }
     )
+
+
+def spread_of(user_id: str) -> str:
+    """What a row that is about several people says of the first and of the last one."""
+    return user_id[:_DIGITS]
 
 
 def decisions_entity(allotment_id: str, decisions: Iterable[Decision]) -> dict[str, Any]:
@@ -425,7 +438,11 @@ def decisions_entity(allotment_id: str, decisions: Iterable[Decision]) -> dict[s
     return {
         "PartitionKey": allotment_id,
         "RowKey": decision_key(newest_first[0].id),
-        "userId": users.pop() if len(users) == 1 else SEVERAL,
+        **(
+            {"userId": users.pop()}
+            if len(users) == 1
+            else {"userId": SPREAD, "userFirst": spread_of(min(users)), "userLast": spread_of(max(users))}
+        ),
         "kind": kinds.pop() if len(kinds) == 1 else SEVERAL,
         "decided": min(times),
         "decidedLast": max(times),
@@ -486,7 +503,12 @@ def _products_json(products: Iterable[Product]) -> str | None:
 
 
 def _products_of(kept: str | None) -> tuple[Product, ...]:
-    return tuple(product_of(product) for product in json.loads(kept)) if kept else ()
+    return tuple(map(product_of, _several(kept)))
+
+
+def _several(text: str | None) -> Sequence[Any]:
+    """What a property has as a list in JSON; nothing where there is none, which is most often so."""
+    return json.loads(text) if text else ()
 
 
 def place_property(place: int | None) -> int | str | None:
@@ -513,9 +535,10 @@ def waiting_order_json(order: WaitingOrder) -> dict[str, Any]:
     }
 
 
-def _waiting_order_of(kept: Mapping[str, Any] | None) -> WaitingOrder | None:
-    if kept is None:
+def _waiting_order_of(text: str | None) -> WaitingOrder | None:
+    if text is None:
         return None
+    kept = json.loads(text)
     rules = (
         ClassRule(number, group, Attribute(attribute) if attribute else None, tuple(values))
         for number, group, attribute, *values in kept["classes"]
@@ -578,7 +601,7 @@ def _transfers(text: str | None) -> tuple[Transfer, ...]:
             sku_ids=tuple(each.get("skuIds", ())),
             beyond=each.get("beyond", 0),
         )
-        for each in json.loads(text or "[]")
+        for each in _several(text)
     )
 
 
@@ -615,10 +638,10 @@ def _inner_groups_text(inner: Iterable[InnerGroup]) -> str | None:
     return json.dumps(found, ensure_ascii=False, separators=(",", ":")) if found else None
 
 
-def _inner_groups_of(text: str) -> tuple[InnerGroup, ...]:
+def _inner_groups_of(text: str | None) -> tuple[InnerGroup, ...]:
     return tuple(
         InnerGroup(group, name, tuple(parents), depth, Standing(standing), circular, fixed)
-        for group, name, parents, depth, standing, circular, fixed in json.loads(text)
+        for group, name, parents, depth, standing, circular, fixed in _several(text)
     )
 
 

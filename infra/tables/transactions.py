@@ -17,14 +17,13 @@ from http import HTTPStatus
 from itertools import pairwise
 from math import isfinite
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 from azure.core.rest import AsyncHttpResponse, HttpRequest
 from azure.data.tables import EdmType, EntityProperty
 
-from infra.tables.queries import NOT_AUTHENTICATED
+from infra.tables.queries import NOT_AUTHENTICATED, in_address
 from infra.tables.rows import Operation
 
 _METHODS = {"create": "POST", "update": "PUT", "upsert": "PUT", "delete": "DELETE"}
@@ -84,17 +83,13 @@ def _part(
 ) -> tuple[str, ...]:
     if kind in {"update", "upsert"} and options.get("mode") != "replace":
         raise ValueError(f"A row is replaced, not merged: {kind} {options}")
-    keys = f"(PartitionKey='{_key(entity, 'PartitionKey')}',RowKey='{_key(entity, 'RowKey')}')"
+    keys = f"(PartitionKey='{in_address(entity['PartitionKey'])}',RowKey='{in_address(entity['RowKey'])}')"
     url = address if kind == "create" else address + keys
     head = _PART.format(boundary=boundary, method=_METHODS[kind], url=url)
     guard = f"If-Match: {options.get('etag') or '*'}\r\n" if kind in {"update", "delete"} else ""
     if kind == "delete":
         return head, guard, "\r\n"
     return head, guard, _BODY, "\r\n", json.dumps(_properties(entity))
-
-
-def _key(entity: Mapping[str, Any], name: str) -> str:
-    return quote(entity[name].replace("'", "''"), safe="")
 
 
 def _properties(entity: Mapping[str, Any]) -> dict[str, Any]:

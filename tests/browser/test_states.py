@@ -176,7 +176,8 @@ def test_of_ten_thousand_people_no_more_is_read_and_drawn_than_is_shown(visit: O
         route.fulfill(json=page_of_people(route.request.url, path))
 
     page.route(f"**{path}/assignments*", people)
-    page.route(f"**{path}", lambda route: route.fulfill(json={**route.fetch().json(), "consumedUnits": MANY}))
+    many = {"consumedUnits": MANY, "failedUnits": 1}
+    page.route(f"**{path}", lambda route: route.fulfill(json={**route.fetch().json(), **many}))
     tab.open(f"#/allotments/{contoso.finance}")
     expect(page.get_by_text("1–50 of 10,000")).to_be_visible()
     expect(page.locator("tbody tr").first).to_contain_text("Licence failed")

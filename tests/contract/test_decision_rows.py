@@ -13,8 +13,11 @@ from domain.admission import Plan, transactions
 from domain.allotments import Decision, DecisionKind, MemberState, Step, counted
 from domain.decision_log import DecisionFilter
 from domain.errors import InvalidRequest
+from infra.tables import decisions as log_module
 from infra.tables.client import Table, service_client
 from infra.tables.decisions import ROWS_A_REQUEST, TableDecisionLog
+from infra.tables.personal import TablePersonalRecords
+from infra.tables.rows import decisions_entity, decisions_of
 from infra.tables.store import TableAllotmentStore
 from tests.support.samples import MOMENT, allotment, decision, entities, joining, make, seat, user
 
@@ -50,6 +53,7 @@ class Kept:
     store: TableAllotmentStore
     log: TableDecisionLog
     rows: Table
+    personal: TablePersonalRecords
 
     async def keep(self, decisions: Sequence[Decision]) -> None:
         """Write decisions in as few transactions as they need."""
@@ -82,7 +86,12 @@ class Kept:
 @pytest.fixture
 async def kept(tables_connection: str) -> AsyncIterator[Kept]:
     async with service_client(tables_connection, None, None) as service:
-        made = Kept(TableAllotmentStore(service), TableDecisionLog(service), Table(service, "Allotments"))
+        made = Kept(
+            TableAllotmentStore(service),
+            TableDecisionLog(service),
+            Table(service, "Allotments"),
+            TablePersonalRecords(service),
+        )
         await make(made.store, allotment())
         yield made
 
@@ -150,6 +159,45 @@ async def test_rows_about_one_person_say_so(kept: Kept) -> None:
         await kept.keep([decided(number)])
     text = f"PartitionKey eq 'a1' and userId eq '{user(1)}' and kind eq '{decided(5).kind.value}'"
     assert [row["RowKey"] async for row in kept.rows.query(text, {})] == ["decision:999999999995"]
+
+
+async def test_rows_about_several_people_say_between_which(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that somebody's few decisions are found among thousands of rows, where all were admitted in order."""
+    people = [f"{number:04x}0000-0000-4000-8000-000000000000" for number in range(1, 41)]
+    made = [replace(decided(number), user_id=person) for number, person in enumerate(people, start=1)]
+    for first in range(0, 40, 10):
+        await kept.keep(made[first : first + 10])
+    read = list[Any]()
+
+    def noted(row: Any, about: str | None) -> Sequence[Decision]:
+        read.append(row)
+        return decisions_of(row, about)
+
+    monkeypatch.setattr(log_module, "decisions_of", noted)
+    for place in (0, 9, 10, 25, 39):
+        read.clear()
+        assert await kept.read(DecisionFilter(people[place]), 3) == [made[place]]
+        assert len(read) == 1
+    assert await kept.read(DecisionFilter("00050000-0000-4000-8000-00000000dead"), 3) == []
+
+
+async def test_rows_about_several_people_that_do_not_say_between_which_are_read(kept: Kept) -> None:
+    row = decisions_entity("a1", [decided(1), decided(2)])
+    await kept.rows.put({name: value for name, value in row.items() if not name.startswith("user")} | {"userId": ""})
+    for made in (decided(1), decided(2)):
+        assert await kept.read(DecisionFilter(made.user_id), 3) == [made]
+
+
+async def test_somebody_who_was_erased_is_found_by_the_token(kept: Kept) -> None:
+    """It is before the first of the row's people, or behind the last."""
+    people = [f"{digit}0000000-0000-4000-8000-000000000000" for digit in "456"]
+    made = [replace(decided(number), user_id=person) for number, person in enumerate(people, start=1)]
+    await kept.keep(made)
+    for token, number in (("00000000-0000-4000-8000-00000000dead", 1), ("f0000000-0000-4000-8000-00000000dead", 3)):
+        cursor: str | None = None
+        while cursor := await kept.personal.replace(people[number - 1], token, cursor):
+            pass
+        assert [each.id for each in await kept.read(DecisionFilter(token), 3)] == [number]
 
 
 async def test_a_page_reads_as_many_rows_as_it_needs(kept: Kept) -> None:

@@ -113,6 +113,7 @@ async def test_queries_give_the_rows_that_the_sdk_would_give(service: TableServi
 async def test_of_a_table_that_is_missing_only_who_reads_alone_finds_nothing(service: TableServiceClient) -> None:
     missing = Table(service, "Missing", reads_alone=True)
     assert [row async for row in missing.query("PartitionKey eq @p", {"p": "p"})] == []
+    assert await missing.get("p", "a") is None
     table = Table(service, "Gone")
     await table.transact([("create", _row("a"))])
     await service.delete_table("Gone")

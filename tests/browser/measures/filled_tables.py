@@ -6,7 +6,7 @@ connection string when it is ready.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -54,6 +54,9 @@ WAITS = 20
 """Of so many people in the large allotment, one waits."""
 
 DECISIONS, DECISIONS_A_ROW = 500, 98
+"""In each of the first person's, every fiftieth is about them. In the large allotment there is one about everybody, as
+if all had been admitted at once: in the order of their ids.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,12 @@ class Filling:
         waiting = len(self.people) // WAITS
         seated = len(self.people) - waiting
         return replace(
-            one, display_name="All staff", allotted_units=seated, consumed_units=seated, waiting_units=waiting
+            one,
+            display_name="All staff",
+            allotted_units=seated,
+            consumed_units=seated,
+            waiting_units=waiting,
+            decisions=len(self.people),
         )
 
     def _owners(self, number: int) -> Sequence[str]:
@@ -148,11 +156,13 @@ class Filling:
         if number == 0:
             for place, person in enumerate(self.people, start=1):
                 yield from self._member(one, person.user_id, place if place % WAITS == 0 else None)
+            in_order = enumerate(sorted(person.user_id for person in self.people), start=1)
+            yield from _rows_of(one, (self._decision(number, user_id) for number, user_id in in_order))
         elif number in JOINED:
             yield from self._member(one, self.people[0].user_id, None)
-            decisions = (self._decision(each) for each in range(1, DECISIONS + 1))
-            for some in batched(decisions, DECISIONS_A_ROW, strict=False):
-                yield decisions_entity(one.id, some)
+            yield from _rows_of(
+                one, (self._decision(each, self.people[each % 50].user_id) for each in range(1, DECISIONS + 1))
+            )
 
     def _member(self, one: Allotment, user_id: str, place: int | None) -> Iterator[Mapping[str, object]]:
         state = MemberState.WAITING if place else MemberState.LICENSED
@@ -160,11 +170,14 @@ class Filling:
         for operation in operations(one.id, Step(user_id, None, row)):
             yield operation[1]
 
-    def _decision(self, number: int) -> Decision:
-        """About the first person every fiftieth time, else about others."""
-        user_id = self.people[number % 50].user_id
+    def _decision(self, number: int, user_id: str) -> Decision:
         kind, reason = DecisionKind.LICENSED, "There was a seat."
         return Decision(number, user_id, kind, reason, 1, number % SEATS, SEATS, "joined", self.now)
+
+
+def _rows_of(one: Allotment, decisions: Iterable[Decision]) -> Iterator[Mapping[str, object]]:
+    for some in batched(decisions, DECISIONS_A_ROW, strict=False):
+        yield decisions_entity(one.id, some)
 
 
 def identity(kind: str, number: int) -> str:

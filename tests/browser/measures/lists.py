@@ -10,7 +10,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from rich.table import Table as Printed
 
 from benchmarks.figures import percentile
 from benchmarks.measured_stack import ROOT, MeasuredStack
+from benchmarks.memory import memory
 from domain.person_names import PersonName
 from infra.settings import SCHEDULES
 from local.stack.part import Part
@@ -142,8 +143,10 @@ def main() -> None:
         httpx.post(f"{origin}/fill", json=told_to, timeout=patience).raise_for_status()
         license_outside(apis["this"], people)
         if arguments.only != "portal":
+            tell_memory(versions, "before anything is asked")
             asked = questions(apis["this"], people)
             print_answers(ask_all(versions, apis, asked, f"{origin}/counted", arguments.times))
+            tell_memory(versions, "after all questions")
         if arguments.only != "api":
             for name, api in apis.items():
                 print_looks(name, versions[name], api, arguments)
@@ -179,11 +182,13 @@ def questions(api: Api, people: Sequence[PersonName]) -> Iterator[Question]:
     yield Question("pools", "/pools")
     yield Question("shares of a pool", f"/pools/{E3}/shares")
     yield Question("turnovers", "/turnovers")
-    yield Question("manifest", "/manifest")
+    yield Question("manifest, whole", "/manifest")
+    yield Question("manifest, first of its parts", "/manifest?top=999")
     yield Question("who holds the product outside", f"/products/{E3}/outsideHolders?top=100")
     yield Question("open requests", "/requests?state=open")
     yield Question("a person in 100 allotments", f"/people/{many.user_id}/allotments")
-    yield Question("the same person's own page", "/me/allotments", user=many.user_principal_name)
+    yield Question("a person in the large one", f"/people/{people[5000 % len(people)].user_id}/allotments")
+    yield Question("the former person's own page", "/me/allotments", user=many.user_principal_name)
     yield Question("what that person holds outside", f"/people/{many.user_id}/outsideLicences")
     yield Question("100 of the people, by id", f"{large}/assignments?top=100")
     by_name = f"{large}/assignments?order=name&top=300"
@@ -253,6 +258,13 @@ def ask_all(
                 found[name].requests += after["reads"] + after["writes"] - before["reads"] - before["writes"]
                 found[name].rows += after["entities"] - before["entities"]
         yield question.what, found
+
+
+def tell_memory(versions: Mapping[str, MeasuredStack], when: str) -> None:
+    """What the worker of each version uses."""
+    for name, stack in versions.items():
+        now, most = memory(stack.parts["functions"].ready["workers"][0])
+        sys.stderr.write(f"worker {when}: {name}: {now:.0f} MiB, at the most {most:.0f}\n")
 
 
 def print_answers(found: Iterator[tuple[str, dict[str, Answered]]]) -> None:

@@ -270,7 +270,7 @@ class TestANewAllotmentIsBeingPrepared:
 
 
 def test_a_tree_is_written_planned_applied_and_exported_with_the_names_of_parents(
-    client: Client, server: ApiServer, file: Path, group: str
+    client: Client, server: ApiServer, file: Path, group: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     part, sku = server.office.group(), E3.sku_id
     text = file.read_text().replace("allottedUnits: 2", "allottedUnits: 5")
@@ -283,6 +283,9 @@ def test_a_tree_is_written_planned_applied_and_exported_with_the_names_of_parent
     assert client("plan", str(file), "--exit-code").exit_code == 0
     exported = client("export").stdout
     assert f"parent: {group}  # Finance E3\n" in exported
+    for page in ("1", "2"):
+        monkeypatch.setattr("allotctl.manifests.PAGE", page)
+        assert client("export").stdout == exported
     assert exported.count(f"skuId: {sku}") == 2
     file.write_text(file.read_text().replace(f"parent: {group}", "parent: nowhere"))
     result = client("plan", str(file))

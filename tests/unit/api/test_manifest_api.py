@@ -1,5 +1,6 @@
 """Allotments as code over the API: export, plan, apply."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -48,6 +49,44 @@ async def test_what_was_exported_plans_nothing(office: Office) -> None:
     exported = (await office.call("GET", "/manifest")).body
     found = await plan(office, *exported["allotments"])
     assert (found["changes"], found["unchanged"], found["confirm"]) == ([], 2, {})
+
+
+async def test_it_comes_in_parts_that_are_the_whole_together(office: Office) -> None:
+    """Who is there all the time is in one of them, also if the last one of a part goes before the next is asked for."""
+    groups = sorted(office.group() for _ in range(7))
+    for group in groups[:6]:
+        await office.allotment(groupId=group)
+    whole = (await office.call("GET", "/manifest")).body["allotments"]
+    for most in (1, 3, 6, 7):
+        parts = await manifest_in_parts(office, most)
+        assert [len(part) for part in parts] == [most] * (6 // most) + [6 % most] * (6 % most > 0)
+        assert [entry for part in parts for entry in part] == sorted(whole, key=lambda entry: entry["groupId"])
+
+    async def changed() -> None:
+        for each in await shown(office):
+            if each["groupId"] == groups[2]:
+                address = f"/allotments/{each['id']}"
+                await office.call("DELETE", f"{address}?licences=keep", headers=await office.etag(address))
+        if groups[6] not in {each["groupId"] for each in await shown(office)}:
+            await office.allotment(groupId=groups[6])
+
+    parts = await manifest_in_parts(office, 3, changed)
+    assert [entry["groupId"] for part in parts for entry in part] == groups
+    assert [len(part) for part in await manifest_in_parts(office, 999)] == [6]
+
+
+async def manifest_in_parts(
+    office: Office, most: int, between: Callable[[], Awaitable[None]] | None = None
+) -> list[list[dict[str, Any]]]:
+    parts, path = list[list[dict[str, Any]]](), f"/manifest?top={most}"
+    while path:
+        assert len(parts) < 9
+        reply = await office.call("GET", path)
+        parts.append(reply.body["allotments"])
+        path = reply.headers.get("Link", "").partition(">")[0].removeprefix("</api")
+        if between:
+            await between()
+    return parts
 
 
 async def test_what_is_applied_plans_nothing(office: Office) -> None:

@@ -77,6 +77,30 @@ async def test_callers_see_the_allotments_that_they_may_see(at_work: Office) -> 
     assert await of_person(at_work, owner) == []
 
 
+async def test_somebody_in_many_allotments_stands_there_as_lists_show_them(
+    at_work: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of few, the ledgers are read; both answers are the same."""
+    pia = at_work.person("pia")
+    for name in ("A", "B", "C"):
+        await add(at_work, await at_work.allotment(displayName=name), pia)
+    few = await of_person(at_work, pia)
+    monkeypatch.setattr(person_index, "LOADS_AT_ONCE", 2)
+    monkeypatch.setattr(at_work.core.store, "load_several", None)
+    assert await of_person(at_work, pia) == few
+    assert [each["displayName"] for each in few] == ["A", "B", "C"]
+
+
+async def test_what_an_owner_looks_at_forgets_nothing_of_other_allotments(at_work: Office) -> None:
+    owner, pia = at_work.caller("owner"), at_work.person("pia")
+    own, foreign = await at_work.allotment(owners=[owner]), await at_work.allotment()
+    for allotment in (own, foreign):
+        await add(at_work, allotment, pia)
+    at_work.clock.advance(2 * person_index.STALE_AFTER)
+    assert [each["id"] for each in await of_person(at_work, pia, "owner")] == [own]
+    assert {each["id"] for each in await of_person(at_work, pia)} == {own, foreign}
+
+
 async def outside(office: Office, person: str, by: str = "administrator") -> list[tuple[str, bool, list[str | None]]]:
     reply = await office.call("GET", f"/people/{person}/outsideLicences", by=by)
     assert reply.status == 200, reply.body

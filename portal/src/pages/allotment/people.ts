@@ -25,12 +25,15 @@ const PAGES_AT_ONCE = 2;
 
 const STATES: readonly SeatState[] = ["failed", "pending", "releasing", "licensed"];
 
+const NOBODY: ListPage<Assignment> = { value: [] };
+
 export class PeoplePart extends AllotmentPart {
   private readonly list = new PagedList<Assignment, Assignments>(this.context, this.listPath, PAGES_AT_ONCE);
   private readonly seats = this.live(() => this.list.read(), SELDOM_SECONDS);
-  private readonly troubled = this.at<ListPage<Assignment>>(
-    `${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`,
+  private readonly troubled = this.live(
+    () => this.readFailed(),
     SELDOM_SECONDS,
+    this.context.api.last<ListPage<Assignment>>(this.failedPath),
   );
   private readonly search = new KnownSearch(this.context, this.id, (people) => this.lookUp(people));
   private readonly adding = new AddDrawer(this.context, this.id, () => this.seats.again());
@@ -42,6 +45,16 @@ export class PeoplePart extends AllotmentPart {
     return html`${this.toolbar(allotment)} ${this.failed(allotment)}
     ${whenKnown(this.context, this.seats, ({ value }) => this.content(allotment, value))}
     ${this.manages ? html`${this.adding.view()}${this.many.view()}` : nothing}`;
+  }
+
+  /** Where no licence has failed, nobody is looked through for one: that takes long where people are many. */
+  private async readFailed(): Promise<ListPage<Assignment>> {
+    const { failedUnits } = await this.context.api.get<Allotment>(this.path);
+    return failedUnits > 0 ? this.context.api.get(this.failedPath) : NOBODY;
+  }
+
+  private get failedPath(): string {
+    return `${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`;
   }
 
   private toolbar(allotment: Allotment): TemplateResult {
