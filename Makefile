@@ -48,8 +48,8 @@ token: setup ## Print an access token of the running stack (USER=name@contoso.ex
 .PHONY: test
 test: ## Every check: format, lint, types, layers, and all tests
 	@$(MAKE) --jobs=3 --output-sync=line tests-set-up
-	@echo "The tests run three suites at a time; each shows what it has found when it has ended."
-	@$(MAKE) --jobs=3 --output-sync=target --keep-going browser-tests integration-tests check contract-tests unit-tests simulation-tests portal-tests
+	@echo "The tests run four suites at a time, the longest first; each shows what it has found when it has ended."
+	@$(MAKE) --jobs=4 --output-sync=target --keep-going integration-tests browser-tests unit-tests simulation-tests contract-tests check portal-tests
 
 .PHONY: tests-set-up
 tests-set-up: setup browser $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed
