@@ -16,7 +16,7 @@ from infra.tables.client import service_client
 from infra.tables.store import TableAllotmentStore
 from tests.support.samples import user
 
-TOGETHER_WITHIN = 30.0
+TOGETHER_WITHIN = 120.0
 
 
 @dataclass(frozen=True, slots=True)
