@@ -21,6 +21,9 @@ TOOLS := .local/tools
 COMPILE := $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.13 --no-header --no-annotate
 INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
+# The tests and the demo start hundreds of processes: what one has compiled, the next one reads.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -105,6 +108,8 @@ fuzz: setup ## Look for input that breaks a parser (MINUTES=n)
 	$(PY) -m tests.fuzz --minutes $(if $(MINUTES),$(MINUTES),10)
 
 .PHONY: mutants
+# Sources change faster than the time of a file tells.
+mutants: export PYTHONDONTWRITEBYTECODE := 1
 mutants: setup ## Put deliberate bugs in, and show which test catches which
 	$(PY) -m tests.simulation.mutants
 

@@ -54,7 +54,7 @@ async def listing(group_id: str) -> int:
     members = client.build.groups.by_group_id(group_id).members
     query = MembersRequestBuilder.MembersRequestBuilderGetQueryParameters(select=["id"], top=999)
     page = await members.get(RequestConfiguration(query_parameters=query))
-    people = []
+    people: list[object] = []
     while page is not None:
         people += page.value or []
         page = await members.with_url(page.odata_next_link).get() if page.odata_next_link else None

@@ -802,7 +802,7 @@ def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None,
     apply_by = now + policy.grant_window
     if before is not None and before.apply_by is not None:
         apply_by = max(apply_by, before.apply_by)
-    seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by, generation=generation)
+    seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by, generation=generation, granted=now)
     if before is None:
         return seat
     vacated = before.vacated if before.checked is None else None

@@ -141,6 +141,8 @@ class Member:
     apply_by: nobody sends this seat's grant after this instant, and nobody frees the seat before it has
               passed. It stays when the seat is licensed: a paused worker may still be about to send.
     checked:  when Graph last showed their licences as active; None: not yet.
+    granted:  from when on a licence must have changed in Graph to be this seat's, while it isn't checked: an older one
+              may be on its way out. None: whatever Graph shows is this seat's; rows of before have none.
     revoked:  a releasing seat's licences have been taken back, and Graph has yet to show it.
     rollback_observation: the number of the observation that led to a rollback.
     error:    what went wrong, and what to do about it, in words.
@@ -188,6 +190,7 @@ class Member:
     through: tuple[str, ...] = ()
     backup: BackupSeat | None = None
     declined: tuple[Declined, ...] = ()
+    granted: datetime | None = None
 
     @property
     def seated(self) -> bool:

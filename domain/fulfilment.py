@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from domain.admission import Draft, Plan, Policy, kept_in_line, new_seat, releasing, suspended
 from domain.allotments import (
@@ -22,7 +23,17 @@ from domain.allotments import (
     remembered,
 )
 from domain.directory import Group
-from domain.licence_errors import ACTIVE, NEVER_ACTIVE, OTHER, Failure, error_of, explained, is_error, together
+from domain.licence_errors import (
+    ACTIVE,
+    NEVER_ACTIVE,
+    NO_LONGER_ACTIVE,
+    OTHER,
+    Failure,
+    error_of,
+    explained,
+    is_error,
+    together,
+)
 from domain.objections import Text
 from domain.permissions import MissingPermission
 from domain.unenforceable_groups import not_removable
@@ -86,6 +97,14 @@ GRANTS_IN_VAIN = 3
 """A licence that Graph has not shown as active after so many grants is not granted again by itself before the night."""
 
 
+class ShownLicence(NamedTuple):
+    """One licence as Graph shows it (licenseAssignmentState). updated: `lastUpdatedDateTime`; None: it doesn't say."""
+
+    state: str
+    error: str | None = None
+    updated: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class LicenceStatus:
     """What Graph shows of one person's licences that this allotment gave, over all its products.
@@ -96,6 +115,7 @@ class LicenceStatus:
     lacking:  of licences that are there, the products that are neither active nor in error, with what they show:
               `Disabled`, a state that is not known, or nothing (NEVER_ACTIVE).
     known:    Graph shows the person; if not, it shows no licence either, and proves nothing about somebody young.
+    since:    when the one of them last changed that has been as it is for longest; None: Graph doesn't say of each.
     """
 
     active: bool
@@ -104,26 +124,29 @@ class LicenceStatus:
     failures: tuple[Failure, ...] = ()
     lacking: tuple[Failure, ...] = ()
     known: bool = True
+    since: datetime | None = field(default=None, compare=False)
 
 
 GONE = LicenceStatus(active=False, present=False)
 NOT_SHOWN = LicenceStatus(active=False, present=False, known=False)
 
 
-def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> LicenceStatus:
-    """shown: the state and the error of each product (Graph: licenseAssignmentState); None: it is not there."""
+def licence_view(shown: Mapping[Product, ShownLicence | None]) -> LicenceStatus:
+    """shown: the licence of each product; None: it is not there."""
     if not any(shown.values()):
         return GONE
     failed, lacking = dict[Product, str](), list[Failure]()
     for product, found in shown.items():
-        state, error = found or (None, None)
-        against = error_of(state, error) if state else NEVER_ACTIVE
-        if against and is_error(state):
+        against = error_of(found.state, found.error) if found else NEVER_ACTIVE
+        if against and found and is_error(found.state):
             failed[product] = against
         elif against:
             lacking.append(Failure(product.sku_id, against))
-    active = all(found and found[0] in ACTIVE for found in shown.values())
-    return LicenceStatus(active, True, in_words(failed), _failures(failed), tuple(lacking))
+    active = all(found and found.state in ACTIVE for found in shown.values())
+    times = [found.updated for found in shown.values() if found]
+    known = [updated for updated in times if updated]
+    since = min(known) if len(known) == len(times) else None
+    return LicenceStatus(active, True, in_words(failed), _failures(failed), tuple(lacking), since=since)
 
 
 def in_words(errors: Mapping[Product, str]) -> Text | None:
@@ -216,13 +239,19 @@ def verify(
     cause: str,
     policy: Policy,
 ) -> Plan:
-    """Record what Graph shows of the licences: active, failed with its cause, recovered, or gone."""
+    """Record what Graph shows of the licences: active, failed with its cause, recovered, or gone.
+
+    Of somebody who left and came back, Entra may not have taken the old licence yet. It says nothing about the new one,
+    which may never come.
+    """
     draft = Draft(allotment, now, cause)
     for row in rows:
         view = views.get(row.user_id)
         if view is None:
             continue
         match row.state:
+            case MemberState.LICENSED | MemberState.FAILED if may_be_of_before(row, view.since, now, policy):
+                pass
             case MemberState.LICENSED:
                 _verify_licensed(draft, row, view, policy)
             case MemberState.FAILED if view.active:
@@ -248,6 +277,8 @@ def regrant(
     for row in rows:
         reason = Text("grantedAgain")
         seat = _granted_anew(row, now, policy, tries=0 if asked else row.tries + 1)
+        if row.state is MemberState.LICENSED:  # no member of a licensed group: the licence may be on its way out
+            seat = replace(seat, granted=now)
         draft.add(row, seat, None if row.error else DecisionKind.LICENSED, reason, requested=0)
     return draft.plan
 
@@ -277,6 +308,19 @@ def freed_from(row: Member, policy: Policy) -> datetime:
     return max(sent_by, row.checked) + policy.propagation_margin
 
 
+def may_be_of_before(row: Member, updated: datetime | None, now: datetime, policy: Policy) -> bool:
+    """Whether a licence that Graph shows, and that last changed then, may be that of a membership that has ended.
+
+    Where Entra leaves it as it is, it never changes: once a licence has had the time to show, it is believed. A change
+    of products sends again what doesn't show; the time counts from the first try. Graph tells whole seconds.
+    """
+    if row.granted is None:
+        return False
+    older = updated is None or updated < row.granted.replace(microsecond=0)
+    sent_by = row.granted + policy.grant_window if row.moving else row.apply_by or row.since
+    return older and now < sent_by + policy.unverified_margin
+
+
 def due(row: Member, policy: Policy) -> datetime | None:
     """When the passing of time alone lets something be decided about the row; None: it never does."""
     match row.state:
@@ -290,13 +334,13 @@ def due(row: Member, policy: Policy) -> datetime | None:
 
 def _seen(row: Member, now: datetime) -> Member:
     """The seat whose licence is active: nothing that was before counts any more."""
-    return replace(row, state=MemberState.LICENSED, checked=now, error=None, failures=(), tries=0)
+    return replace(row, state=MemberState.LICENSED, checked=now, granted=None, error=None, failures=(), tries=0)
 
 
 def _granted_anew(row: Member, now: datetime, policy: Policy, *, tries: int) -> Member:
-    """The seat, pending again; what it failed with stays until it works."""
+    """The seat, pending again; what it failed with stays until it works. What is active already stays believed."""
     seat = new_seat(row.user_id, now, policy, row, row.generation)
-    return replace(seat, error=row.error, failures=row.failures, tries=tries)
+    return replace(seat, error=row.error, failures=row.failures, tries=tries, granted=row.granted)
 
 
 def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], reason: str) -> None:
@@ -341,12 +385,25 @@ def _verify_licensed(draft: Draft, row: Member, view: LicenceStatus, policy: Pol
 
 
 def _never_active(draft: Draft, row: Member, view: LicenceStatus, policy: Policy) -> None:
-    """Grant once more; it has failed where it was granted often enough, or is there and gives nothing."""
+    """Grant once more; it has failed where it was granted often enough, or is there and gives nothing.
+
+    A licence that was active before is tried again like one that failed. The person may be in the licensed group, and
+    to add them again would do nothing.
+    """
     products = draft.allotment.products
     lacking = view.lacking or _of_every(products, NEVER_ACTIVE)
-    if row.tries + 1 < GRANTS_IN_VAIN and all(failure.error == NEVER_ACTIVE for failure in lacking):
-        draft.add(row, _granted_anew(row, draft.now, policy, tries=row.tries + 1))
+    if row.tries + 1 >= GRANTS_IN_VAIN or any(failure.error != NEVER_ACTIVE for failure in lacking):
+        error = _named(products, lacking)
+        _failed(draft, row, error, lacking, error)
         return
-    named = {product: failure.error for product in products for failure in lacking if failure.sku_id == product.sku_id}
-    error = in_words(named) or ""
-    _failed(draft, row, error, lacking, error)
+    anew = _granted_anew(row, draft.now, policy, tries=row.tries + 1)
+    if row.checked is not None:
+        lost = tuple(Failure(failure.sku_id, NO_LONGER_ACTIVE) for failure in lacking)
+        anew = replace(anew, error=_named(products, lost), failures=lost)
+    draft.add(row, anew)
+
+
+def _named(products: Iterable[Product], failures: Iterable[Failure]) -> str:
+    """What stands against the products, and what to do about it, in words."""
+    by_sku = {each.sku_id: each.error for each in failures}
+    return in_words({each: by_sku[each.sku_id] for each in products if each.sku_id in by_sku}) or ""

@@ -23,6 +23,9 @@ _IN_ERROR = frozenset({"Error", "ActiveWithError"})
 NEVER_ACTIVE = "NeverActive"
 """The app's own word: the licence was granted several times, and Graph has not shown it as active."""
 
+NO_LONGER_ACTIVE = "NoLongerActive"
+"""The app's own word: Graph showed the licence as active once, and does not show it any more."""
+
 CAUSES: Mapping[str, Text] = {
     error: Text(error)
     for error in (
@@ -33,6 +36,7 @@ CAUSES: Mapping[str, Text] = {
         "UniquenessViolation",
         DISABLED,
         NEVER_ACTIVE,
+        NO_LONGER_ACTIVE,
     )
 }
 """What each known error means, and what to do about it."""

@@ -32,6 +32,8 @@ _LETTERS = str.maketrans(
 
 def folded(text: str) -> str:
     """A text as it is compared: small letters without their marks, so that "Asa" finds "Åsa"."""
+    if text.isascii():
+        return text.lower()
     letters = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(each for each in letters if not unicodedata.combining(each))
     return unicodedata.normalize("NFKC", bare.translate(_LETTERS))

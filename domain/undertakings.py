@@ -6,7 +6,7 @@ resumed and undone.
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -31,6 +31,7 @@ class LicenceAssignment:
     """One licence of a person by one way (Graph: licenseAssignmentState); `group_id` is None for a direct one.
 
     error: what stands against it, in words; violation: Graph's name of that.
+    updated: Graph's `lastUpdatedDateTime`; None: it doesn't say.
     """
 
     sku_id: str
@@ -39,6 +40,7 @@ class LicenceAssignment:
     active: bool
     error: str | None = None
     violation: str | None = None
+    updated: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from domain.product_changes.moves import (
     Move,
     MoveKind,
     Sides,
+    believed,
     bridges,
     has_own_direct,
     holds_nothing,
@@ -130,6 +131,7 @@ async def _step(run: Run, session: LedgerSession, rows: Rows, found: Sides, plan
         theirs = held[row.user_id]
         if is_unseen(row, theirs, asked):
             continue
+        theirs = believed(row, theirs, found, asked, run.services.policy)
         short += is_short(theirs, found)
         if not row.moving and _stands_against(session.allotment, row, theirs, found, plans):
             blocked += 1

@@ -8,7 +8,7 @@ from application.reconciliation.drift_policy import policy_in_force
 from application.reconciliation.held_elsewhere import known_elsewhere
 from application.services import ReconciliationServices, Services
 from application.watched_groups import may_be_watched
-from domain.allotments import Allotment, Licensing, Member, MemberState
+from domain.allotments import Allotment, Licensing, Member, MemberState, products_of
 from domain.directory import Group
 from domain.errors import NotFound, Transient, UnknownObject
 from domain.nested_groups import followed
@@ -40,10 +40,16 @@ class Comparison:
     rows_of: str | None = None
 
     @property
-    def licence_errors(self) -> frozenset[str]:
-        """Whose licences were seen to fail, or to give nothing."""
-        found = (each.finding for each in self.treatments)
-        return frozenset(finding.subject for finding in found if finding.kind is Kind.LICENCE_ERROR)
+    def licence_errors(self) -> Set[str]:
+        """Whose licences were seen to fail, to give nothing, or to lack though they are in the licensed groups."""
+        found = [each.finding for each in self.treatments]
+        failed = {finding.subject for finding in found if finding.kind is Kind.LICENCE_ERROR}
+        lost = (finding.subject for finding in found if finding.kind is Kind.LICENCE_MISSING)
+        return failed.union(user for user in lost if self._in_licensed_groups(user))
+
+    def _in_licensed_groups(self, user_id: str) -> bool:
+        products = products_of(self.evidence.allotment, self.evidence.rows[user_id])
+        return all(user_id in self.evidence.holders.get(each.sku_id, ()) for each in products)
 
     def lacks_groups(self, allotment: Allotment) -> bool:
         """Whether a licensed group of the allotment, as it is now, was not shown."""

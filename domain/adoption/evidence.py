@@ -101,7 +101,8 @@ def is_unseen(row: Member, held: Sequence[LicenceAssignment], asked: datetime) -
 
 def is_settled(row: Member, asked: datetime, policy: Policy) -> bool:
     """Whether what Graph shows of this seat can be believed: its grant has been seen to end, long enough before."""
-    if row.state is MemberState.FAILED or (row.state is MemberState.LICENSED and row.checked is not None):
+    failed = row.state is MemberState.FAILED and row.granted is None
+    if failed or (row.state is MemberState.LICENSED and row.checked is not None):
         return row.since + policy.propagation_margin <= asked
     return freed_from(row, policy) <= asked
 

@@ -483,6 +483,10 @@ _TEXTS: Mapping[str, str | Plural] = {
         "The licence was granted several times, but Microsoft Entra hasn't shown it as active. Check the person's "
         "licences in the Microsoft 365 admin centre, then try again."
     ),
+    "NoLongerActive": (
+        "The licence was active, but Microsoft Entra no longer shows it. It's being granted again. If that doesn't "
+        "help, check the person's licences in the Microsoft 365 admin centre."
+    ),
     "otherLicenceError": (
         "Microsoft Graph gives no further cause. Check the person's licences in the Microsoft 365 admin centre."
     ),

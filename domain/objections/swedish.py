@@ -478,6 +478,10 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Licensen har tilldelats flera gånger, men Microsoft Entra har inte visat den som aktiv. Kontrollera "
         "personens licenser i administrationscentret för Microsoft 365, och försök sedan igen."
     ),
+    "NoLongerActive": (
+        "Licensen var aktiv, men Microsoft Entra visar den inte längre. Den tilldelas igen. Om det inte hjälper, "
+        "kontrollera personens licenser i administrationscentret för Microsoft 365."
+    ),
     "otherLicenceError": (
         "Microsoft Graph anger ingen närmare orsak. Kontrollera personens licenser i administrationscentret för "
         "Microsoft 365."

@@ -100,7 +100,8 @@ def moved(draft: Draft, row: Member, change: ProductChange) -> None:
     """The seat with what it is to have, as Graph has shown it. Whether a failed one has recovered, others look."""
     after = replace(row, generation=change.generation, moving=False, bridged=(), apply_by=draft.now)
     if row.state is not MemberState.FAILED:
-        after = replace(after, state=MemberState.LICENSED, checked=draft.now, error=None, failures=(), tries=0)
+        after = replace(after, state=MemberState.LICENSED, checked=draft.now, granted=None)
+        after = replace(after, error=None, failures=(), tries=0)
     draft.add(row, after)
 
 

@@ -7,9 +7,12 @@ docs/decisions/0073.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
+from domain.admission import Policy
 from domain.allotments import Member, MemberState, Product
+from domain.fulfilment import may_be_of_before
 from domain.licence_errors import COUNT, EXCLUSIVE
 from domain.undertakings import LicenceAssignment
 
@@ -77,6 +80,20 @@ def next_move(row: Member, held: Sequence[LicenceAssignment], sides: Sides) -> M
     if sides.direct:
         return _assign(active, sides, exchange=sides.exchange)
     return _approach(row, held, sides)
+
+
+def believed(
+    row: Member, held: Iterable[LicenceAssignment], sides: Sides, asked: datetime, policy: Policy
+) -> tuple[LicenceAssignment, ...]:
+    """What Graph has shown, when it was asked, without the licences of what is to be had that may be on their way out.
+
+    Who left and came back meanwhile may still be shown with those of the membership that has ended
+    (`domain.fulfilment.may_be_of_before`).
+    """
+    groups = {each.licensed_group_id for each in (*sides.comes, *sides.guards, *sides.stays)} - {None}
+    return tuple(
+        each for each in held if each.group_id not in groups or not may_be_of_before(row, each.updated, asked, policy)
+    )
 
 
 def is_short(held: Iterable[LicenceAssignment], sides: Sides) -> bool:

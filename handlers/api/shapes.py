@@ -321,7 +321,9 @@ class LicenceFailure(Shape):
     """Why a licence of a seat is not there, by product."""
 
     sku_id: str
-    error: Annotated[str, "Graph's name of the error or state, such as CountViolation; or NeverActive."]
+    error: Annotated[
+        str, "Graph's name of the error or state, such as CountViolation; or NeverActive or NoLongerActive."
+    ]
 
 
 Through = Annotated[

@@ -101,6 +101,12 @@ def read_instant(text: object) -> datetime:
         raise _malformed(f"an instant {wrong}") from wrong
 
 
+def updated_at(state: Mapping[str, Any]) -> datetime | None:
+    """When one licence of a person last changed (Graph: licenseAssignmentState); None: Graph doesn't say."""
+    updated = state.get("lastUpdatedDateTime")
+    return read_instant(updated) if updated else None
+
+
 def _in_lower_case(value: Any) -> Any:
     """The id, or the list of ids. One of another form than a GUID may mean something by its case, and stays."""
     if isinstance(value, list):

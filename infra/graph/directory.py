@@ -15,12 +15,12 @@ from domain.allotments import Allotment, Product
 from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.drift import joined_after
 from domain.errors import FIXABLE, Permanent, Transient, Unanswered
-from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
+from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, ShownLicence, licence_view, worst
 from domain.licence_errors import ACTIVE
 from domain.nested_membership import GroupsObservation
 from domain.objections import Text
 from domain.usage_location import UsageLocations
-from infra.graph.answers import GUID
+from infra.graph.answers import GUID, updated_at
 from infra.graph.client import (
     IDS_A_FILTER,
     MEMBERS_A_PAGE,
@@ -464,9 +464,11 @@ def _by_group(product: Product, states: Iterable[Mapping[str, Any]]) -> list[Map
 def _view(products: Sequence[Product], states: Iterable[Mapping[str, Any]]) -> LicenceStatus:
     given = {(state["skuId"], state.get("assignedByGroup")): state for state in states}
     ours = {product: given.get((product.sku_id, product.licensed_group_id)) for product in products}
-    return licence_view(
-        {product: (str(state["state"]), state.get("error")) if state else None for product, state in ours.items()}
-    )
+    return licence_view({product: _shown(state) if state else None for product, state in ours.items()})
+
+
+def _shown(state: Mapping[str, Any]) -> ShownLicence:
+    return ShownLicence(str(state["state"]), state.get("error"), updated_at(state))
 
 
 def _group(body: Mapping[str, Any]) -> Group:

@@ -7,6 +7,7 @@ from domain.allotments import Product
 from domain.fulfilment import Outcome
 from domain.licence_errors import ACTIVE, error_of, explained
 from domain.undertakings import LicenceAssignment, LicenceChange
+from infra.graph.answers import updated_at
 from infra.graph.client import GraphClient, Request, checked
 from infra.graph.outcomes import assignment, taken_off, unassignment
 from infra.graph.people import GraphPeople
@@ -81,6 +82,7 @@ def held(state: Mapping[str, Any]) -> LicenceAssignment:
         active=state.get("state") in ACTIVE,
         error=explained(sku_id, error) if error else None,
         violation=error,
+        updated=updated_at(state),
     )
 
 

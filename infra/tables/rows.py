@@ -319,6 +319,7 @@ def member_of(entity: Entity) -> Member:
         through=tuple(entity.get("through", "").split()),
         backup=_backup_of(entity.get("backup")),
         declined=_declined(entity.get("declined", "")),
+        granted=_maybe_instant(entity.get("granted")),
     )
 
 
@@ -419,6 +420,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "through": " ".join(member.through) or None,
             "backup": backup_text(member.backup),
             "declined": " ".join(_declined_text(each) for each in member.declined) or None,
+            "granted": member.granted,
         }
     )
 

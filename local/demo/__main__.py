@@ -22,18 +22,24 @@ from local.demo.stage import NotReached, PartEnded, Stage, check_parts, open_sta
 from local.sign_in.token import SignInFailed
 from local.stack import Options, Stack
 from local.stack.part import PartError
-from local.stack.stack import ROOT, WRITE_LAG
+from local.stack.stack import ROOT
 
 NEVER = "0 0 0 29 2 *"
 SETTINGS = {
     "REMOVALS_AT_MOST": str(REMOVALS_AT_MOST),
     "CATCH_UP_SCHEDULE": NEVER,
     "RECONCILE_SCHEDULE": NEVER,
-    "FOLLOW_UP_SECONDS": "0.5",
+    "GRANT_WINDOW_SECONDS": "3",
+    "SETTLE_SECONDS": "2",
+    "UNSEEN_SETTLE_SECONDS": "6",
+    "FOLLOW_UP_SECONDS": "0.3",
     "UNSEEN_SECONDS": "0.1",
-    "MESSAGES_EVERY_SECONDS": "5",
+    "MESSAGES_EVERY_SECONDS": "3",
 }
-"""The story starts the timers itself, so that it is plain what each of them does."""
+"""The story starts the timers itself, so that it is plain what each of them does; and nobody wants to wait long."""
+
+LAG_SECONDS = 1.5
+"""For so long a new group may be unknown; less than `SETTLE_SECONDS`."""
 
 GRACE_SECONDS = 1.0
 """A part that gives no more answers is about to end: so long it is waited for, to be named."""
@@ -107,7 +113,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
         workers=given.workers,
         seed=given.seed,
         people=given.people,
-        write_lag=WRITE_LAG,
+        write_lag=LAG_SECONDS,
         messages=True,
         settings=SETTINGS,
         folder=given.folder.resolve(),

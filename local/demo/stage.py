@@ -15,7 +15,10 @@ from local.stack import Stack
 
 ADMINISTRATOR, READER = "admin@contoso.example", "reader@contoso.example"
 PATIENCE_SECONDS = 60.0
-POLL_SECONDS = 0.2
+POLL_SECONDS = 0.1
+LOOK_SECONDS = 1.0
+"""So often decisions about all allotments are looked for: more often, only about those that somebody has changed."""
+
 SUBSCRIBED_WITHIN_SECONDS = 10.0
 LOG_LINES = 12
 NEWS, NAMES = "tell-", "name-"
@@ -118,6 +121,9 @@ class Stage:
         self._new_groups: dict[str, str] = {}
         self._names: dict[str, str] = {user["id"]: user["displayName"] for user in state["users"]}
         self._names |= {group["id"]: f"the group {name}" for name, group in self.groups.items()}
+        self._in_play: set[str] = set()
+        self._was_at_work = True
+        self._followed = 0.0
         self._host = Peer(self.address)
         self._queues = Peer(stack.endpoints["serviceBusQueues"].removesuffix("/queues"))
         self._graph = Peer(stack.endpoints["graph"], token="demo")
@@ -217,17 +223,21 @@ class Stage:
 
     def change(self, name: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         """Change who is in an allotment's group, as somebody in a portal does."""
-        self.changed = datetime.now(UTC)
+        self._act_on(name)
         self.tenant.change_members(self.allotments[name].group_id, add=add, remove=remove)
+
+    def _act_on(self, name: str) -> None:
+        self.changed = datetime.now(UTC)
+        self._in_play.add(name)
 
     def license_group(self, name: str, product: str) -> None:
         """License an allotment's group itself, as another administrator does."""
-        self.changed = datetime.now(UTC)
+        self._act_on(name)
         self.tenant.license_group(self.allotments[name].group_id, self.products[product]["skuId"])
 
     def raise_limit(self, name: str, units: int) -> None:
         """Raise an allotment's limit, as its administrator."""
-        self.changed = datetime.now(UTC)
+        self._act_on(name)
         self.allotments[name].limits.append(Limit(self.changed, units))
         self.app.change(self.allotments[name].id, {"allottedUnits": units})
 
@@ -282,11 +292,13 @@ class Stage:
         """Whether no message is in the queues, in work, or scheduled; news that wait to be told do not count, nor do
         names that wait to be kept.
         """
+        return not self._at_work() and all(message_id.startswith((NEWS, NAMES)) for message_id in self._scheduled())
+
+    def _at_work(self) -> bool:
+        """Whether a message is in the queues or in work."""
         depths: Mapping[str, Mapping[str, int]] = self._queues.ask("GET", "/queues").body
         used = (depths["graph-notifications"], depths["enforcement"])
-        if any(depth[state] for depth in used for state in ("active", "locked")):
-            return False
-        return all(message_id.startswith((NEWS, NAMES)) for message_id in self._scheduled())
+        return any(depth[state] for depth in used for state in ("active", "locked"))
 
     def told(self) -> bool:
         """Whether nothing is left to tell."""
@@ -298,11 +310,24 @@ class Stage:
 
     def follow(self) -> None:
         """Show the decisions that have been made since the last look."""
-        for allotment in self.allotments.values():
+        self._follow(self.allotments)
+        self._followed = time.monotonic()
+
+    def _follow(self, names: Iterable[str]) -> None:
+        for allotment in map(self.allotments.__getitem__, names):
             last = allotment.decisions[-1].id if allotment.decisions else 0
             for decision in self.app.decisions_after(allotment.id, last):
                 allotment.decisions.append(decision)
                 self.screen.decision(allotment.name, self.person(decision.user_id), decision, self.changed)
+
+    def _follow_work(self) -> None:
+        """The same for what is in play where messages are in work, or were at the last look; for all now and then."""
+        at_work = self._at_work()
+        if time.monotonic() >= self._followed + LOOK_SECONDS:
+            self.follow()
+        elif at_work or self._was_at_work:
+            self._follow([name for name in self.allotments if name in self._in_play])
+        self._was_at_work = at_work
 
     # ---- waiting
 
@@ -310,19 +335,19 @@ class Stage:
         """Show decisions until everything is as expected and nothing is left to do. Raises NotReached, PartEnded."""
         began = time.monotonic()
         for _ in self._polls():
-            self.follow()
-            seen = expected()
-            met, busy = all(each.met for each in seen), not self.quiet()
-            if met and not busy:
+            self._follow_work()
+            seen = expected() if self.quiet() else ()
+            if seen and all(each.met for each in seen):
                 self.follow()
+                self._in_play.clear()
                 self.screen.reached(time.monotonic() - began, map(str, seen))
                 return
-        raise NotReached(PATIENCE_SECONDS, seen, busy=busy)
+        raise NotReached(PATIENCE_SECONDS, expected(), busy=not self.quiet())
 
     def wait_until(self, condition: Callable[[], bool], what: str) -> None:
         """Show decisions until the condition holds. Raises NotReached, PartEnded."""
         for _ in self._polls():
-            self.follow()
+            self._follow_work()
             if condition():
                 return
         raise NotReached(PATIENCE_SECONDS, [Expected(f"{what}: {{}}", "yes", "not yet")], busy=False)
@@ -331,13 +356,14 @@ class Stage:
         """Show what is decided within some seconds."""
         end = time.monotonic() + seconds
         for _ in self._polls():
-            self.follow()
+            self._follow_work()
             if time.monotonic() >= end:
                 return
 
     def _polls(self) -> Iterator[None]:
         """One turn after another until patience ends; a part that has ended is named instead of its silence."""
         deadline = time.monotonic() + PATIENCE_SECONDS
+        self._was_at_work = True
         while True:
             yield
             check_parts(self.stack)

@@ -244,7 +244,7 @@ FAILURES = (Failure(E3.sku_id, "CountViolation"), Failure("s", "Disabled"))
 
 class TestMembers:
     ROWS = (
-        Member(user(1), MemberState.PENDING, MOMENT, apply_by=MOMENT),
+        Member(user(1), MemberState.PENDING, MOMENT, apply_by=MOMENT, granted=MOMENT),
         Member(user(2), MemberState.LICENSED, MOMENT, apply_by=MOMENT, checked=MOMENT, rollback_observation=3),
         Member(user(3), MemberState.LICENSED, MOMENT),
         Member(user(4), MemberState.FAILED, MOMENT, error=TEXT, failures=FAILURES, tries=2),

@@ -409,6 +409,19 @@ class TestLicences:
         await peer.directory.revoke([product], [member])
         assert (await peer.directory.licences([product], [member]))[member].present
 
+    async def test_licence_on_its_way_out_is_no_newer_for_who_comes_back(self, peer: Peer) -> None:
+        product = await peer.licensed_group()
+        stays, comes_back = peer.world.people(2)
+        await peer.directory.grant([product], [stays, comes_back])
+        before = await peer.directory.licences([product], [stays, comes_back])
+        peer.world.slow_licensing()
+        await peer.directory.revoke([product], [comes_back])
+        await peer.directory.grant([product], [comes_back])
+        views = await peer.directory.licences([product], [stays, comes_back])
+        assert views[comes_back].active
+        assert {user: view.since for user, view in views.items()} == {user: each.since for user, each in before.items()}
+        assert None not in {each.since for each in before.values()}
+
     async def test_licence_that_failed_has_its_cause(self, peer: Peer) -> None:
         product = await peer.licensed_group()
         fails, holds = peer.world.people(2)

@@ -14,7 +14,17 @@ from domain.allotments import Allotment, Product
 from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.drift import joined_after
 from domain.errors import FIXABLE, Transient, Unanswered
-from domain.fulfilment import ALREADY, DONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
+from domain.fulfilment import (
+    ALREADY,
+    DONE,
+    NOT_SHOWN,
+    Effect,
+    LicenceStatus,
+    Outcome,
+    ShownLicence,
+    licence_view,
+    worst,
+)
 from domain.licence_errors import COUNT, Failure
 from domain.nested_membership import GroupsObservation
 from domain.permissions import GraphFeature, MissingPermission
@@ -284,7 +294,10 @@ class TenantDirectory:
         if not self._has_user(user_id):
             return NOT_SHOWN
         states = self._tenant.license_assignment_states(user_id)
-        given = {(state.sku_id, state.assigned_by_group): (state.state, state.error) for state in states}
+        given = {
+            (state.sku_id, state.assigned_by_group): ShownLicence(state.state, state.error, state.last_updated)
+            for state in states
+        }
         return licence_view({product: given.get((product.sku_id, product.licensed_group_id)) for product in products})
 
     def _has_failed(self, product: Product, user_id: str) -> bool:

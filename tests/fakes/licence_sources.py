@@ -87,4 +87,4 @@ def _held(state: LicenseAssignmentState) -> LicenceAssignment:
     error = error_of(state.state, state.error)
     told = explained(state.sku_id, error) if error else None
     plans, group_id = state.disabled_plans, state.assigned_by_group
-    return LicenceAssignment(state.sku_id, group_id, plans, state.is_active, told, error)
+    return LicenceAssignment(state.sku_id, group_id, plans, state.is_active, told, error, state.last_updated)

@@ -4,6 +4,7 @@ Follows Service Bus: message sequencing, message sessions, duplicate detection. 
 the queue when it falls due.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -65,11 +66,17 @@ class InMemoryQueue:
     @property
     def messages(self) -> list[QueuedMessage]:
         """Everything in the queue, scheduled messages too, in the order in which they become active."""
-        return sorted(self._messages.values(), key=lambda message: (message.active, message.number))
+        return _in_order(self._messages.values())
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no message, not even a scheduled one."""
+        return not self._messages
 
     def due(self) -> list[QueuedMessage]:
         """What can be received now, in order."""
-        return [message for message in self.messages if message.active <= self._clock.now()]
+        now = self._clock.now()
+        return _in_order(message for message in self._messages.values() if message.active <= now)
 
     def heads(self) -> list[QueuedMessage]:
         """The first due message of each session, which a receiver gets before any other of the session."""
@@ -95,3 +102,7 @@ class InMemoryQueue:
         self._messages[message.number] = QueuedMessage(
             message.number, message.id, message.body, message.active, message.session_id, message.delivery_count + 1
         )
+
+
+def _in_order(messages: Iterable[QueuedMessage]) -> list[QueuedMessage]:
+    return sorted(messages, key=lambda message: (message.active, message.number))

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from random import Random
 
 from tests.simulation.scenario import Scenario
@@ -36,6 +37,7 @@ class Verdict:
     fault: str | None = None
 
 
+@lru_cache(4096)
 def peer_of(step: str) -> str:
     """Whom a step asks."""
     port = step.partition(".")[0]

@@ -103,7 +103,7 @@ REPLAY = ("tests/unit/domain/test_what_if.py",)
 NESTED, MEMBERSHIP = "domain/nested_groups.py", "domain/nested_membership.py"
 MEMBERS = ("tests/unit/domain/test_nested_membership.py",)
 BY_GROUPS = ("tests/unit/api/test_members_by_groups.py",)
-TRANSFERS, UNITS = ("tests/simulation/test_transfers.py",), "application/units/"
+TRANSFERS, UNITS_DIR = ("tests/simulation/test_transfers.py",), "application/units/"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
 NEEDED_LICENCES = (
@@ -111,6 +111,8 @@ NEEDED_LICENCES = (
     "tests/unit/domain/test_prerequisites.py",
     "tests/unit/graph/test_prerequisites.py",
 )
+OF_BEFORE = ("tests/unit/domain/test_fulfilment.py", "-k", "OfBefore")
+HEALED_AT_NIGHT = ("tests/unit/api/test_drift_kinds.py", "-k", "no_longer_gives")
 LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
 BACKUP_RULES = "domain/backups.py"
 TOLD_BACKUPS = ("tests/simulation/test_backups.py", "-k", "not history")
@@ -267,14 +269,14 @@ MUTANTS = (
     ),
     mutant(
         "what is lent returned to the pool with a deleted lender",
-        f"{UNITS}limits.py",
+        f"{UNITS_DIR}limits.py",
         "            transfer = of_limit(services, after, after.allotted_units - after.lent_units, Purpose.RETURN)\n",
         "            transfer = of_limit(services, after, after.allotted_units, Purpose.RETURN)\n",
         LENDING,
     ),
     mutant(
         "borrowed units kept by an allotment that is gone",
-        f"{UNITS}limits.py",
+        f"{UNITS_DIR}limits.py",
         "        for loan in after.borrowed_from:\n",
         "        for loan in ():\n",
         LENDING,
@@ -339,7 +341,7 @@ MUTANTS = (
     ),
     mutant(
         "a lender that isn't told what it lends",
-        f"{UNITS}ends.py",
+        f"{UNITS_DIR}ends.py",
         "        await sight.commit(stored, plan.allotment, plan.steps)\n",
         "        await sight.commit(stored, after)\n",
         LENDING,
@@ -476,7 +478,7 @@ MUTANTS = (
         "units received before every pool has given",
         (
             Edit(MOVES, "return Act.RECEIVE if all(held) else None", "return Act.RECEIVE if any(held) else None"),
-            Edit(f"{UNITS}transfers.py", "ends, refused=bool(refusals))", "ends, refused=False)"),
+            Edit(f"{UNITS_DIR}transfers.py", "ends, refused=bool(refusals))", "ends, refused=False)"),
         ),
         (TRANSFERS, SEEDS),
     ),
@@ -514,7 +516,7 @@ MUTANTS = (
     ),
     mutant(
         "returned units received without a look at their giver",
-        f"{UNITS}ends.py",
+        f"{UNITS_DIR}ends.py",
         "            held = _holds_return(await self.sight.load(giver_id), transfer.number)\n"
         "            if account.share is None",
         "            held = True\n            if account.share is None",
@@ -565,7 +567,7 @@ MUTANTS = (
     ),
     mutant(
         "a refused creation that stays without a unit",
-        f"{UNITS}limits.py",
+        f"{UNITS_DIR}limits.py",
         "        if await _discard(services, stored.value.id):\n            raise\n",
         "        if stored.value.allotted_units == 0:\n            raise\n",
         ("tests/unit/api/test_pools.py",),
@@ -1779,7 +1781,7 @@ MUTANTS = (
     ),
     Mutant(
         "a licence that is never active granted without end",
-        (Edit(FULFILMENT, "    if row.tries + 1 < GRANTS_IN_VAIN and all(", "    if all("),),
+        (Edit(FULFILMENT, "    if row.tries + 1 >= GRANTS_IN_VAIN or any(", "    if any("),),
         (("tests/unit/domain/test_fulfilment.py", "-k", "never_shows"),),
     ),
     Mutant(
@@ -1787,7 +1789,7 @@ MUTANTS = (
         (
             Edit(
                 FULFILMENT,
-                " and all(failure.error == NEVER_ACTIVE for failure in lacking):\n",
+                " or any(failure.error != NEVER_ACTIVE for failure in lacking):\n",
                 ":\n",
             ),
         ),
@@ -2530,6 +2532,82 @@ MUTANTS = (
             ),
         ),
         (NEEDED_LICENCES,),
+    ),
+    mutant(
+        "the licence of a membership that has ended believed",
+        FULFILMENT,
+        "    return older and now < sent_by + policy.unverified_margin\n",
+        "    return False\n",
+        OF_BEFORE,
+    ),
+    mutant(
+        "the licence of before never believed",
+        FULFILMENT,
+        "    return older and now < sent_by + policy.unverified_margin\n",
+        "    return older\n",
+        OF_BEFORE,
+    ),
+    mutant(
+        "every product of a seat that is tried again doubted",
+        FULFILMENT,
+        "tries=tries, granted=row.granted)",
+        "tries=tries)",
+        OF_BEFORE,
+    ),
+    mutant(
+        "who was put out of the licensed group believed at once",
+        FULFILMENT,
+        "            seat = replace(seat, granted=now)\n",
+        "            seat = replace(seat, granted=None)\n",
+        OF_BEFORE,
+    ),
+    mutant(
+        "a licence by the time of its newest product",
+        FULFILMENT,
+        "    since = min(known) if",
+        "    since = max(known) if",
+        OF_BEFORE,
+    ),
+    mutant(
+        "a licence that was lost left to be found every night",
+        "application/reconciliation/comparison.py",
+        "        return failed.union(user for user in lost if self._in_licensed_groups(user))\n",
+        "        return failed\n",
+        HEALED_AT_NIGHT,
+    ),
+    mutant(
+        "who has lost the licence added to the group that holds them",
+        FULFILMENT,
+        "    if row.checked is not None:\n        lost = ",
+        "    if row.moving:\n        lost = ",
+        HEALED_AT_NIGHT,
+    ),
+    Mutant(
+        "a change of products goes on by the licences of before",
+        (
+            Edit(
+                "domain/product_changes/moves.py",
+                "each.group_id not in groups or not may_be_of_before(",
+                "each.group_id in groups or not may_be_of_before(",
+            ),
+        ),
+        (NEXT_MOVES,),
+    ),
+    Mutant(
+        "the old way taken from who has failed since coming back",
+        (
+            Edit(
+                "domain/adoption/evidence.py",
+                "    failed = row.state is MemberState.FAILED and row.granted is None\n",
+                "    failed = row.state is MemberState.FAILED\n",
+            ),
+        ),
+        (("tests/unit/domain/test_adoption_evidence.py",),),
+    ),
+    Mutant(
+        "a row forgets since when a licence is its own",
+        (Edit("infra/tables/rows.py", '            "granted": member.granted,\n', ""),),
+        ((STORE, "-k", "all_rows"),),
     ),
 )
 

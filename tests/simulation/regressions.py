@@ -26,4 +26,7 @@ REGRESSIONS: Mapping[int, str] = {
     3000102: "A deletion that came again met a replica that was behind, and took a licence off a group a second time.",
     1574: "Each reconcile of the same night ended another round of borrowed seats: the second one wrote as well.",
     19: "an allotment whose first units were refused, and that was given others meanwhile, was preparing for ever",
+    12000704: "A loan came home after the last night, so that the next one lifted a recall: no second one that writes.",
+    9001552: "The licence of before a leave was taken for the new one, which never came; each night found that, and "
+    "granted nothing, for the person was in the licensed group.",
 }

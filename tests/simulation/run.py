@@ -2,12 +2,12 @@
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from domain.allotments import AllotmentState
+from domain.allotments import Allotment, AllotmentState, Member
 from local.tenant.model import GraphError
 from tests.fakes.clock import BEGINNING
 from tests.simulation.checker import BrokenPromiseError, Checker
@@ -181,9 +181,11 @@ def _group_gone(world: World, cast: Cast, number: int) -> bool:
 def _nothing_left_to_write(world: World, checker: Checker) -> None:
     if world.scenario.licensing_delay:
         _timer(world, "reconcile")  # licensing may have ended after the first one had looked
-    _let_loans_rest(world, checker)
+    moved = _let_loans_rest(world, checker)
     if world.scenario.full_every > 1:
         _timer(world, "reconcile")  # what loans have changed since a quiet night is compared in full
+    elif moved:
+        _lift_recalls(world, checker)
     before = _written(world, checker)
     _timer(world, "reconcile")
     after = _written(world, checker)
@@ -191,13 +193,41 @@ def _nothing_left_to_write(world: World, checker: Checker) -> None:
         raise BrokenPromiseError("converges", f"a second reconcile wrote: {before} became {after}")
 
 
-def _let_loans_rest(world: World, checker: Checker) -> None:
-    """A seat that comes home with one tick may go out again with the next one."""
-    for _ in range(TICKS_OF_LOANS):
+def _let_loans_rest(world: World, checker: Checker) -> bool:
+    """A seat that comes home with one tick may go out again with the next one. Answers whether any has."""
+    for moved in range(TICKS_OF_LOANS):
         before = _written(world, checker)
         _timer(world, "look after loans")
         if _written(world, checker) == before:
-            return
+            return moved > 0
+    return True
+
+
+def _lift_recalls(world: World, checker: Checker) -> None:
+    """Whose lender has its unit back since the night keeps the seat. The next reconcile says so, and writes nothing
+    else.
+    """
+    checker.observe(world)
+    requests, before = checker.our_writes, _ledgers(world)
+    _timer(world, "reconcile")
+    checker.observe(world)
+    after = _ledgers(world)
+    for allotment_id, (allotment, rows) in after.items():
+        allotment_before, rows_before = before.get(allotment_id, (allotment, {}))
+        lifted = {
+            user: replace(row, ends=None, recalled=None, reminded=False)
+            for user, row in rows_before.items()
+            if row.recalled is not None and user in rows and rows[user].recalled is None
+        }
+        decisions = allotment_before.decisions + len(lifted)
+        expected = replace(allotment_before, decisions=decisions), {**rows_before, **lifted}
+        if expected != (allotment, rows) or requests != checker.our_writes:
+            raise BrokenPromiseError("converges", f"after loans at rest a reconcile made {expected} {allotment, rows}")
+
+
+def _ledgers(world: World) -> Mapping[str, tuple[Allotment, Mapping[str, Member]]]:
+    allotments = undisturbed(world.store.allotments(None, 100)).items
+    return {each.id: (each, undisturbed(world.store.all_members(each.id))) for each in allotments}
 
 
 def _written(world: World, checker: Checker) -> tuple[object, ...]:

@@ -13,3 +13,9 @@ def test_it_can_be_put_in(mutant: Mutant) -> None:
 
 def test_no_two_have_one_name() -> None:
     assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
+
+
+def test_their_tests_are_there() -> None:
+    tests = {test for mutant in MUTANTS for test in mutant.tests if test[0] != "seeds"}
+    files = {file for test in tests for file in test[: test.index("-k") if "-k" in test else None]}
+    assert {file for file in files if not (file.startswith("tests/") and (ROOT / file).exists())} == set()

@@ -261,8 +261,8 @@ class World:
         return not (
             self.tasks
             or self.on_the_way
-            or self.commands.messages
-            or self.notifications.messages
+            or not self.commands.is_empty
+            or not self.notifications.is_empty
             or (due is not None and due < self.now + DAY_OFF)
         )
 
@@ -275,7 +275,8 @@ class World:
 
     def _tenant_goes_on(self) -> None:
         """Do the tenant's background work that is due, and send its notifications on their way."""
-        if self.tenant.run_due():
+        due = self.tenant.next_due()
+        if due is not None and due <= self.now and self.tenant.run_due():
             self._observe(self)
         for notification in self.tenant.take_notifications():
             if isinstance(notification, ChangeNotification):

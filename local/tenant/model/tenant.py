@@ -650,6 +650,8 @@ class Tenant:
     def take_notifications(self) -> list[Notification]:
         """The notifications since the last call, in order; the caller delivers them."""
         self._timeline.run_due()
+        if not self._subscriptions.outgoing:
+            return []
         taken, self._subscriptions.outgoing = self._subscriptions.outgoing, []
         return taken
 

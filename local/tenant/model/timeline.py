@@ -83,6 +83,8 @@ class Timeline:
         if not self._due or self._running_at is not None:
             return 0
         now, done = self.now, 0
+        if self._due[0][0] > now:
+            return 0
         try:
             while self._due and self._due[0][0] <= now:
                 due, _, work = heappop(self._due)

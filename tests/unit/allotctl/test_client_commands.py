@@ -153,7 +153,7 @@ class TestSignIn:
             return made
 
         for name in ("InteractiveBrowserCredential", "DeviceCodeCredential"):
-            monkeypatch.setattr(sign_in, name, credential(name))
+            monkeypatch.setattr(f"azure.identity.{name}", credential(name))
         config = {"authority": "https://login.microsoftonline.com/tenant/v2.0", "clientId": "the-api"}
         named = {**config, "commandLineClientId": "allotctl"}
         assert sign_in.sign_in("https://app.example", named, **chosen).token == "a.b.c"

@@ -223,12 +223,17 @@ class Office:
         return reply
 
 
+PATTERNS = [
+    (route, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)))
+    for route in sorted(ROUTES, key=lambda each: each.path.count("{"))
+]
+
+
 def find(method: str, path: str) -> tuple[Route, dict[str, str]]:
     """The route of a path, literals before parameters, as the Functions host finds it."""
-    for route in sorted(ROUTES, key=lambda each: each.path.count("{")):
-        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)
-        matched = re.fullmatch(pattern, urlsplit(path).path)
-        if matched and route.method == method:
+    asked = urlsplit(path).path
+    for route, pattern in PATTERNS:
+        if route.method == method and (matched := pattern.fullmatch(asked)):
             return route, matched.groupdict()
     raise AssertionError(f"no route for {method} {path}")
 

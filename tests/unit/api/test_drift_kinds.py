@@ -394,6 +394,17 @@ async def test_a_command_that_comes_back_keeps_what_was_found_before(house: Hous
     assert piece.drift == {Kind.JOINED_UNSEEN: 1}
 
 
+async def test_a_licence_that_entra_no_longer_gives_a_member_is_healed_in_the_same_night(house: House) -> None:
+    """To add to the licensed group who is in it does nothing: the person is taken out of it before."""
+    house.tenant.set_license_stall(house.ann, E3.sku_id, Stall.ABSENT)
+    house.tenant.reprocess_license_assignment(house.ann)
+    house.tenant.set_license_stall(house.ann, E3.sku_id, None)
+    assert not house.has_licence(house.ann)
+    assert kinds(await house.night()) == [Kind.LICENCE_MISSING]
+    assert house.has_licence(house.ann)
+    assert kinds(await house.night()) == []
+
+
 async def test_a_suspended_allotment_is_compared_and_not_healed(house: House) -> None:
     etag = await house.etag(f"/allotments/{house.allotment_id}")
     await house.call("POST", f"/allotments/{house.allotment_id}/suspend", {}, headers=etag)

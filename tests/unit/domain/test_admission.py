@@ -167,7 +167,9 @@ class TestWaitingRoom:
             == "A seat became free (1 of 2 seats in use), and this person was first in the waiting room "
             "(first come, first served)."
         )
-        assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
+        assert rows_after(plan)["ann"] == Member(
+            "ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window, granted=NOW
+        )
 
     def test_whose_end_date_has_come_is_passed_over(self) -> None:
         late, next_in_line = replace(waits("ann", 1), ends=NOW), replace(waits("bo", 2), ends=NOW + timedelta(days=1))
@@ -197,7 +199,9 @@ class TestLeavers:
         assert kinds(plan) == [("ann", "licensed")]
         assert plan.decisions[0].reason == "Rejoined before the seat became free, and keeps it."
         assert plan.decisions[0].requested == 0
-        assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
+        assert rows_after(plan)["ann"] == Member(
+            "ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window, granted=NOW
+        )
         assert plan.allotment.consumed_units == 2
 
     def test_who_come_back_come_before_newcomers_for_their_seat_is_not_on_its_way_any_more(self) -> None:
@@ -415,7 +419,7 @@ class TestAGroupThatIsGone:
 class TestNewSeat:
     def test_may_be_granted_from_now_to_the_end_of_the_window(self) -> None:
         assert new_seat("ann", NOW, POLICY, None) == Member(
-            "ann", MemberState.PENDING, NOW, apply_by=NOW + timedelta(seconds=30)
+            "ann", MemberState.PENDING, NOW, apply_by=NOW + timedelta(seconds=30), granted=NOW
         )
 
     def test_never_shortens_the_time_of_a_grant_that_was_sent_before(self) -> None:

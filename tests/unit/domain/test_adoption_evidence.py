@@ -162,6 +162,12 @@ class TestSafety:
             assert is_settled(row, at, POLICY) is settled
             assert is_unsafe(BY_GROUP, row, PRODUCTS, [OLD, NEW], at, POLICY) is not settled
 
+    def test_of_who_has_failed_since_coming_back_the_licence_may_be_that_of_before(self) -> None:
+        row = member("ann", MemberState.FAILED, since=NOW, apply_by=NOW + POLICY.grant_window, granted=NOW)
+        shown_by = NOW + POLICY.grant_window + POLICY.unverified_margin
+        for at, settled in ((shown_by - SECOND, False), (shown_by, True)):
+            assert is_settled(row, at, POLICY) is settled
+
 
 class TestFits:
     ROWS = members(member("ann"), member("ben", MemberState.RELEASING), member("cleo", MemberState.ROLLING_BACK))

@@ -17,6 +17,7 @@ from domain.fulfilment import (
     Effect,
     LicenceStatus,
     Outcome,
+    ShownLicence,
     confirm,
     due,
     freed_from,
@@ -27,7 +28,7 @@ from domain.fulfilment import (
     verify,
     worst,
 )
-from domain.licence_errors import COUNT, DISABLED, NEVER_ACTIVE, OTHER, Failure, explained
+from domain.licence_errors import COUNT, DISABLED, NEVER_ACTIVE, NO_LONGER_ACTIVE, OTHER, Failure, explained
 from domain.permissions import GraphFeature, MissingPermission
 from domain.young import UNKNOWN_AT_MOST
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, SECOND, allotment, kinds, member, members, rows_after
@@ -225,7 +226,7 @@ class TestLicenceView:
         failures: list[tuple[str, str]],
         lacking: list[tuple[str, str]],
     ) -> None:
-        view = licence_view({self.ONE: one, self.TWO: two})
+        view = licence_view({self.ONE: one and ShownLicence(*one), self.TWO: two and ShownLicence(*two)})
         assert (view.active, view.present) == (active, True)
         assert [(each.sku_id, each.error) for each in view.failures] == failures
         assert [(each.sku_id, each.error) for each in view.lacking] == lacking
@@ -317,13 +318,24 @@ class TestVerifyLicensed:
 
     @pytest.mark.parametrize("view", [GONE, NOT_YET])
     def test_that_is_not_active_after_that_is_granted_anew(self, view: LicenceStatus) -> None:
-        row = member("ann", apply_by=NOW, checked=NOW)
+        row = member("ann", apply_by=NOW)
         later = NOW + POLICY.unverified_margin
         plan = verified(row, view, later)
         assert rows_after(plan) == {
             "ann": Member("ann", MemberState.PENDING, later, apply_by=later + POLICY.grant_window, tries=1)
         }
         assert plan.allotment.consumed_units == 1
+
+    @pytest.mark.parametrize("lacking", [(), (Failure("sku-1", NEVER_ACTIVE),)])
+    def test_that_was_active_and_is_gone_is_tried_again_as_if_it_had_failed(self, lacking: tuple[Failure, ...]) -> None:
+        """To add who is a member of the licensed group already does nothing; what failed is taken out before."""
+        row, later = member("ann", apply_by=NOW, checked=NOW), NOW + POLICY.unverified_margin
+        plan = verified(row, LicenceStatus(active=False, present=False, lacking=lacking), later)
+        assert (written(plan).state, written(plan).tries, kinds(plan)) == (MemberState.PENDING, 1, [])
+        assert written(plan).failures == (Failure("sku-1", NO_LONGER_ACTIVE),)
+        assert written(plan).error == explained("SPE_E5", NO_LONGER_ACTIVE)
+        recovered = verified(written(confirmed(written(plan), DONE)), ACTIVE, later)
+        assert (written(recovered).error, kinds(recovered)) == (None, [("ann", "licensed")])
 
     @pytest.mark.parametrize("licensing", Licensing)
     def test_that_never_shows_is_granted_some_times_and_then_has_failed(self, licensing: Licensing) -> None:
@@ -368,6 +380,60 @@ class TestVerifyLicensed:
         rows = [member("ann"), member("ben")]
         plan = verify(allotment(), rows, {"ben": ACTIVE}, now=NOW + HOUR, cause=CAUSE, policy=POLICY)
         assert list(rows_after(plan)) == ["ben"]
+
+
+class TestOfBefore:
+    """Somebody left and came back, or was put out of the licensed group: the old licence may be on its way out."""
+
+    ROW = member("ann", since=NOW, apply_by=NOW + POLICY.grant_window, granted=NOW)
+    SHOWN_BY = NOW + POLICY.grant_window + POLICY.unverified_margin
+    FAILED = replace(ROW, state=MemberState.FAILED, error="No licence left.")
+    OLD = replace(ACTIVE, since=NOW - SECOND)
+
+    @pytest.mark.parametrize("row", [ROW, FAILED])
+    @pytest.mark.parametrize("view", [OLD, ACTIVE, replace(failing("Excluded."), since=NOW - SECOND)])
+    def test_a_licence_older_than_the_grant_proves_nothing(self, row: Member, view: LicenceStatus) -> None:
+        assert verified(row, view, self.SHOWN_BY - SECOND).steps == ()
+
+    @pytest.mark.parametrize("row", [ROW, FAILED])
+    def test_one_that_has_changed_since_is_this_seats(self, row: Member) -> None:
+        assert written(verified(row, replace(ACTIVE, since=NOW), NOW + SECOND)) == member(
+            "ann", since=NOW, apply_by=NOW + POLICY.grant_window, checked=NOW + SECOND
+        )
+
+    def test_graph_tells_whole_seconds(self) -> None:
+        row = replace(self.ROW, granted=NOW + timedelta(microseconds=999_999))
+        assert written(verified(row, replace(ACTIVE, since=NOW), NOW + SECOND)).checked == NOW + SECOND
+        assert verified(replace(row, granted=NOW + SECOND), replace(ACTIVE, since=NOW), NOW + SECOND).steps == ()
+
+    @pytest.mark.parametrize("row", [ROW, FAILED])
+    def test_one_that_is_still_there_once_it_would_be_gone_is_this_seats(self, row: Member) -> None:
+        """Entra need not change the licence of somebody who came back before it looked."""
+        assert written(verified(row, self.OLD, self.SHOWN_BY)).checked == self.SHOWN_BY
+
+    def test_the_time_counts_from_when_the_grant_could_be_sent(self) -> None:
+        late = replace(self.ROW, apply_by=NOW + HOUR)
+        assert verified(late, self.OLD, NOW + HOUR).steps == ()
+
+    def test_each_product_has_to_have_changed(self) -> None:
+        one, two = Product("sku-1", "ONE"), Product("sku-2", "TWO")
+        old, new = ShownLicence("Active", None, NOW - SECOND), ShownLicence("Active", None, NOW)
+        assert licence_view({one: new, two: old}).since == NOW - SECOND
+        assert licence_view({one: new, two: ShownLicence("Active")}).since is None
+        assert licence_view({one: new, two: new}).since == NOW
+
+    def test_a_row_that_does_not_say_since_when_believes_what_is_shown(self) -> None:
+        assert written(verified(replace(self.ROW, granted=None), self.OLD)).checked == NOW
+
+    def test_who_was_put_out_of_the_licensed_group_is_granted_from_now_on(self) -> None:
+        for row, since in ((member("ann", checked=NOW), NOW), (replace(self.FAILED, granted=NOW - HOUR), NOW - HOUR)):
+            again = regrant(allotment(consumed_units=1), [row], now=NOW, cause=CAUSE, policy=POLICY)
+            assert written(again).granted == since
+
+    def test_a_seat_that_is_tried_again_goes_on_believing_what_it_believed(self) -> None:
+        """Of several products, those that did not fail have not changed."""
+        overdue = replace(self.ROW, apply_by=NOW)
+        assert written(verified(overdue, GONE, NOW + POLICY.unverified_margin)).granted == NOW
 
 
 class TestVerifyFailed:
@@ -492,7 +558,7 @@ class TestRegrant:
     def test_sets_a_licensed_person_back_to_pending_and_says_so(self) -> None:
         plan = regrant(allotment(consumed_units=1), [member("ann")], now=NOW, cause=CAUSE, policy=POLICY)
         assert rows_after(plan) == {
-            "ann": Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window, tries=1)
+            "ann": Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window, tries=1, granted=NOW)
         }
         assert kinds(plan) == [("ann", "licensed")]
         assert plan.decisions[0].reason == "Had a seat but no licence, so the licence was granted again."

@@ -8,6 +8,7 @@ from domain.licence_errors import (
     COUNT,
     DISABLED,
     NEVER_ACTIVE,
+    NO_LONGER_ACTIVE,
     Failure,
     error_of,
     explained,
@@ -21,7 +22,7 @@ def test_a_known_error_says_the_product_the_cause_the_cure_and_graphs_code(code:
 
 
 def test_every_error_that_graph_documents_by_name_is_known() -> None:
-    assert set(CAUSES) - {DISABLED, NEVER_ACTIVE} == {
+    assert set(CAUSES) - {DISABLED, NEVER_ACTIVE, NO_LONGER_ACTIVE} == {
         "CountViolation",
         "MutuallyExclusiveViolation",
         "DependencyViolation",

@@ -9,6 +9,7 @@ from domain.product_changes.moves import (
     Move,
     MoveKind,
     Sides,
+    believed,
     bridges,
     has_own_direct,
     holds_nothing,
@@ -17,7 +18,7 @@ from domain.product_changes.moves import (
 )
 from domain.undertakings import LicenceAssignment
 from tests.unit.domain.changes import NEW, OLD, STAYS, fails, has
-from tests.unit.domain.samples import member
+from tests.unit.domain.samples import NOW, POLICY, SECOND, member
 
 OVERLAP = Sides(comes=(NEW,), goes=(OLD,))
 EXCHANGE = replace(OVERLAP, exchange=True)
@@ -136,3 +137,26 @@ def test_who_finds_no_unit_is_counted_and_who_has_nothing_is_told() -> None:
     assert not is_short([fails(OLD, "CountViolation"), has(NEW)], OVERLAP)
     assert holds_nothing([fails(OLD, "Other"), has("old"), has(NEW)], OVERLAP)
     assert not holds_nothing([has(OLD)], OVERLAP)
+
+
+class TestCameBack:
+    """Who left in the middle and came back may still be shown with licences of the membership that has ended."""
+
+    SIDES = replace(OVERLAP, guards=(STAYS,), stays=(STAYS,))
+    ROW = replace(ROW, state=MemberState.PENDING, since=NOW, apply_by=NOW, granted=NOW)
+    HELD = tuple(replace(each, updated=NOW - SECOND) for each in (has(STAYS), has(NEW), has(OLD), has("old")))
+    SHOWN_BY = NOW + POLICY.grant_window + POLICY.unverified_margin
+
+    def test_those_of_what_is_to_be_had_are_left_out_until_they_would_be_gone(self) -> None:
+        found = believed(self.ROW, self.HELD, self.SIDES, self.SHOWN_BY - SECOND, POLICY)
+        assert found == self.HELD[2:]
+        assert next_move(self.ROW, found, self.SIDES) == Move(MoveKind.JOIN, (STAYS,))
+        assert believed(self.ROW, self.HELD, self.SIDES, self.SHOWN_BY, POLICY) == self.HELD
+
+    def test_what_is_sent_again_in_between_makes_that_no_longer(self) -> None:
+        late = replace(self.ROW, apply_by=self.SHOWN_BY)
+        assert believed(late, self.HELD, self.SIDES, self.SHOWN_BY, POLICY) == self.HELD
+
+    def test_those_that_have_changed_since_count(self) -> None:
+        held = tuple(replace(each, updated=NOW) for each in self.HELD)
+        assert believed(self.ROW, held, self.SIDES, NOW, POLICY) == held

@@ -12,7 +12,6 @@ from domain.turnovers import LOOKED_BACK, turnovers
 from infra.tables.rows import allotment_entity, allotment_of
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, SECOND, allotment, look, member, members
 
-ACTIVE = LicenceStatus(active=True, present=True)
 MINUTE = timedelta(minutes=1)
 FULL = allotment(overflow=Overflow.WAIT, allotted_units=1, consumed_units=1, waiting_units=2, next_place=3)
 
@@ -31,8 +30,9 @@ def record_relayed(before: Allotment, *, vacated_first: bool = True) -> tuple[Al
 
 def licensed(row: Member, before: Allotment, after: timedelta) -> Allotment:
     """The row is granted, and its licence seen as active so long after ann has left."""
+    active = LicenceStatus(active=True, present=True, since=NOW + after)
     granted = replace(row, state=MemberState.LICENSED)
-    return verify(before, [granted], {row.user_id: ACTIVE}, now=NOW + after, cause=CAUSE, policy=POLICY).allotment
+    return verify(before, [granted], {row.user_id: active}, now=NOW + after, cause=CAUSE, policy=POLICY).allotment
 
 
 def test_from_the_departure_as_it_was_seen_to_the_licence_as_it_is_seen() -> None:
