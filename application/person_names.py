@@ -136,17 +136,18 @@ class _Naming:
             mark = await self._first(mark, until)
             if mark is None or mark.value.get("member"):
                 return False
-        since = int(mark.value["decision"])
-        decided = await self._decided(since)
-        for some in batched(sorted(decided.items(), key=lambda each: each[1]), PEOPLE_A_PIECE, strict=False):
+        since, latest = int(mark.value["decision"]), self.allotment.decisions
+        decided = sorted((await self._decided(since)).items(), key=lambda each: each[1])
+        for some in batched(decided, PEOPLE_A_PIECE, strict=False):
             if self.services.clock.now() >= until:
                 return False
             await self._put([user_id for user_id, _ in some])
-            mark = await self._write(mark, {"decision": str(some[-1][1])})
+            since = latest if some[-1] == decided[-1] else some[-1][1]
+            mark = await self._write(mark, {"decision": str(since)})
             if mark is None:
                 return False
-        if since < self.allotment.decisions:
-            await self._write(mark, {"decision": str(self.allotment.decisions)})
+        if since < latest:  # nobody's name was needed
+            await self._write(mark, {"decision": str(latest)})
         return True
 
     async def _first(self, mark: Stored[Mapping[str, str]] | None, until: datetime) -> Stored[Mapping[str, str]] | None:
@@ -189,10 +190,10 @@ class _Naming:
         """Write the bookmark; None where another worker does the same."""
         name = NAMED + self.allotment.id
         try:
-            await self.services.bookmarks.write(name, value, mark.etag if mark else None)
+            etag = await self.services.bookmarks.write(name, value, mark.etag if mark else None)
         except StaleWrite:
             return None
-        return await self.services.bookmarks.read(name)
+        return Stored(value, etag)
 
 
 async def put(services: Services, names: PersonNames, allotment_id: str, user_ids: Sequence[str]) -> None:

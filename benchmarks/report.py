@@ -69,8 +69,9 @@ class Requests:
 class SingleJoinFigures:
     """What joins cost that come one by one, until nothing is left to do.
 
-    follow_up: seconds before the app looks again; 0: it does not. ended: how many were licensed or removed again.
-    p50, p95: seconds from a person's join to their licence or removal.
+    follow_up: seconds before the app looks again; 0: it does not. graph_seconds: how long Graph takes to answer.
+
+    ended: how many were licensed or removed again. p50, p95: seconds from a person's join to their licence or removal.
     """
 
     version: str
@@ -81,6 +82,7 @@ class SingleJoinFigures:
     p95: float
     graph: tuple[Requests, ...]
     tables: tuple[Requests, ...]
+    graph_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -308,11 +308,16 @@ def stormy_promotions_table(storms: Sequence[StormyPromotions]) -> Table:
 
 def single_join_table(figures: Sequence[SingleJoinFigures]) -> Table:
     """What joins cost that come one by one."""
-    table = _table("A single join", ["version"], ("looks again after s", "Graph", "tables", "p50 s", "p95 s", "left"))
+    table = _table(
+        "A single join",
+        ["version"],
+        ("looks again after s", "Graph answers after s", "Graph", "tables", "p50 s", "p95 s", "left"),
+    )
     for entry in figures:
         table.add_row(
             entry.version,
             str(entry.follow_up or ""),
+            f"{entry.graph_seconds:g}",
             *(f"{sum(each.count for each in some) / entry.joins:.2f}" for some in (entry.graph, entry.tables)),
             f"{entry.p50:.3f}",
             f"{entry.p95:.3f}",
@@ -325,7 +330,8 @@ def single_join_table(figures: Sequence[SingleJoinFigures]) -> Table:
 def kinds_table(entry: SingleJoinFigures) -> Table:
     """Which requests they were, a join."""
     after = f", looks again after {entry.follow_up} s" if entry.follow_up else ""
-    table = _table(f"{entry.version}{after}: requests a join", ["where", "request"], ["a join"])
+    afar = f", Graph answers after {entry.graph_seconds:g} s" if entry.graph_seconds else ""
+    table = _table(f"{entry.version}{after}{afar}: requests a join", ["where", "request"], ["a join"])
     for where, some in (("Graph", entry.graph), ("tables", entry.tables)):
         for each in some:
             table.add_row(where, each.kind, _a_join(each, entry.joins))

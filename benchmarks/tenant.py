@@ -140,6 +140,10 @@ class Tenant:
             sum(entry["statuses"].get("429", 0) for entry in asked),
         )
 
+    async def answers_after(self, seconds: float) -> None:
+        """Have Graph take so long to answer each request."""
+        await self._control("POST", "/knobs", {"answerSeconds": seconds})
+
     async def graph_kinds(self) -> Counter[str]:
         """How often each kind of request came to Graph so far; those of a batch each for itself."""
         entries = (await self._control("GET", "/requests"))["requests"]

@@ -322,8 +322,11 @@ class Bookmarks(Protocol):
         """The value, or None."""
         ...
 
-    async def write(self, name: str, value: Mapping[str, str], etag: str | None) -> None:
-        """Replace the value that had this ETag, or make it where `etag` is None. Raises StaleWrite."""
+    async def write(self, name: str, value: Mapping[str, str], etag: str | None) -> str:
+        """Replace the value that had this ETag, or make it where `etag` is None; answers the new ETag.
+
+        Raises StaleWrite.
+        """
         ...
 
     def names(self, prefix: str) -> AsyncIterator[str]:

@@ -24,9 +24,9 @@ class TableBookmarks:
         value = {key: str(text) for key, text in entity.items() if key not in _SYSTEM}
         return Stored(value, str(entity.metadata["etag"]))
 
-    async def write(self, name: str, value: Mapping[str, str], etag: str | None) -> None:
+    async def write(self, name: str, value: Mapping[str, str], etag: str | None) -> str:
         entity = {"PartitionKey": PARTITION, "RowKey": name, **value}
-        await self._table.write(entity, etag, lost=f"Bookmark {name} was made meanwhile.")
+        return await self._table.write(entity, etag, lost=f"Bookmark {name} was made meanwhile.")
 
     async def names(self, prefix: str) -> AsyncIterator[str]:
         text = "PartitionKey eq @partition and RowKey ge @first and RowKey lt @last"

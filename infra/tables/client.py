@@ -93,25 +93,27 @@ class Table:
 
         return [entity for entity in await asyncio.gather(*map(read, keys)) if entity is not None]
 
-    async def insert(self, entity: Mapping[str, Any]) -> None:
-        """Insert. Raises Conflict where it is there already."""
+    async def insert(self, entity: Mapping[str, Any]) -> str:
+        """Insert; answers the ETag. Raises Conflict where it is there already."""
         client = await self._opened()
         with _translated(self._name):
-            await client.create_entity(entity)
+            return str((await client.create_entity(entity))["etag"])
 
-    async def replace(self, entity: Mapping[str, Any], etag: str) -> None:
-        """Replace what has this ETag. Raises StaleWrite."""
-        client = await self._opened()
+    async def replace(self, entity: Mapping[str, Any], etag: str) -> str:
+        """Replace what has this ETag; answers the new one. Raises StaleWrite."""
+        client, holds = await self._opened(), MatchConditions.IfNotModified
         with _translated(self._name):
-            await client.update_entity(entity, mode="replace", etag=etag, match_condition=MatchConditions.IfNotModified)
+            return str((await client.update_entity(entity, mode="replace", etag=etag, match_condition=holds))["etag"])
 
-    async def write(self, entity: Mapping[str, Any], etag: str | None, *, lost: str) -> None:
-        """Replace what has this ETag, or insert where it is None. Raises StaleWrite; `lost` says that it was there."""
+    async def write(self, entity: Mapping[str, Any], etag: str | None, *, lost: str) -> str:
+        """Replace what has this ETag, or insert where it is None; answers the new ETag.
+
+        Raises StaleWrite; `lost` says that it was there.
+        """
         if etag is not None:
-            await self.replace(entity, etag)
-            return
+            return await self.replace(entity, etag)
         try:
-            await self.insert(entity)
+            return await self.insert(entity)
         except Conflict as error:
             raise StaleWrite(lost) from error
 

@@ -17,9 +17,9 @@ import contextlib
 import logging
 import math
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from azure.servicebus import NEXT_AVAILABLE_SESSION, ServiceBusReceivedMessage
 from azure.servicebus.aio import ServiceBusClient, ServiceBusReceiver
@@ -47,11 +47,12 @@ _LOG = logging.getLogger(__name__)
 _RECEIVE_SECONDS = 0.5
 # How long the broker is asked to wait for a session with messages before it is asked again.
 _ACCEPT_SESSION_SECONDS = 30.0
-# So many slots for each processor ask for a session at a time; the others wait for their turn. Follows
-# ServiceBusProcessor.ReconcileConcurrencyAsync of Azure.Messaging.ServiceBus, which protects the service that way.
+# So many slots for each processor ask for a session at a time while there is none; the others wait for their turn.
+# Follows ServiceBusProcessor.ReconcileConcurrencyAsync of Azure.Messaging.ServiceBus, which so protects the service.
 _ACCEPTS_A_PROCESSOR = 2
-# A batch ends where its next message is not there within this time.
-_NEXT_MESSAGE_SECONDS = 0.02
+# A batch is what is there this long after its first message has come (batchWaitTimeout of AmqpReceiver in
+# Azure.Messaging.ServiceBus).
+_BATCH_WAIT = timedelta(milliseconds=20)
 _LOST_LOCKS = (MessageLockLostError, MessageNotFoundError, MessageAlreadySettled)
 
 
@@ -83,8 +84,37 @@ def receive_plan(trigger: Binding, options: ServiceBusOptions) -> ReceivePlan:
     )
 
 
-class _NoSession(Exception):
+class NoSession(Exception):
     """No session has a message, or each that has one is served by somebody."""
+
+
+class Turns:
+    """How many slots ask for a session at a time: few while there is none, one more for each that found one.
+
+    The SDK for .NET asks on a connection that is there, and has its answer after one round trip. The one for Python
+    makes a connection for each session, which takes it half a second. So where sessions come in numbers, more slots
+    ask.
+    """
+
+    def __init__(self, least: int, most: int) -> None:
+        self._least, self._most, self._now = least, most, least
+        self._free = asyncio.Semaphore(least)
+
+    @contextlib.asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """Wait for a turn, and have it. Raises what its body raises."""
+        await self._free.acquire()
+        change = 0
+        try:
+            yield
+            change = min(1, self._most - self._now)
+        except NoSession:
+            change = max(-1, self._least - self._now)
+            raise
+        finally:
+            self._now += change
+            for _ in range(1 + change):
+                self._free.release()
 
 
 class QueueListener:
@@ -106,20 +136,22 @@ class QueueListener:
         self._invoke = invoke
         self._connected = True
         accepts = _ACCEPTS_A_PROCESSOR * (os.cpu_count() or 1) if self._plan.sessions else self._plan.slots
-        self._opening = asyncio.Semaphore(min(self._plan.slots, accepts))
+        self._turns = Turns(min(self._plan.slots, accepts), self._plan.slots)
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receives until `stop` is set, then lets what is running end. Outlives any failure of the broker."""
         async with asyncio.TaskGroup() as slots:
             for _ in range(self._plan.slots):
                 slots.create_task(self._run_slot(stop))
+        await asyncio.gather(*self._closing)
 
     async def _run_slot(self, stop: asyncio.Event) -> None:
         waits = Backoff()
         while not stop.is_set():
             try:
                 await self._receive_while_open(stop, waits)
-            except _NoSession:
+            except NoSession:
                 continue
             except SessionLockLostError as error:
                 _LOG.warning("%s: queue %s: the session's lock was lost: %s", self._function.name, self._queue, error)
@@ -146,20 +178,26 @@ class QueueListener:
                 _LOG.info("%s: queue %s is reached again", self._function.name, self._queue)
             await self._serve(receiver, stop)
         finally:
-            await receiver.close()
+            self._close(receiver)
+
+    def _close(self, receiver: ServiceBusReceiver) -> None:
+        """Have it closed beside what comes next, for the SDK takes half a second."""
+        closing = asyncio.create_task(_closed(receiver))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
 
     async def _open(self, receiver: ServiceBusReceiver) -> None:
         """Connect, and accept a session where the queue has them; only some of the slots do so at a time.
 
-        Raises _NoSession where the broker has waited and found no free session, which is no failure.
+        Raises NoSession where the broker has waited and found no free session, which is no failure.
         """
-        async with self._opening:
+        async with self._turns.one():
             began = asyncio.get_running_loop().time()
             try:
                 await receiver.__aenter__()
             except OperationTimeoutError:
                 if self._plan.sessions and asyncio.get_running_loop().time() - began > 1.0:
-                    raise _NoSession from None
+                    raise NoSession from None
                 raise
 
     def _receiver(self) -> ServiceBusReceiver:
@@ -170,7 +208,11 @@ class QueueListener:
                 max_wait_time=_ACCEPT_SESSION_SECONDS,
                 prefetch_count=self._options.prefetch_count,
             )
-        return self._client.get_queue_receiver(self._queue, prefetch_count=self._options.prefetch_count)
+        # The SDK ends no wait before this time is up. It also writes so often whether it is still there.
+        poll = _BATCH_WAIT.total_seconds() if self._plan.batch else None
+        return self._client.get_queue_receiver(
+            self._queue, prefetch_count=self._options.prefetch_count, socket_timeout=poll
+        )
 
     async def _serve(self, receiver: ServiceBusReceiver, stop: asyncio.Event) -> None:
         clock = asyncio.get_running_loop().time
@@ -192,10 +234,12 @@ class QueueListener:
 
         Messages are taken one by one. Asked for many, the SDK leaves the broker with credit for those that did not
         come. It hands back whatever is sent on it while the function runs, and so changes their order.
+        When a message came is told by the broker: taking it can have lasted longer on a busy machine.
         """
         messages = await receiver.receive_messages(1, max_wait_time=wait)
-        while messages and len(messages) < self._plan.max_messages:
-            more = await receiver.receive_messages(1, max_wait_time=_NEXT_MESSAGE_SECONDS)
+        ends = datetime.now(UTC) + _BATCH_WAIT
+        while messages and len(messages) < self._plan.max_messages and not _came_after(ends, messages[-1]):
+            more = await receiver.receive_messages(1, max_wait_time=_BATCH_WAIT.total_seconds())
             if not more:
                 break
             messages += more
@@ -259,6 +303,15 @@ class QueueListener:
         if until is None:
             return None
         return LockRenewal(renew, until, self._options.max_auto_lock_renewal_duration, what)
+
+
+async def _closed(receiver: ServiceBusReceiver) -> None:
+    with contextlib.suppress(*CONNECTION_ERRORS):  # then the broker has ended the link already
+        await receiver.close()
+
+
+def _came_after(moment: datetime, message: ServiceBusReceivedMessage) -> bool:
+    return message.enqueued_time_utc is not None and message.enqueued_time_utc > moment
 
 
 async def _finished_before(stop: asyncio.Event, work: Awaitable[object]) -> bool:

@@ -55,6 +55,8 @@ class Conditions:
     `throttle_endpoints`: an endpoint that answers late is notified late or not at all. Not by default: on a busy
     machine one late answer would keep the notifications of ten minutes from a test.
     `reorder_batches`: answer the items of a `$batch` in another order.
+    `answer_seconds`: how long each request to Graph is on its way; a `$batch` is one request. Graph answers from afar,
+    and Microsoft promises no time; here it is at once unless a test or a benchmark asks otherwise.
     """
 
     lose: float = 0.0
@@ -69,6 +71,7 @@ class Conditions:
     event_grid_url: str | None = None
     throttle_endpoints: bool = False
     reorder_batches: bool = True
+    answer_seconds: float = 0.0
     failures: list[FailureRule] = field(default_factory=list)
 
     def failure(self, method: str, path: str) -> FailureRule | None:

@@ -73,6 +73,10 @@ def _wait(fields: Fields, name: str) -> float:
     return fields.number(name, 0.01)
 
 
+def _time(fields: Fields, name: str) -> float:
+    return fields.number(name, 0.0, MOST_HANG_SECONDS)
+
+
 def _delays(fields: Fields, name: str) -> tuple[timedelta, timedelta]:
     shortest, longest = fields.span(name)
     return timedelta(seconds=shortest), timedelta(seconds=longest)
@@ -168,6 +172,7 @@ KNOBS: Mapping[str, Callable[[Fields, str, Adjustable], Change]] = {
     "retryBaseSeconds": _knob(_conditions, "retry_base_seconds", _wait),
     "eventGridUrl": _knob(_conditions, "event_grid_url", Fields.text),
     "reorderBatches": _knob(_conditions, "reorder_batches", Fields.flag),
+    "answerSeconds": _knob(_conditions, "answer_seconds", _time),
     "throttleEndpoints": _knob(_conditions, "throttle_endpoints", Fields.flag),
     "failures": _failures,
     "timeouts": _timeouts,

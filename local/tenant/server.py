@@ -73,7 +73,7 @@ async def tenant_server(settings: Settings) -> AsyncIterator[Mapping[str, object
             random=random,
         )
         control = Control(tenant, service, notifier, Adjustable(tenant, conditions, limits), clock)
-        async with served(_application(tenant, service, control), listener):
+        async with served(_application(tenant, service, control, conditions), listener):
             background = asyncio.create_task(notifier.run())
             origin = origin_of(listener)
             try:
@@ -89,8 +89,9 @@ async def tenant_server(settings: Settings) -> AsyncIterator[Mapping[str, object
                     await background
 
 
-def _application(tenant: Tenant, service: GraphService, control: Control) -> web.Application:
+def _application(tenant: Tenant, service: GraphService, control: Control, conditions: Conditions) -> web.Application:
     async def graph(request: web.Request) -> web.Response:
+        await asyncio.sleep(conditions.answer_seconds)
         return await _answer(request, service)
 
     async def token(_request: web.Request) -> web.Response:

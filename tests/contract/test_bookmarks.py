@@ -97,3 +97,12 @@ async def test_names_by_their_beginning(bookmarks: Bookmarks) -> None:
         await bookmarks.write(name, {"a": name}, None)
     assert [name async for name in bookmarks.names("catch-up-")] == ["catch-up-", "catch-up-0001", "catch-up-0002"]
     assert [name async for name in bookmarks.names("other")] == []
+
+
+async def test_writing_answers_the_etag_that_is_read(bookmarks: Bookmarks) -> None:
+    etag = None
+    for value in ("1", "2", "3"):
+        etag = await bookmarks.write("answered", {"value": value}, etag)
+        stored = await bookmarks.read("answered")
+        assert stored is not None
+        assert (stored.etag, stored.value["value"]) == (etag, value)

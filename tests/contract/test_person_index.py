@@ -1,13 +1,15 @@
 """What every `PersonIndex` holds: the fake, and Table Storage in Azurite."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from domain.person_index import PersonEntry, PersonIndex
-from infra.tables.client import service_client
+from infra.tables.client import Table, service_client
 from infra.tables.person_index import TablePersonIndex
+from infra.tables.rows import Operation
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.support.samples import MOMENT, user
 
@@ -65,3 +67,42 @@ async def test_what_was_put_again_since_it_was_read_stays(index: PersonIndex) ->
     await index.add("a1", [ANN], MOMENT)
     await index.remove(found)
     assert await entries(index, ANN) == [PersonEntry(ANN, "a1", MOMENT)]
+
+
+async def test_entries_by_the_person_are_read_and_removed(tables_connection: str) -> None:
+    """0.1.0 kept an entry by the first digit of the person's object id."""
+    former = {"PartitionKey": ANN[0], "RowKey": f"{ANN}|a1", "put": MOMENT.isoformat()}
+    async with service_client(tables_connection, None, None) as service:
+        index, table = TablePersonIndex(service), Table(service, "PersonAllotments")
+        await table.transact([("upsert", former, {"mode": "replace"})])
+        await index.add("a2", [ANN], MOMENT)
+        found = [PersonEntry(ANN, "a1", MOMENT), PersonEntry(ANN, "a2", MOMENT)]
+        assert await entries(index, ANN) == found
+        await index.remove((await index.entries_for(ANN))[:1])
+        assert await entries(index, ANN) == found[1:]
+
+
+async def test_what_was_put_again_takes_the_place_of_an_entry_by_the_person(tables_connection: str) -> None:
+    later = MOMENT + timedelta(days=1)
+    former = {"PartitionKey": ANN[0], "RowKey": f"{ANN}|a1", "put": MOMENT.isoformat()}
+    async with service_client(tables_connection, None, None) as service:
+        index, table = TablePersonIndex(service), Table(service, "PersonAllotments")
+        await table.transact([("upsert", former, {"mode": "replace"})])
+        await index.add("a1", [ANN], later)
+        assert await entries(index, ANN) == [PersonEntry(ANN, "a1", later)]
+
+
+async def test_people_who_join_together_are_put_together(
+    tables_connection: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    transact = Table.transact
+
+    async def counted(self: Table, operations: Sequence[Operation]) -> Sequence[Mapping[str, Any]]:
+        asked.append(len(operations))
+        return await transact(self, operations)
+
+    monkeypatch.setattr(Table, "transact", counted)
+    async with service_client(tables_connection, None, None) as service:
+        await TablePersonIndex(service).add("a1", [f"{digit:x}{ANN[1:]}" for digit in range(16)] * 2, MOMENT)
+    assert asked == [16]

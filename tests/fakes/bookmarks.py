@@ -21,13 +21,14 @@ class InMemoryBookmarks:
         await self._pause("bookmarks.read")
         return self._stored.get(name)
 
-    async def write(self, name: str, value: Mapping[str, str], etag: str | None) -> None:
+    async def write(self, name: str, value: Mapping[str, str], etag: str | None) -> str:
         await self._pause("bookmarks.write")
         found = self._stored.get(name)
         if (found.etag if found else None) != etag:
             raise StaleWrite(f"Bookmark {name} was changed meanwhile.")
-        self._stored[name] = Stored(MappingProxyType(dict(value)), f'W/"{next(self._versions)}"')
+        written = self._stored[name] = Stored(MappingProxyType(dict(value)), f'W/"{next(self._versions)}"')
         await self._pause("bookmarks.write done")
+        return written.etag
 
     async def names(self, prefix: str) -> AsyncIterator[str]:
         await self._pause("bookmarks.names")

@@ -33,6 +33,7 @@ from domain.allotments import (
 )
 from domain.person_names import EVERYBODY, PersonName
 from infra.tables.listing import copied, with_copy
+from infra.tables.person_index import PARTITIONS, partition_of
 from infra.tables.person_names import entities_of
 from infra.tables.rows import allotment_entity, decisions_entity, operations
 from infra.tables.store import GROUPS
@@ -104,9 +105,9 @@ class Filling:
     def _entries_of_people(self, partition: str) -> Iterator[Mapping[str, object]]:
         everybody = ((person.user_id, 0) for person in self.people)
         for user, number in (*everybody, *((self.people[0].user_id, number) for number in JOINED)):
-            if user[0] == partition:
-                key = f"{user}|{identity('allotment', number)}"
-                yield {"PartitionKey": partition, "RowKey": key, "put": self.now.isoformat()}
+            allotment = identity("allotment", number)
+            if partition_of(allotment) == partition:
+                yield {"PartitionKey": partition, "RowKey": f"{user}|{allotment}", "put": self.now.isoformat()}
 
     def _bookmarks(self, partition: str) -> Iterator[Mapping[str, object]]:
         for name in (ALL_NAMED, OWNERS_INDEXED, PEOPLE_INDEXED):
@@ -215,7 +216,7 @@ def _application() -> web.Application:
             ("Allotments", large),
             ("PersonNames", EVERYBODY),
             ("PersonNames", large),
-            *(("PersonAllotments", f"{digit:x}") for digit in range(16)),
+            *(("PersonAllotments", each) for each in PARTITIONS),
         ):
             tables.read(table, partition)
         return web.Response()

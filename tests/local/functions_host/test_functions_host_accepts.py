@@ -3,12 +3,14 @@
 import asyncio
 import json
 import os
+from contextlib import suppress
 from typing import Self, cast
 
+import pytest
 from azure.servicebus.aio import ServiceBusClient
 
 from local.functions_host.functions import describe_function
-from local.functions_host.service_bus_trigger import QueueListener
+from local.functions_host.service_bus_trigger import NoSession, QueueListener, Turns
 from local.functions_host.settings import ServiceBusOptions
 
 SLOTS = 64
@@ -69,3 +71,38 @@ async def test_two_a_processor_ask_for_a_session_at_a_time() -> None:
 async def test_without_sessions_every_slot_receives() -> None:
     broker = Broker()
     assert await asking(broker, listener(broker, sessions=False), SLOTS) == SLOTS
+
+
+async def at_once(turns: Turns, most: int) -> int:
+    """How many have a turn while nobody finds anything."""
+    have, leave = 0, asyncio.Event()
+
+    async def ask() -> None:
+        nonlocal have
+        with suppress(OSError):
+            async with turns.one():
+                have += 1
+                await leave.wait()
+                raise OSError
+
+    asking = [asyncio.create_task(ask()) for _ in range(2 * most)]
+    for _ in range(4 * most):
+        await asyncio.sleep(0)
+    found = have
+    leave.set()
+    await asyncio.gather(*asking)
+    return found
+
+
+async def test_more_ask_where_sessions_are_found_and_fewer_where_there_are_none() -> None:
+    turns = Turns(2, 5)
+    assert await at_once(turns, 5) == 2
+    for expected in (3, 4, 5, 5):
+        async with turns.one():
+            pass
+        assert await at_once(turns, 5) == expected
+    for expected in (4, 3, 2, 2):
+        with pytest.raises(NoSession):
+            async with turns.one():
+                raise NoSession
+        assert await at_once(turns, 5) == expected

@@ -1,6 +1,7 @@
 """The control API: playing the tenant's people and the weather."""
 
 import re
+import time
 
 import httpx
 import pytest
@@ -25,6 +26,7 @@ from tests.support.waiting import LONG
         ("skus/NOT_A_PRODUCT", {"enabled": 1}, "skuId"),
         ("knobs", {"lose": 1.5}, "lose"),
         ("knobs", {"delaySeconds": [2, 1]}, "delaySeconds"),
+        ("knobs", {"answerSeconds": -1}, "answerSeconds"),
         ("knobs", {"failures": [{"path": "("}]}, "failures[0].path"),
         ("knobs", {"failures": [{"path": "x", "when": "during"}]}, "failures[0].when"),
         ("knobs", {"timeouts": [{"path": "x"}]}, "timeouts[0].hangSeconds"),
@@ -175,3 +177,10 @@ async def test_a_request_can_hang_after_its_effect(served: LocalGraph, eventuall
         return [member["id"] for member in members] == [person]
 
     await eventually(joined)
+
+
+async def test_graph_answers_no_earlier_than_it_was_asked_to(served: LocalGraph) -> None:
+    await served.tell("knobs", {"answerSeconds": 0.05})
+    began = time.monotonic()
+    assert (await served.graph.get("/subscribedSkus")).status_code == 200
+    assert time.monotonic() - began >= 0.05
