@@ -7,6 +7,7 @@ there it only hints; what counts is the parent that the part itself names.
 from collections.abc import Collection, Sequence
 
 from application.allotments import make
+from application.inventory import every_listed
 from application.services import Services
 from domain.allotments import Allotment, AllotmentState
 from domain.errors import Conflict
@@ -14,6 +15,9 @@ from domain.objections import Objection
 from domain.parts import LEVELS_AT_MOST, NewPart, products_of
 from domain.proposals import Proposal, TenantFacts
 from domain.units.ledgers import units_from_above
+
+ASKED_ABOUT_AT_MOST = 32
+"""Of more allotments at once, lists are quicker asked for the parts than the index."""
 
 
 async def above(services: Services, allotment: Allotment) -> tuple[Allotment, ...]:
@@ -29,22 +33,35 @@ async def above(services: Services, allotment: Allotment) -> tuple[Allotment, ..
     return tuple(found)
 
 
-async def parts_of(services: Services, allotment_ids: Collection[str]) -> tuple[Allotment, ...]:
-    """The parts of these allotments, by group id."""
+async def parts_of(
+    services: Services, allotment_ids: Collection[str], *, to_show: bool = False
+) -> tuple[Allotment, ...]:
+    """The parts of these allotments, by group id. to_show: nothing is decided by whether they are all."""
     if not allotment_ids:
         return ()
-    entries = await services.owners.entries_for(allotment_ids)
-    loaded = await services.store.load_several(sorted({entry.value.allotment_id for entry in entries}))
+    loaded = await services.store.load_several(sorted(await _may_be_parts(services, allotment_ids, to_show=to_show)))
     found = [each.value for each in loaded.values() if each.value.parent_id in allotment_ids]
     return tuple(sorted(found, key=lambda each: each.group_id))
 
 
-async def with_parts(services: Services, allotments: Sequence[Allotment]) -> tuple[Allotment, ...]:
+async def _may_be_parts(services: Services, allotment_ids: Collection[str], *, to_show: bool) -> set[str]:
+    """Who may be a part of one of these: by the index, which is a query for each, or of many by what lists show.
+
+    What has no copy yet is read for lists, and a parent never changes: new parts are there at once, too.
+    """
+    if to_show and len(allotment_ids) > ASKED_ABOUT_AT_MOST:
+        return {each.id for each in await every_listed(services) if each.parent_id in allotment_ids}
+    return {entry.value.allotment_id for entry in await services.owners.entries_for(allotment_ids)}
+
+
+async def with_parts(
+    services: Services, allotments: Sequence[Allotment], *, to_show: bool = False
+) -> tuple[Allotment, ...]:
     """These allotments with everything below them, in the order in which the store lists them."""
     found = {each.id: each for each in allotments}
     level: Collection[str] = set(found)
     for _ in range(LEVELS_AT_MOST):
-        parts = await parts_of(services, level)
+        parts = await parts_of(services, level, to_show=to_show)
         level = {each.id for each in parts if each.id not in found}
         found |= {each.id: each for each in parts}
         if not level:

@@ -170,7 +170,7 @@ async def _authorize(
         return Call(services, request, caller, key, stored, witness=witness)
     owned: tuple[Allotment, ...] = ()
     if Role.OWNER in POLICY[permission] and caller.roles.isdisjoint(POLICY[permission]):
-        owned = await with_parts(services.core, await owned_by(services.core, caller))
+        owned = await with_parts(services.core, await owned_by(services.core, caller), to_show=True)
     async with _refusals(services, route, request, caller):
         permit_in_tenant(caller, permission, owns_any=bool(owned))
     return Call(services, request, caller, key, owned=owned, witness=witness)

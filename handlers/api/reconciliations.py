@@ -82,7 +82,7 @@ async def show_own_report(call: Call, query: queries.Report) -> func.HttpRespons
 
     date: latest is the latest night that is finished. For everybody; somebody who owns none finds none in it.
     """
-    owned = [each.id for each in await with_parts(call.core, await owned_by(call.core, call.caller))]
+    owned = [each.id for each in await with_parts(call.core, await owned_by(call.core, call.caller), to_show=True)]
     named = call.request.route_params.get("date")
     day = await _latest(call) if named == LATEST else _asked_for(call)
     return await _told(call, query, await _report(call, day, owned))

@@ -7,6 +7,7 @@ answers the same questions of the same tables, and both take turns.
 
 import argparse
 import os
+import re
 import statistics
 import sys
 import time
@@ -117,6 +118,7 @@ def main() -> None:
     parser.add_argument("--beside", type=Path, metavar="FOLDER", help="a former version, in a folder of its own")
     parser.add_argument("--times", type=int, default=TIMES, help="how often each question is asked")
     parser.add_argument("--only", choices=["api", "portal"], help="one of the two alone")
+    parser.add_argument("--about", metavar="REGEX", default="", help="only the questions in which it is found")
     parser.add_argument(
         "--without-copies", action="store_true", help="as the first night after a release without them finds it"
     )
@@ -144,7 +146,7 @@ def main() -> None:
         license_outside(apis["this"], people)
         if arguments.only != "portal":
             tell_memory(versions, "before anything is asked")
-            asked = questions(apis["this"], people)
+            asked = (each for each in questions(apis["this"], people) if re.search(arguments.about, each.what))
             print_answers(ask_all(versions, apis, asked, f"{origin}/counted", arguments.times))
             tell_memory(versions, "after all questions")
         if arguments.only != "api":
@@ -187,8 +189,8 @@ def questions(api: Api, people: Sequence[PersonName]) -> Iterator[Question]:
     yield Question("who holds the product outside", f"/products/{E3}/outsideHolders?top=100")
     yield Question("open requests", "/requests?state=open")
     yield Question("a person in 100 allotments", f"/people/{many.user_id}/allotments")
-    yield Question("a person in the large one", f"/people/{people[5000 % len(people)].user_id}/allotments")
-    yield Question("the former person's own page", "/me/allotments", user=many.user_principal_name)
+    yield Question("one of the people of the large one", f"/people/{people[5000 % len(people)].user_id}/allotments")
+    yield Question("the own page of the person in 100", "/me/allotments", user=many.user_principal_name)
     yield Question("what that person holds outside", f"/people/{many.user_id}/outsideLicences")
     yield Question("100 of the people, by id", f"{large}/assignments?top=100")
     by_name = f"{large}/assignments?order=name&top=300"

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from application import parts
 from application.services import Messaging
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
@@ -159,6 +160,17 @@ async def test_an_owner_does_not_change_their_own_limit(faculty: Faculty) -> Non
     for one, caller in ((faculty.faculty, "dean"), (physics, "head")):
         reply = await faculty.call("PATCH", f"/allotments/{one}", {"allottedUnits": 9}, headers=ANY, by=caller)
         assert reply.status == 403
+
+
+async def test_an_owner_of_many_sees_the_same_parts(faculty: Faculty, monkeypatch: pytest.MonkeyPatch) -> None:
+    physics = await faculty.part()
+    optics = await faculty.part(of=physics, displayName="Optics", allottedUnits=1)
+    few = (await faculty.call("GET", "/allotments", by="dean")).body["value"]
+    assert {each["id"] for each in few} == {faculty.faculty, physics, optics}
+    monkeypatch.setattr(parts, "ASKED_ABOUT_AT_MOST", 0)
+    assert (await faculty.call("GET", "/allotments", by="dean")).body["value"] == few
+    another = await faculty.part(of=physics, displayName="Acoustics", allottedUnits=1)
+    assert another in {each["id"] for each in (await faculty.call("GET", "/allotments", by="dean")).body["value"]}
 
 
 async def test_an_allotment_with_parts_is_not_deleted(faculty: Faculty) -> None:
