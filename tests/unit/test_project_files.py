@@ -55,7 +55,8 @@ def test_every_job_makes_a_target_of_its_own(job: str) -> None:
 
 
 def test_ci_runs_what_make_test_runs() -> None:
-    (test,) = re.findall(r"^test: .*\n(?:\t.*\n)*?\t@\$\(MAKE\) --jobs=\d+ .*--keep-going (.*)$", MAKEFILE, re.MULTILINE)
+    suites = r"^test: .*\n(?:\t.*\n)*?\t@\$\(MAKE\) --jobs=\d+ .*--keep-going (.*)$"
+    (test,) = re.findall(suites, MAKEFILE, re.MULTILINE)
     assert {"check", *test.split()} <= set(targets_of("suite"))
     assert read(".ci/run").rstrip().endswith("exec make test")
 
