@@ -610,14 +610,22 @@ class Checker:
                 for state in world.tenant.truth.license_assignment_states(user)
                 if state.is_active and state.sku_id == product.sku_id and state.assigned_by_group == group
             }
-            if _waits_for_loans(world, allotment):  # nobody is looked after there any more, and the app takes nothing
-                licensed &= {user for user in licensed if (str(group), user) in self.taken_out}
+            if _waits_for_loans(world, allotment):
+                licensed &= self._kept(world, rows, str(group))
             if licensed - active:
                 raise BrokenPromiseError("converges", f"{licensed - active} are licensed on paper in {allotment.id}")
             if allotment.licensing is Licensing.GROUP and active - seated:
                 raise BrokenPromiseError("converges", f"{active - seated} hold a licence of {allotment.id} seatless")
         if self.holders(allotment) - seated:
             raise BrokenPromiseError("converges", f"{self.holders(allotment) - seated} hold a licence seatless")
+
+    def _kept(self, world: World, rows: Mapping[str, Member], group: str) -> set[str]:
+        """Whose licence an allotment that waits for its loans has kept: nobody is looked after there any more. Not of
+        people who were deleted, whom the tenant has put out of the licensed group, or whose licence never showed.
+        """
+        users = {user.id for user in world.tenant.truth.users()}
+        seen = {user for user in self.members[group] if user in rows and rows[user].checked is not None}
+        return users & {user for user in rows if user in seen or (group, user) in self.taken_out}
 
     def _known(self, world: World, rows: Iterable[str]) -> set[str]:
         return {user.id for user in world.tenant.truth.users()} | set(rows)

@@ -206,6 +206,14 @@ def test_who_comes_back_leaves_what_was_kept_for_them_to_who_is_owed_a_seat() ->
     assert (kinds(rest), reserved_after(rest)) == ([("ben", "reserved"), ("dan", "rolledBack")], {"ben": "held"})
 
 
+def test_the_waiting_room_comes_after_who_is_owed_a_seat_behind_what_was_read() -> None:
+    ann, ben, cleo = kept("ann", OWED, NOW - 3 * DAY), kept("ben", OWED, NOW - 2 * DAY), kept("cleo", OWED)
+    rows = [member("ann", MemberState.RELEASING), member("wil", MemberState.WAITING)]
+    before = ledger(3, ann, ben, cleo, used=1, releasing_units=1, waiting_units=1, overflow=Overflow.WAIT)
+    plan = decided(before, "+ann", rows=rows, waiting=rows[1:], reservations=[ann, ben])
+    assert (kinds(plan), plan.partly) == ([("ann", "licensed"), ("ben", "reserved")], True)
+
+
 class TestMaking:
     def test_they_are_planned_before_their_start_and_held_or_owed_after_it(self) -> None:
         plan = made(ledger(1), ["ann", "ben"], WISH, by="eva", now=NOW)
