@@ -18,6 +18,7 @@ CLIENTS := tests/contract/javascript/node_modules
 OPENAPI := tests/contract/openapi/node_modules
 SOURCES := domain application handlers infra local allotctl benchmarks deploy tests function_app.py
 TOOLS := .local/tools
+FORMER_APP := .local/former
 COMPILE := $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.13 --no-header --no-annotate
 INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --no-compile
 APT := apt-get -qq -y -o Acquire::Retries=1 -o Acquire::http::Timeout=20
@@ -123,8 +124,9 @@ storm: setup ## 20,000 joins and leaves on the real local parts, with workers ki
 	$(PY) -m tests.storm --seed $(SEED) $(if $(PEOPLE),--product-change $(PEOPLE))
 
 .PHONY: bench
-bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results/
-	$(PY) -m benchmarks
+bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results/ (FORMER=commit: joins of the app as it was then, too)
+	$(if $(FORMER),rm -rf $(FORMER_APP); mkdir -p $(FORMER_APP); git archive $(FORMER) | tar -x -C $(FORMER_APP))
+	$(PY) -m benchmarks $(if $(FORMER),--former $(FORMER_APP))
 
 .PHONY: bench-night
 bench-night: setup ## The night of a whole tenant, on peers that only count (ALLOTMENTS=n; 2000 take ten minutes)

@@ -69,6 +69,9 @@ def main() -> int:
     parser.add_argument(
         "--start-delay", type=float, default=0.0, metavar="S", help="with --cold: Azure's part of a start"
     )
+    parser.add_argument(
+        "--former", type=Path, metavar="FOLDER", help="of all benchmarks: joins of the release in this folder too"
+    )
     parser.add_argument("--show", type=Path, metavar="FILE", help="print the table of an earlier run's JSON")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -88,7 +91,9 @@ def main() -> int:
 def _report(arguments: argparse.Namespace) -> Report:
     if arguments.show:
         return read(arguments.show)
-    return _one_question(arguments) or asyncio.run(run(quick=arguments.quick))
+    return _one_question(arguments) or asyncio.run(
+        run(quick=arguments.quick, former=arguments.former and arguments.former.resolve())
+    )
 
 
 def _one_question(arguments: argparse.Namespace) -> Report | None:
@@ -147,8 +152,8 @@ def _stop(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
-async def run(*, quick: bool) -> Report:
-    """Ask every question."""
+async def run(*, quick: bool, former: Path | None = None) -> Report:
+    """Ask every question. former: the folder of an earlier release, whose joins are measured too."""
     started, began = datetime.now(UTC), time.monotonic()
     log.info("decide: in memory")
     decided: list[DecideFigures] = []
@@ -162,7 +167,8 @@ async def run(*, quick: bool) -> Report:
     size = large_group.QUICK_PEOPLE if quick else large_group.PEOPLE
     large_ones = await large_group.measure(size)
     scenarios = joins.QUICK_SCENARIOS if quick else joins.SCENARIOS
-    found = await _joins(scenarios, 1 if quick else REPETITIONS, began + BUDGET)
+    versions = (*joins.VERSIONS, *([joins.Version("former", former, subscribes=True)] if former else []))
+    found = await _joins(versions, scenarios, 1 if quick else REPETITIONS, began + BUDGET)
     return Report(
         started=started.isoformat(timespec="seconds"),
         seconds=time.monotonic() - began,
@@ -176,8 +182,10 @@ async def run(*, quick: bool) -> Report:
     )
 
 
-async def _joins(scenarios: Sequence[joins.Scenario], repetitions: int, until: float) -> tuple[Joins, ...]:
-    """Both versions in turn, as often as asked for and as the time allows."""
+async def _joins(
+    versions: Sequence[joins.Version], scenarios: Sequence[joins.Scenario], repetitions: int, until: float
+) -> tuple[Joins, ...]:
+    """The versions in turn, as often as asked for and as the time allows."""
     runs: dict[tuple[str, str], list[JoinsRun]] = {}
     longest = 0.0
     for number in range(1, repetitions + 1):
@@ -185,7 +193,7 @@ async def _joins(scenarios: Sequence[joins.Scenario], repetitions: int, until: f
         if began + longest > until:
             log.info("joins: no time for repetition %d", number)
             break
-        for version in joins.VERSIONS:
+        for version in versions:
             log.info("joins: %s, repetition %d of %d", version.name, number, repetitions)
             measured = await joins.measure(version, scenarios, version.name)
             for scenario, one in zip(scenarios, measured, strict=True):
@@ -194,7 +202,7 @@ async def _joins(scenarios: Sequence[joins.Scenario], repetitions: int, until: f
     return tuple(
         Joins(scenario.name, scenario.description, version.name, tuple(runs[scenario.name, version.name]))
         for scenario in scenarios
-        for version in joins.VERSIONS
+        for version in versions
     )
 
 
