@@ -8,7 +8,6 @@ gets none while its allotment is there (`domain.proposals`). A watched or licens
 somewhere else may be missed for half a minute; the catch-up timer finds what changed.
 """
 
-import asyncio
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -37,12 +36,11 @@ class GroupRoutes:
         now = clock.now()
         fresh = {group: known for group in group_ids if (known := self.known.get(group)) and known[1] > now}
         asked = group_ids - fresh.keys()
-        owners, followers = (
-            await asyncio.gather(store.allotments_of(asked), store.followers_of(asked)) if asked else ({}, {})
-        )
+        owners = await store.allotments_of(asked) if asked else {}
+        followers = await store.followers_of(asked) if asked else {}
         if len(owners) <= ASKED_AT_MOST:
-            ids, until = dict.fromkeys(owners.values()), now + REMEMBERED_FOR
-            await asyncio.gather(*(self._remember(store, allotment_id, until) for allotment_id in ids))
+            for allotment_id in dict.fromkeys(owners.values()):
+                await self._remember(store, allotment_id, now + REMEMBERED_FOR)
         found = {group: _together(owners.get(group), followers.get(group, ())) for group in asked}
         return {group: ids for group, ids in {**{one: each[0] for one, each in fresh.items()}, **found}.items() if ids}
 
