@@ -116,13 +116,13 @@ async def direct_seats(
         and (shared := {product.sku_id for product in each.every_product} & set(sku_ids))
     ]
     found: set[tuple[str, str]] = set()
-    for some in batched(asked, SEATS_AT_ONCE, strict=False):
-        rows = await asyncio.gather(
-            *(
-                services.store.members(each, [user for user in users if not {(user, one) for one in shared} <= found])
-                for each, users, shared in some
-            )
-        )
+    # The night asks one after the other: nobody waits for it, and others have their turn.
+    for some in batched(asked, 1 if among is None else SEATS_AT_ONCE, strict=False):
+        questions = [
+            services.store.members(each, [user for user in users if not {(user, one) for one in shared} <= found])
+            for each, users, shared in some
+        ]
+        rows = [await questions[0]] if len(questions) == 1 else await asyncio.gather(*questions)
         for (_, _, shared), members in zip(some, rows, strict=True):
             found |= {(user_id, sku_id) for user_id, row in members.items() if row.seated for sku_id in shared}
     return found
