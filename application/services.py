@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
-from application.observed import RecentObservations
 from application.rings import RememberedRings
 from application.routes import GroupRoutes
 from domain.admission import Policy
@@ -142,7 +141,6 @@ class Services:
     rings: what this process has read lately of who could lend.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
     routes:  to which allotments the groups' changes go, as far as this worker remembers.
-    observed: what this worker's observations have shown lately.
     settings: what holds of the settings that may change while the app runs; None: as it is here.
     """
 
@@ -180,7 +178,6 @@ class Services:
     outbox: Messaging | None = None
     person_names: PersonNames | None = None
     routes: GroupRoutes = field(default_factory=GroupRoutes)
-    observed: RecentObservations = field(default_factory=RecentObservations)
     settings: Callable[[], Awaitable[RunTime | None]] | None = None
 
     @property

@@ -20,10 +20,6 @@ HINTS_AT_MOST = 2_000
 BY_NOTIFICATION = "byNotification"
 """The code of the cause of what follows a notification."""
 
-STRAGGLING = timedelta(minutes=1)
-"""So long after an observation has shown a change, its notification may still come. Microsoft promises no time for
-changes of groups. One that comes later is looked at again."""
-
 
 class CommandKind(StrEnum):
     """What is to be done. The values are the words on the queue, and stay: the version before reads them.
@@ -143,21 +139,16 @@ def is_known(command: Command, allotment: Allotment) -> bool:
     `joined_and_left`.
 
     The last observation has shown it, or it is the echo of a rollback. Of the latter nobody can tell whether the person
-    has come back since: that has a notification of its own, and the catch-up timer where it was lost. A notification
-    may come after the observation that shows the person as it says. Then nobody can tell whether they were gone in
-    between, and the same holds.
+    has
+    come back since: that has a notification of its own, and the catch-up timer where it was lost.
     """
-    if not asks_for_a_look_at_people(command) or allotment.observed_at is None or allotment.delta_token is None:
+    if command.kind is not CommandKind.OBSERVE or allotment.observed_at is None or allotment.delta_token is None:
         return False
-    shown = allotment.observed_at + (STRAGGLING if command.announced else timedelta())
-    new = missing_hints(command, set(allotment.seen)) if command.queued < shown else command.hints
+    if command.ends or command.unnamed:
+        return False
+    new = missing_hints(command, set(allotment.seen)) if command.queued < allotment.observed_at else command.hints
     rolled_back = {marker[1:] for marker in allotment.seen if marker.startswith(ROLLBACK_MARKER)}
-    return not any(there or user not in rolled_back for user, there in new.items())
-
-
-def asks_for_a_look_at_people(command: Command) -> bool:
-    """Whether the command asks for no more than a look at people whom it names."""
-    return command.kind is CommandKind.OBSERVE and bool(command.hints) and not (command.ends or command.unnamed)
+    return bool(command.hints) and not any(there or user not in rolled_back for user, there in new.items())
 
 
 def joined_unobserved(command: Command, tries: int) -> frozenset[str]:

@@ -173,8 +173,6 @@ async def _enforce(services: Services, command: Command, work: Callable[["_Enfor
 
 async def _carry_out(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> bool:
     """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell."""
-    if services.observed.cover(command):
-        return False
     stored = await services.store.load(command.allotment_id)
     if stored is None or stored.value.state is AllotmentState.DELETING:
         await forward(services, command, stored)
@@ -225,7 +223,6 @@ class _Enforcement:
     """What one command does about the people of an allotment.
 
     observed: what the latest observation has shown of the people who are hinted.
-    shown: when each observation of changes ended, and what it has shown of everybody.
     has_changed: whether an observation has shown anything at all.
     released: people whose seats this command has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
@@ -247,7 +244,6 @@ class _Enforcement:
         self.command = command
         self.taken_out: frozenset[str] = frozenset()
         self.observed: set[str] = set()
-        self.shown: list[tuple[datetime, Sequence[str]]] = []
         self.has_changed = False
         self.released: set[str] = set()
         self.permitted: set[str] = set()
@@ -536,8 +532,6 @@ class _Enforcement:
         )
         self.observed = {entry.marker for entry in observation.observed if entry.user_id in self.command.hints}
         self.observed |= {f"+{each.id}" for each in observation.inner or ()}
-        if not (observation.complete or self.session.allotment.nested_groups):
-            self.shown.append((self.session.now, [entry.marker for entry in observation.observed]))
         self.has_changed |= bool(observation.observed)
         self.delivery.until += self.session.now - began
         return observation
@@ -875,8 +869,6 @@ class _Enforcement:
         if self.cut_short or self.not_taken or self.unseen:
             await self.go_on_later()
             return
-        for ended, markers in self.shown:
-            self.services.observed.remember(self.session.allotment.id, markers, ended)
         await self.schedule_recheck()
         allotment = self.session.allotment
         waits_for_loans = allotment.state is AllotmentState.DELETING and allotment.keep_licences

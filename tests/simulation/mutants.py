@@ -1374,27 +1374,6 @@ MUTANTS = (
         INTERLEAVINGS,
     ),
     mutant(
-        "what an old look showed believed of who came later",
-        "application/observed.py",
-        "ended is not None and command.queued < ended",
-        "ended is not None",
-        ("tests/unit/api/test_single_join.py",),
-    ),
-    mutant(
-        "the catch-up believes an earlier look",
-        "domain/commands.py",
-        "(STRAGGLING if command.announced else timedelta())",
-        "STRAGGLING",
-        ("tests/unit/domain/test_commands.py",),
-    ),
-    mutant(
-        "a repeated command taken for done by memory",
-        "application/observed.py",
-        "not (command.fresh and asks_for_a_look_at_people(command))",
-        "not asks_for_a_look_at_people(command)",
-        ("tests/unit/api/test_single_join.py",),
-    ),
-    mutant(
         "who comes back taken for the echo of his rollback",
         "domain/commands.py",
         "any(there or user not in rolled_back for user, there in new.items())",

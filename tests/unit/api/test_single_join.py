@@ -6,16 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from application.dispatch import carry_out, handle
+from application.dispatch import handle
 from application.relay import Message, relay
 from application.routes import REMEMBERED_FOR
 from domain.allotments import MemberState
-from domain.commands import Command, CommandKind
-from domain.objections import Text
 from local.tenant.model.objects import Stall
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.command_queue import InMemoryCommandQueue
-from tests.fakes.directory import TenantDirectory
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.support.samples import E3
 from tests.unit.api.office import Office
@@ -26,18 +23,13 @@ class Counting(Office):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self.asked, self.looks = Counter[str](), Counter[str]()
+        self.asked = Counter[str]()
         self.store = InMemoryAllotmentStore(self._count)
         self.equip(
             store=self.store,
             person_index=InMemoryPersonIndex(self._count),
             commands=InMemoryCommandQueue(self.clock),
-            directory=TenantDirectory(self.tenant, self._look),
         )
-
-    async def _look(self, step: str) -> None:
-        if "done" not in step:
-            self.looks[step] += 1
 
     async def _count(self, step: str) -> None:
         if "done" not in step:
@@ -173,85 +165,3 @@ async def test_what_a_deleted_allotment_is_told_goes_to_who_has_the_group(
     await office.rests()
     decisions = (await office.store.decisions(again, None, 9)).items
     assert there_and_gone in {each.user_id for each in decisions}
-
-
-async def test_who_joins_during_a_look_is_seen_by_the_next_and_asks_nothing_more(
-    office: Counting, made: tuple[str, str]
-) -> None:
-    """Their notifications are on the queue before the look that shows both begins."""
-    _, group = made
-    both = [office.person("second"), office.person("third")]
-    for person in both:
-        office.tenant.add_member(group, person, actor="tenant")
-        await office.tell(group, (person, True))
-    office.clock.advance(timedelta(seconds=1))
-    office.asked.clear()
-    office.looks.clear()
-    await office.work()
-    assert dict(office.asked) == {"store.load": 1, "store.members": 1, "person_index.add": 1, "store.commit": 2}
-    assert office.looks == {"directory.observe": 1, "directory.grant": 1}
-
-
-async def test_who_was_sent_back_by_the_look_that_showed_them_is_not_looked_for(
-    office: Counting, made: tuple[str, str]
-) -> None:
-    """The rollback takes the place of what was seen of them in the ledger."""
-    _, group = made
-    await office.rests()
-    some = [office.person(f"p{number}") for number in range(4)]  # for two seats
-    for person in some:
-        office.tenant.add_member(group, person, actor="tenant")
-        await office.tell(group, (person, True))
-    office.clock.advance(timedelta(seconds=1))
-    office.looks.clear()
-    await office.work()
-    assert office.looks == {"directory.observe": 1, "directory.grant": 1, "directory.remove_members": 1}
-
-
-async def test_who_comes_back_after_a_rollback_is_seen(office: Counting, made: tuple[str, str]) -> None:
-    allotment, group = made
-    await office.rests()
-    some = [office.person(f"p{number}") for number in range(3)]
-    for person in some:
-        await office.joins(group, person)
-    refused = some[-1]
-    assert refused not in await office.store.all_members(allotment)
-    path = f"/allotments/{allotment}"
-    await office.call("PATCH", path, {"allottedUnits": 9}, headers=await office.etag(path))
-    await office.joins(group, refused)
-    assert refused in await office.store.all_members(allotment)
-
-
-async def test_a_notification_that_comes_after_the_look_asks_for_no_other(
-    office: Counting, made: tuple[str, str]
-) -> None:
-    _, group = made
-    await office.rests()
-    both = [office.person("second"), office.person("third")]
-    for person in both:
-        office.tenant.add_member(group, person, actor="tenant")
-    office.clock.advance(timedelta(seconds=1))
-    await office.tell(group, (both[0], True))
-    await office.work()
-    office.looks.clear()
-    office.clock.advance(timedelta(seconds=40))
-    await office.tell(group, (both[1], True))
-    await office.work()
-    assert "directory.observe" not in office.looks
-
-
-async def test_a_command_that_comes_again_is_carried_out_though_its_people_were_seen(
-    office: Counting, made: tuple[str, str]
-) -> None:
-    """The worker that began with it may have left something undone."""
-    allotment, group = made
-    await office.rests()
-    person = office.person("next")
-    queued = office.clock.now()
-    await office.joins(group, person)
-    again = Command(CommandKind.OBSERVE, allotment, Text("byNotification", id="m"), queued, hints={person: True})
-    office.looks.clear()
-    await carry_out(office.core, again)
-    assert not office.looks
-    await carry_out(office.core, again, redelivered=True)
-    assert office.looks["directory.observe"] == 1

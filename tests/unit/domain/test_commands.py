@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 
 from domain.commands import (
-    BY_NOTIFICATION,
     HINTS_AT_MOST,
-    STRAGGLING,
     Command,
     CommandKind,
     dedup_id,
@@ -26,7 +24,6 @@ from domain.commands import (
     waiting_time,
 )
 from domain.errors import Permanent
-from domain.objections import Text
 from tests.unit.domain.samples import CAUSE, NOW, SECOND, allotment
 
 
@@ -148,16 +145,7 @@ class TestIsKnown:
         assert not is_known(command({"ann": True, "zoe": True}), self.LOOKED)
 
     def test_not_where_the_look_may_have_been_too_early(self) -> None:
-        told = Text("byCatchUp")
-        assert not is_known(command({"ann": True}, cause=told, queued=NOW + SECOND), self.LOOKED)
-
-    def test_where_the_notification_comes_after_the_look_that_showed_it(self) -> None:
-        told = Text(BY_NOTIFICATION, id="m")
-        late = command({"ann": True}, cause=told, queued=NOW + STRAGGLING)
-        assert is_known(late, self.LOOKED)
-        assert not is_known(replace(late, queued=NOW + SECOND + STRAGGLING), self.LOOKED)
-        assert not is_known(replace(late, hints={"zoe": True}), self.LOOKED)
-        assert not is_known(replace(late, hints={"ann": False}), self.LOOKED)
+        assert not is_known(command({"ann": True}, queued=NOW + SECOND), self.LOOKED)
 
     def test_not_where_end_dates_come_with_it(self) -> None:
         before = allotment(observed_at=NOW + SECOND, delta_token="t", seen=("+ann",))
@@ -177,8 +165,7 @@ class TestIsKnown:
 
     def test_not_where_others_come_with_the_echo_of_a_rollback(self) -> None:
         removed = replace(self.LOOKED, seen=("+ann", "~ben"))
-        late = NOW + STRAGGLING + 9 * SECOND
-        assert not is_known(command({"ann": True, "ben": False}, queued=late), removed)
+        assert not is_known(command({"ann": True, "ben": False}, queued=NOW + 9 * SECOND), removed)
 
     def test_not_before_the_first_look_or_without_a_token(self) -> None:
         assert not is_known(command({"ann": True}), replace(self.LOOKED, observed_at=None))
