@@ -31,6 +31,8 @@ REGRESSIONS: Mapping[int, str] = {
     12101027: "Of an allotment that keeps its licences and waits for its loans, a person was deleted: their row stays.",
     12200137: "The same, and a licence stalled: nobody looks after it there any more.",
     12200585: "A limit whose write was told as a conflict was asked for once more, after another one had been set.",
+    13000692: "What a look had shown was not looked at again, and who came for a moment was not decided about.",
+    13100714: "The same, for one person.",
     9001552: "The licence of before a leave was taken for the new one, which never came; each night found that, and "
     "granted nothing, for the person was in the licensed group.",
 }
