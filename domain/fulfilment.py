@@ -218,7 +218,7 @@ def confirm(
             _failed(draft, row, reason, _of_every(allotment.products, OTHER), reason)
         elif row.state is MemberState.PENDING and allotment.licensing is Licensing.DIRECT and not row.tries:
             kind = DecisionKind.LICENSED if row.error else None
-            draft.add(row, _seen(row, now), kind, Text("recovered"), requested=0)
+            draft.add(row, shown_active(row, now), kind, Text("recovered"), requested=0)
         elif row.state is MemberState.PENDING:
             draft.add(row, replace(row, state=MemberState.LICENSED, checked=None))
         elif row.state is MemberState.RELEASING:
@@ -255,7 +255,7 @@ def verify(
             case MemberState.LICENSED:
                 _verify_licensed(draft, row, view, policy)
             case MemberState.FAILED if view.active:
-                draft.add(row, _seen(row, now), DecisionKind.LICENSED, Text("recovered"), requested=0)
+                draft.add(row, shown_active(row, now), DecisionKind.LICENSED, Text("recovered"), requested=0)
             case MemberState.FAILED if view.error and (view.error, view.failures) != (row.error, row.failures):
                 draft.add(row, replace(row, error=view.error, failures=view.failures))
             case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
@@ -332,8 +332,8 @@ def due(row: Member, policy: Policy) -> datetime | None:
             return None
 
 
-def _seen(row: Member, now: datetime) -> Member:
-    """The seat whose licence is active: nothing that was before counts any more."""
+def shown_active(row: Member, now: datetime) -> Member:
+    """The seat whose licence Graph shows as active: nothing that was before counts any more."""
     return replace(row, state=MemberState.LICENSED, checked=now, granted=None, error=None, failures=(), tries=0)
 
 
@@ -378,7 +378,11 @@ def _verify_licensed(draft: Draft, row: Member, view: LicenceStatus, policy: Pol
         _failed(draft, row, view.error, view.failures, view.error)
     elif view.active and (row.checked is None or row.tries):
         draft.add(
-            row, _seen(row, draft.now), DecisionKind.LICENSED if row.error else None, Text("recovered"), requested=0
+            row,
+            shown_active(row, draft.now),
+            DecisionKind.LICENSED if row.error else None,
+            Text("recovered"),
+            requested=0,
         )
     elif not view.active and overdue:
         _never_active(draft, row, view, policy)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.admission import Draft, Policy, new_seat
 from domain.allotments import Allotment, Licensing, Member, MemberState, Product
+from domain.fulfilment import shown_active
 from domain.product_changes.model import ProductChange, Way
 from domain.product_changes.moves import Sides
 
@@ -100,8 +101,7 @@ def moved(draft: Draft, row: Member, change: ProductChange) -> None:
     """The seat with what it is to have, as Graph has shown it. Whether a failed one has recovered, others look."""
     after = replace(row, generation=change.generation, moving=False, bridged=(), apply_by=draft.now)
     if row.state is not MemberState.FAILED:
-        after = replace(after, state=MemberState.LICENSED, checked=draft.now, granted=None)
-        after = replace(after, error=None, failures=(), tries=0)
+        after = shown_active(after, draft.now)
     draft.add(row, after)
 
 
