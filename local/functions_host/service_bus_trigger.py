@@ -48,10 +48,10 @@ _RECEIVE_SECONDS = 0.5
 # How long the broker is asked to wait for a session with messages before it is asked again.
 _ACCEPT_SESSION_SECONDS = 30.0
 # So many slots for each processor ask for a session at a time while there is none; the others wait for their turn.
-# Follows ServiceBusProcessor.ReconcileConcurrencyAsync of Azure.Messaging.ServiceBus, which so protects the service.
+# Follows ServiceBusProcessor.ReconcileConcurrencyAsync of Azure.Messaging.ServiceBus. That protects the service.
 _ACCEPTS_A_PROCESSOR = 2
-# A batch is what is there this long after its first message has come (batchWaitTimeout of AmqpReceiver in
-# Azure.Messaging.ServiceBus).
+# A batch is what is there this long after its first message has come: AmqpReceiver of Azure.Messaging.ServiceBus
+# hands it to BeginReceiveRemoteMessages as the batch's wait.
 _BATCH_WAIT = timedelta(milliseconds=20)
 _LOST_LOCKS = (MessageLockLostError, MessageNotFoundError, MessageAlreadySettled)
 
@@ -208,7 +208,7 @@ class QueueListener:
                 max_wait_time=_ACCEPT_SESSION_SECONDS,
                 prefetch_count=self._options.prefetch_count,
             )
-        # The SDK ends no wait before this time is up. It also writes so often whether it is still there.
+        # The SDK for Python ends no wait before this time is up, however short the wait should be.
         poll = _BATCH_WAIT.total_seconds() if self._plan.batch else None
         return self._client.get_queue_receiver(
             self._queue, prefetch_count=self._options.prefetch_count, socket_timeout=poll
