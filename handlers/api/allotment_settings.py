@@ -4,7 +4,7 @@ A change reaches people through the enforcement queue, like any other: these fun
 command on it. Whether the caller may is asked before (`handlers.api.endpoint`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -20,7 +20,7 @@ from domain.access import Permission, Role
 from domain.admission import Transaction, removal_asked
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
-from domain.errors import Conflict, NotFound, NotPermitted, PreconditionFailed, Problem
+from domain.errors import Conflict, NotFound, NotPermitted, Problem
 from domain.objections import Objection, Text
 from domain.proposals import AllotmentChange, Draft, objections
 from domain.reading import Reading, in_camel_case
@@ -29,6 +29,7 @@ from handlers.api import bodies, queries, shapes
 from handlers.api.asked_for import asked_for
 from handlers.api.call import Call
 from handlers.api.route import ONE, route
+from handlers.api.versions import require_version, version_of
 from handlers.http.responses import empty_response, json_response
 
 _ADMINISTRATORS_OWN = {"state", "allow_overcommit", "backups", "nested_groups", "inner_rollback"}
@@ -85,30 +86,30 @@ async def resume_allotment(call: Call) -> func.HttpResponse:
 
 
 async def _changed(call: Call, change: AllotmentChange, wrong: Sequence[Problem] = ()) -> func.HttpResponse:
-    changed_id = await update(
-        lambda: _loaded(call),
-        lambda stored: amend(call.core, stored, change, call.caller.id, wrong=wrong),
-        lost=Conflict(Objection("allotmentBusy", name=call.request.route_params["id"])),
-    )
+    changed_id = await _update(call, lambda stored: amend(call.core, stored, change, call.caller.id, wrong=wrong))
     return await _shown(call.core, changed_id)
 
 
 @route("POST", f"{ONE}/removals", Permission.CHANGE_SETTINGS, shapes.Allotment, if_match=True)
 async def confirm_removals(call: Call, body: bodies.RemovalConfirmation) -> func.HttpResponse:
     """Confirm the large removal that an allotment was suspended for, and resume it."""
-    stored = await _loaded(call)
-    allotment = stored.value
-    if removal_asked(allotment) != body.removal:
-        raise Conflict(Objection("noSuchRemoval", name=allotment.display_name, fingerprint=body.removal))
-    resumed = replace(allotment, state=AllotmentState.ACTIVE, state_reason=None, confirmed_removals=body.removal)
-    await call.core.store.commit(Transaction(resumed, ()), stored.etag)
+
+    async def confirm(stored: Stored[Allotment]) -> Allotment:
+        allotment = stored.value
+        if removal_asked(allotment) != body.removal:
+            raise Conflict(Objection("noSuchRemoval", name=allotment.display_name, fingerprint=body.removal))
+        resumed = replace(allotment, state=AllotmentState.ACTIVE, state_reason=None, confirmed_removals=body.removal)
+        await call.core.store.commit(Transaction(resumed, ()), stored.etag)
+        return resumed
+
+    resumed = await _update(call, confirm)
     await _command(
         call.core,
         resumed,
         CommandKind.RECONCILE,
         Text("removalConfirmedBy", removal=body.removal, actor=call.caller.id),
     )
-    return await _shown(call.core, allotment.id)
+    return await _shown(call.core, resumed.id)
 
 
 @route("DELETE", ONE, Permission.CHANGE_LIMIT, {202: None})
@@ -118,24 +119,31 @@ async def delete_allotment(call: Call, query: queries.Deletion) -> func.HttpResp
     It takes time, and is answered at once: until it is done the allotment shows as deleting. One that has parts is not
     deleted.
     """
-    stored = await _loaded(call)
-    await require_no_parts(call.core, stored.value)
-    await retire(call.core, stored, query.licences, call.caller.id)
-    return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{stored.value.id}"})
+
+    async def begin(stored: Stored[Allotment]) -> str:
+        await require_no_parts(call.core, stored.value)
+        await retire(call.core, stored, query.licences, call.caller.id)
+        return stored.value.id
+
+    deleting_id = await _update(call, begin)
+    return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{deleting_id}"})
+
+
+async def _update[R](call: Call, write: Callable[[Stored[Allotment]], Awaitable[R]]) -> R:
+    """Write to the allotment that the caller has seen, while enforcement writes to its ledger."""
+    busy = Conflict(Objection("allotmentBusy", name=call.request.route_params["id"]))
+    return await update(lambda: _loaded(call), write, lost=busy)
 
 
 async def _shown(services: Services, allotment_id: str, status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
     stored = await services.store.load(allotment_id)
     if stored is None:
         raise NotFound(Objection("noAllotment", id=allotment_id))
-    headers = {"ETag": stored.etag, "Location": f"/api/allotments/{allotment_id}"}
+    headers = {"ETag": version_of(stored), "Location": f"/api/allotments/{allotment_id}"}
     return json_response(shapes.Allotment.of(stored.value), status, headers)
 
 
 async def _loaded(call: Call) -> Stored[Allotment]:
     stored = await asked_for(call.core, call.request)
-    expected = call.request.headers.get("If-Match")
-    if expected not in (None, "*", stored.etag):
-        told = Objection("outdated", what=f"Allotment {stored.value.id}", etag=stored.etag)
-        raise PreconditionFailed(Problem("If-Match", told))
+    require_version(call.request, stored)
     return stored

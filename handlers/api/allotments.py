@@ -11,6 +11,7 @@ from handlers.api import queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import ONE, route
+from handlers.api.versions import version_of
 from handlers.http.responses import json_response
 
 
@@ -29,7 +30,7 @@ async def list_allotments(call: Call, query: queries.Paged) -> func.HttpResponse
 async def show_allotment(call: Call) -> func.HttpResponse:
     """One allotment."""
     assert call.stored is not None
-    return json_response(shapes.Allotment.of(call.allotment), headers={"ETag": call.stored.etag})
+    return json_response(shapes.Allotment.of(call.allotment), headers={"ETag": version_of(call.stored)})
 
 
 @route("GET", "/deletedAllotments", Permission.SEE_AUDIT, shapes.page(shapes.DeletedAllotment))

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import azure.functions as func
 
+from handlers.http.etags import tags_in
 from handlers.http.responses import empty_response
 
 _WEAK = "W/"
@@ -21,7 +22,7 @@ def unless_known(request: func.HttpRequest, response: func.HttpResponse) -> func
     if etag is None:
         etag = f'{_WEAK}"{hashlib.sha256(response.get_body()).hexdigest()[:20]}"'
         response.headers["ETag"] = etag
-    known = [tag.strip().removeprefix(_WEAK) for tag in request.headers.get("If-None-Match", "").split(",")]
+    known = [tag.removeprefix(_WEAK) for tag in tags_in(request, "If-None-Match")]
     if etag.removeprefix(_WEAK) not in known:
         return response
     return empty_response(HTTPStatus.NOT_MODIFIED, {"ETag": etag})

@@ -17,6 +17,7 @@ from domain.watched_groups import GroupAccess
 from handlers.api import shapes
 from handlers.api.call import Call
 from handlers.api.route import ONE, route
+from handlers.api.versions import version_of
 from handlers.http.responses import json_response
 
 PARTS = f"{ONE}/parts"
@@ -55,7 +56,7 @@ async def make_part_of_allotment(call: Call, body: Reading[NewPart]) -> func.Htt
     stored = await call.core.store.load(made)
     if stored is None:
         raise NotFound(Objection("noAllotment", id=made))
-    headers = {"ETag": stored.etag, "Location": f"/api/allotments/{made}"}
+    headers = {"ETag": version_of(stored), "Location": f"/api/allotments/{made}"}
     return json_response(shapes.Allotment.of(stored.value), HTTPStatus.CREATED, headers)
 
 

@@ -23,8 +23,13 @@ def with_etag(shown: dict[str, Any], *hidden: object) -> dict[str, Any]:
     return {**shown, "etag": etag_of([shown, *hidden])}
 
 
+def tags_in(request: func.HttpRequest, header: str) -> list[str]:
+    """The ETags that a request names in a header."""
+    return [tag.strip() for tag in request.headers.get(header, "").split(",")]
+
+
 def match(request: func.HttpRequest, etag: str, what: str) -> None:
     """Go on if the caller has this version. Raises PreconditionFailed."""
-    expected = [tag.strip() for tag in request.headers.get("If-Match", "").split(",")]
+    expected = tags_in(request, "If-Match")
     if ANY not in expected and etag not in expected:
         raise PreconditionFailed(Problem("If-Match", Objection("outdated", what=what, etag=etag)))

@@ -91,29 +91,23 @@ class Api:
         return made
 
     def change(self, allotment: str, settings: Mapping[str, object]) -> httpx.Response:
-        """Change settings; where enforcement wrote in between, read again and repeat, as a person would."""
-        return self._on_current(
-            allotment, lambda etag: self.call("PATCH", f"/allotments/{allotment}", settings, headers=etag)
-        )
+        """Change settings as they are now; people may join meanwhile."""
+        path = f"/allotments/{allotment}"
+        return self.call("PATCH", path, settings, headers=self.version(path))
 
     def delete(self, allotment: str, query: str = "") -> httpx.Response:
         """Delete an allotment, in the same way."""
-        return self._on_current(
-            allotment, lambda etag: self.call("DELETE", f"/allotments/{allotment}{query}", headers=etag)
-        )
+        path = f"/allotments/{allotment}"
+        return self.call("DELETE", f"{path}{query}", headers=self.version(path))
 
     def act(self, allotment: str, path: str, body: object = None) -> httpx.Response:
         """POST what changes an allotment, in the same way."""
-        return self._on_current(
-            allotment, lambda etag: self.call("POST", f"/allotments/{allotment}{path}", body, headers=etag)
-        )
+        one = f"/allotments/{allotment}"
+        return self.call("POST", f"{one}{path}", body, headers=self.version(one))
 
-    def _on_current(self, allotment: str, send: Callable[[Mapping[str, str]], httpx.Response]) -> httpx.Response:
-        def once() -> httpx.Response:
-            shown = self.call("GET", f"/allotments/{allotment}")
-            return send({"If-Match": shown.headers["ETag"]})
-
-        return eventually(once, lambda answer: answer.status_code != 412)
+    def version(self, path: str) -> Mapping[str, str]:
+        """The header for changing what is at a path."""
+        return {"If-Match": self.call("GET", path).headers["ETag"]}
 
     def shown(self, allotment: str) -> Mapping[str, Any]:
         answer = self.call("GET", f"/allotments/{allotment}")

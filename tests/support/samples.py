@@ -102,6 +102,7 @@ def full_allotment() -> Allotment:
         turnovers=(Turnover(MOMENT.replace(microsecond=0), timedelta(seconds=41.5)),),
         confirmed_removals="0123456789abcdef",
         keep_licences=True,
+        seat_requests=True,
         muted=True,
         alert_units=7,
         alert_percent=90,

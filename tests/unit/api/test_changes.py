@@ -1,12 +1,18 @@
 """Changes are guarded by ETags, and a repeated POST is answered once."""
 
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
 
+from domain.admission import Transaction
+from domain.allotments import Allotment, AllotmentState, Overflow
 from domain.errors import Transient
+from domain.proposals import AllotmentChange
+from domain.stored import Stored
 from handlers.api.routes import ROUTES
-from tests.support.samples import E3
+from handlers.api.versions import version_of
+from tests.support.samples import E3, allotment, full_allotment
 from tests.unit.api.office import Office
 
 
@@ -33,6 +39,70 @@ async def test_the_second_of_two_who_read_the_same_is_refused(office: Office) ->
     reply = await office.call("PATCH", one, {"allottedUnits": 4}, headers=seen)
     assert (reply.status, reply.body["errors"][0]["field"]) == (412, "If-Match")
     assert (await office.call("GET", one)).body["allottedUnits"] == 3
+
+
+class TestWhileOthersJoin:
+    """Somebody edits settings while enforcement writes to the ledger: only changes of settings count."""
+
+    @pytest.mark.parametrize(
+        ("method", "path", "body", "status"),
+        [
+            ("PATCH", "", {"displayName": "Marketing"}, 200),
+            ("POST", "/suspend", None, 200),
+            ("DELETE", "?licences=keep", None, 202),
+        ],
+    )
+    async def test_what_a_join_changes_is_no_setting(
+        self, office: Office, method: str, path: str, body: object, status: int
+    ) -> None:
+        made = await office.allotment()
+        seen = await office.etag(f"/allotments/{made}")
+        await self.join(office, made)
+        assert await office.etag(f"/allotments/{made}") != seen
+        assert (await office.call(method, f"/allotments/{made}{path}", body, headers=seen)).status == status
+
+    async def test_a_join_in_the_same_instant_is_no_refusal(self, office: Office) -> None:
+        one = f"/allotments/{await office.allotment()}"
+        seen, commit, overtaken = await office.etag(one), office.store.commit, []
+
+        async def overtake(transaction: Transaction, etag: str) -> str:
+            if not overtaken:
+                overtaken.append(etag)
+                await self.join(office, transaction.allotment.id)
+            return await commit(transaction, etag)
+
+        office.store.commit = overtake  # type: ignore[method-assign]
+        assert (await office.call("PATCH", one, {"displayName": "Marketing"}, headers=seen)).status == 200
+        shown = (await office.call("GET", one)).body
+        assert (len(overtaken), shown["displayName"], shown["consumedUnits"]) == (1, "Marketing", 1)
+
+    async def test_an_etag_of_before_says_that_it_is_outdated(self, office: Office) -> None:
+        made = await office.allotment()
+        stored = await office.core.store.load(made)
+        assert stored is not None
+        headers = {"If-Match": stored.etag}
+        assert (await office.call("PATCH", f"/allotments/{made}", {}, headers=headers)).status == 412
+
+    @staticmethod
+    async def join(office: Office, allotment_id: str) -> None:
+        stored = await office.store.load(allotment_id)
+        assert stored is not None
+        joined = replace(stored.value, consumed_units=1, observation_count=stored.value.observation_count + 1)
+        await type(office.store).commit(office.store, Transaction(joined, ()), stored.etag)
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(Allotment)])
+def test_what_a_change_can_name_makes_another_version_and_nothing_else_does(name: str) -> None:
+    plain = allotment(overflow=Overflow.ROLLBACK)
+    others = replace(full_allotment(), id="another", allotted_units=77, overflow=Overflow.WAIT)
+    before, after = (version_of(Stored(each, "1")) for each in (plain, replace(plain, **{name: getattr(others, name)})))
+    assert (before != after) == (name in AllotmentChange.__annotations__)
+
+
+def test_that_it_is_prepared_is_no_change_of_settings() -> None:
+    plain = allotment()
+    preparing = replace(plain, state=AllotmentState.PREPARING)
+    assert version_of(Stored(preparing, "1")) == version_of(Stored(plain, "1"))
 
 
 async def test_suspending_and_resuming(office: Office) -> None:
