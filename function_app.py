@@ -1,7 +1,8 @@
 """Allotments as an Azure Functions app: wiring only.
 
 Reads the settings, builds the services, registers the functions. Where a setting is missing or malformed, two
-functions answer in place of all others, and name it.
+functions answer in place of all others, and name it. What the API alone needs is imported when the API is first called
+(docs/decisions/0102-the-api-is-one-function.md).
 
 While the modules load, the garbage collector would go over all of them again and again, for next to nothing. It waits
 until they are there, and leaves them alone from then on (`gc.freeze`).
@@ -13,38 +14,32 @@ gc.disable()
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
 
 from application.services import AdoptionPorts, Messaging, Pacing, ReconciliationServices, Services
 from application.settings import LiveSettings
-from domain.doctor import Installation
 from domain.errors import ConfigurationError
 from domain.limit_requests import LimitRequests
 from handlers import health, portal, queues, timers, webhook
-from handlers.api import openapi
-from handlers.api import routes as api
-from handlers.api.services import ApiServices
-from handlers.entra import admin_center
-from handlers.http.rate_limit import Callers
-from handlers.http.version import VERSION
-from infra.concerns import concerns
+from handlers.api import entrance
 from infra.environment import is_loopback
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph.budget import GraphBudget, background, on_behalf_of
 from infra.graph.client import GraphClient
 from infra.graph.directory import GraphDirectory
 from infra.graph.group_relations import GraphGroupRelations
-from infra.graph.people import GraphPeople
 from infra.graph.permissions import GrantedPermissions, LoopbackCredential
 from infra.graph.product_names import ProductNames
 from infra.graph.sources import GraphLicenceSources
 from infra.graph.subscriptions import GraphSubscriptions
 from infra.live_settings import EnvironmentSettings
 from infra.messages import OutgoingMessages
-from infra.peers import HttpPeers
 from infra.service_bus.connection import ServiceBus
 from infra.service_bus.dead_letters import ServiceBusDeadLetters
 from infra.service_bus.queues import ServiceBusCommands, ServiceBusNotifications
@@ -52,7 +47,6 @@ from infra.settings import MessageSettings, Settings, read_settings
 from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
 from infra.tables.adoptions import TableAdoptions
-from infra.tables.answers import TableFirstAnswers
 from infra.tables.audit import TableAudit
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import service_client
@@ -76,9 +70,12 @@ from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
 from infra.telemetry import start
 
+if TYPE_CHECKING:
+    from handlers.api.services import ApiServices
 
-def build(settings: Settings) -> tuple[Services, ApiServices]:
-    """The services of one worker, and those of its API; nothing is connected before it is used.
+
+def build(settings: Settings) -> tuple[Services, Callable[[], "ApiServices"]]:
+    """The services of one worker, and what makes those of its API; nothing is connected before it is used.
 
     The API has a client of its own to Microsoft Graph, so that its callers take no connection from enforcement.
     """
@@ -158,42 +155,57 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         outbox=outbox(settings.messages, graph, requests) if settings.messages else None,
         settings=live.run_time,
     )
-    callers_core = replace(
-        core,
-        directory=directory(callers_graph),
-        group_relations=GraphGroupRelations(callers_graph, asks_access=settings.group_access),
-        subscriptions=GraphSubscriptions(callers_graph, settings.public_url, settings.topic),
-        adoption=replace(adoption, sources=GraphLicenceSources(callers_graph)),
-        nightly=replace(
-            nightly, accounts=GraphAccounts(callers_graph), licensed_groups=GraphLicensedGroups(callers_graph)
-        ),
-    )
-    return core, ApiServices(
-        callers_core,
-        people=GraphPeople(callers_graph),
-        requests=requests,
-        decisions=decisions,
-        answers=TableFirstAnswers(tables),
-        callers=Callers(settings.allowance),
-        tenant_id=settings.tenant_id,
-        peers=HttpPeers(settings, credential, graph_credential or LoopbackCredential(), callers_graph),
-        installation=Installation(
-            version=VERSION,
-            concerns=concerns(settings, os.environ),
-            issuer=settings.auth_issuer,
-            audience=settings.auth_audience,
-            portal=settings.public_url,
-            built=portal.is_built(),
+
+    @cache
+    def api() -> "ApiServices":
+        from domain.doctor import Installation
+        from handlers.api.services import ApiServices
+        from handlers.entra import admin_center
+        from handlers.http.rate_limit import Callers
+        from handlers.http.version import VERSION
+        from infra.concerns import concerns
+        from infra.graph.people import GraphPeople
+        from infra.peers import HttpPeers
+        from infra.tables.answers import TableFirstAnswers
+
+        callers_core = replace(
+            core,
+            directory=directory(callers_graph),
+            group_relations=GraphGroupRelations(callers_graph, asks_access=settings.group_access),
+            subscriptions=GraphSubscriptions(callers_graph, settings.public_url, settings.topic),
+            adoption=replace(adoption, sources=GraphLicenceSources(callers_graph)),
+            nightly=replace(
+                nightly, accounts=GraphAccounts(callers_graph), licensed_groups=GraphLicensedGroups(callers_graph)
+            ),
+        )
+        return ApiServices(
+            callers_core,
+            people=GraphPeople(callers_graph),
+            requests=requests,
+            decisions=decisions,
+            answers=TableFirstAnswers(tables),
+            callers=Callers(settings.allowance),
+            tenant_id=settings.tenant_id,
+            peers=HttpPeers(settings, credential, graph_credential or LoopbackCredential(), callers_graph),
+            installation=Installation(
+                version=VERSION,
+                concerns=concerns(settings, os.environ),
+                issuer=settings.auth_issuer,
+                audience=settings.auth_audience,
+                portal=settings.public_url,
+                built=portal.is_built(),
+                directory_roles=settings.directory_roles,
+            ),
+            settings=live,
+            easy_auth=settings.easy_auth,
             directory_roles=settings.directory_roles,
-        ),
-        settings=live,
-        easy_auth=settings.easy_auth,
-        directory_roles=settings.directory_roles,
-        exact_search=settings.exact_search,
-        entra=admin_center(settings.auth_issuer),
-        portal=settings.portal,
-        on_behalf_of=on_behalf_of,
-    )
+            exact_search=settings.exact_search,
+            entra=admin_center(settings.auth_issuer),
+            portal=settings.portal,
+            on_behalf_of=on_behalf_of,
+        )
+
+    return core, api
 
 
 def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequests) -> Messaging:
@@ -209,8 +221,7 @@ def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequest
 def register(app: func.FunctionApp, settings: Settings) -> None:
     """Register every function of the app."""
     services, api_services = build(settings)
-    app.register_functions(api.blueprint(api_services))
-    app.register_functions(openapi.blueprint())
+    app.register_functions(entrance.blueprint(api_services))
     app.register_functions(
         portal.blueprint(portal.PortalSignIn(settings.auth_issuer, settings.auth_audience, settings.command_line))
     )

@@ -62,7 +62,7 @@ def _again(earlier: StoredAnswer, began: StoredAnswer) -> func.HttpResponse:
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, told, Problem(HEADER, told))
     if earlier.status is None:
         told = Objection("keyInUse")
-        raise HttpError(HTTPStatus.CONFLICT, told, Problem(HEADER, told), retry_after=1)
+        raise HttpError(HTTPStatus.CONFLICT, told, Problem(HEADER, told), headers={"Retry-After": "1"})
     if earlier.body is None:
         told = Objection("answerNotKept", status=earlier.status)
         raise HttpError(HTTPStatus.CONFLICT, told, Problem(HEADER, told))

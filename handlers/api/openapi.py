@@ -14,11 +14,8 @@ from handlers.api.bodies import Manifest
 from handlers.api.contract import Components
 from handlers.api.route import Route
 from handlers.api.routes import ROUTES
-from handlers.http.rate_limit import TokenBucket
-from handlers.http.responses import json_response, to_response
+from handlers.http.responses import json_response
 from handlers.http.version import VERSION
-
-A_SECOND, AT_ONCE = 5, 20
 
 _MEDIA_TYPES: Mapping[str, str] = {"csv": "text/csv", "html": "text/html", "jsonl": "application/x-ndjson"}
 """Of the formats but JSON; each answers a text."""
@@ -270,18 +267,11 @@ def _open(name: str, summary: str, schema: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def blueprint() -> func.Blueprint:
-    """The function that serves the description."""
-    functions = func.Blueprint()
-    bucket, described = TokenBucket(A_SECOND, AT_ONCE), cache(document)
+@cache
+def _described() -> dict[str, Any]:
+    return document()
 
-    async def description() -> func.HttpResponse:
-        bucket.take()
-        return json_response(described())
 
-    @functions.function_name("openapi")
-    @functions.route("api/openapi.json", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
-    async def openapi(req: func.HttpRequest) -> func.HttpResponse:
-        return await to_response(description())
-
-    return functions
+def response() -> func.HttpResponse:
+    """The description as an answer."""
+    return json_response(_described())

@@ -26,7 +26,9 @@ def version_of(stored: Stored[Allotment]) -> str:
 
 
 def require_version(request: func.HttpRequest, stored: Stored[Allotment]) -> None:
-    """Go on if the caller knows the settings as they are. Raises PreconditionFailed."""
+    """Go on if the caller knows the settings as they are, or names no version. Raises PreconditionFailed."""
+    if "If-Match" not in request.headers:
+        return
     known = {tag.strip(_QUOTE).partition(".")[0] for tag in tags_in(request, "If-Match")}
     if known.isdisjoint({ANY, _settings_of(stored.value)}):
         told = Objection("outdated", what=f"Allotment {stored.value.id}", etag=version_of(stored))

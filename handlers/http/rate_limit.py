@@ -30,7 +30,9 @@ class TokenBucket:
         self._fill()
         if self._tokens < 1:
             wait = max(1, ceil((1 - self._tokens) / self._rate))
-            raise HttpError(HTTPStatus.TOO_MANY_REQUESTS, Objection("tooManyRequests"), retry_after=wait)
+            raise HttpError(
+                HTTPStatus.TOO_MANY_REQUESTS, Objection("tooManyRequests"), headers={"Retry-After": str(wait)}
+            )
         self._tokens -= 1
 
     @property
@@ -109,7 +111,7 @@ class _Caller:
     def begin(self, *, searches: bool) -> None:
         if self.on_their_way >= self._at_once:
             told = Objection("tooManyAtOnce", most=self._at_once)
-            raise HttpError(HTTPStatus.TOO_MANY_REQUESTS, told, retry_after=1)
+            raise HttpError(HTTPStatus.TOO_MANY_REQUESTS, told, headers={"Retry-After": "1"})
         self._requests.take()
         if searches:
             self._searches.take()

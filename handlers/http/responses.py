@@ -72,12 +72,14 @@ type Endpoint = Callable[[func.HttpRequest], Awaitable[func.HttpResponse]]
 class HttpError(Exception):
     """A request that HTTP itself refuses, before it reaches the rules; answered as problem JSON."""
 
-    def __init__(self, status: HTTPStatus, detail: str, *problems: Problem, retry_after: int | None = None) -> None:
+    def __init__(
+        self, status: HTTPStatus, detail: str, *problems: Problem, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.status = status
         self.problems = problems
-        self.retry_after = retry_after
+        self.headers = headers
 
 
 _ANSWERED_IN: ContextVar[str] = ContextVar("language", default="en")
@@ -92,8 +94,7 @@ async def to_response(endpoint: Awaitable[func.HttpResponse], language: str = "e
     except AllotmentsError as error:
         return problem(error, language)
     except HttpError as refusal:
-        headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else {}
-        return problem_json(refusal.status, refusal.detail, language, refusal.problems, headers)
+        return problem_json(refusal.status, refusal.detail, language, refusal.problems, refusal.headers)
     finally:
         _ANSWERED_IN.reset(before)
 

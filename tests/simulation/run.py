@@ -184,7 +184,7 @@ def _nothing_left_to_write(world: World, checker: Checker) -> None:
     moved = _let_loans_rest(world, checker)
     if world.scenario.full_every > 1:
         _timer(world, "reconcile")  # what loans have changed since a quiet night is compared in full
-    elif moved:
+    elif moved or _anybody_recalled(world):
         _lift_recalls(world, checker)
     before = _written(world, checker)
     _timer(world, "reconcile")
@@ -201,6 +201,11 @@ def _let_loans_rest(world: World, checker: Checker) -> bool:
         if _written(world, checker) == before:
             return moved > 0
     return True
+
+
+def _anybody_recalled(world: World) -> bool:
+    """Whether a seat is called home; its lender may have had the unit back from somebody else since."""
+    return any(row.recalled for _, rows in _ledgers(world).values() for row in rows.values())
 
 
 def _lift_recalls(world: World, checker: Checker) -> None:

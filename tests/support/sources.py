@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.support.processes import ROOT
 
 COPIED = ("domain", "application", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
-LINKED = ("docs", "node_modules", "portal")
+LINKED = ("deploy", "docs", "node_modules", "portal")
 
 
 @contextmanager

@@ -4,7 +4,6 @@ Every answer is checked against the API's own description.
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -22,7 +21,7 @@ from domain.errors import NotSignedIn
 from handlers.api.endpoint import serve
 from handlers.api.openapi import document
 from handlers.api.route import Route
-from handlers.api.routes import ROUTES
+from handlers.api.routes import found
 from handlers.api.services import ApiServices
 from handlers.http.responses import SECURITY_HEADERS, language_of, to_response
 from handlers.http.version import VERSION_HEADER
@@ -208,7 +207,7 @@ class Office:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send a request, its body as JSON or these very bytes; the answer has been checked against the description."""
-        route, parameters = find(method, path)
+        route, parameters = found(method, urlsplit(path).path)
         sent = {**({"Authorization": f"Bearer {by}"} if by else {}), **(headers or {})}
         request = func.HttpRequest(
             method,
@@ -221,21 +220,6 @@ class Office:
         reply = read(await to_response(serve(self.api, route, request), language_of(request)))
         check(route, reply)
         return reply
-
-
-PATTERNS = [
-    (route, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)))
-    for route in sorted(ROUTES, key=lambda each: each.path.count("{"))
-]
-
-
-def find(method: str, path: str) -> tuple[Route, dict[str, str]]:
-    """The route of a path, literals before parameters, as the Functions host finds it."""
-    asked = urlsplit(path).path
-    for route, pattern in PATTERNS:
-        if route.method == method and (matched := pattern.fullmatch(asked)):
-            return route, matched.groupdict()
-    raise AssertionError(f"no route for {method} {path}")
 
 
 def read(response: func.HttpResponse) -> Reply:
