@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import reduce
 
 from domain.allotments import (
     Allotment,
@@ -483,12 +484,12 @@ def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
     for step in plan.steps:
         needed = max(1, step.entities)
         if entities + needed > TRANSACTION_ENTITIES:
+            current = reduce(counted, chunk, current)
             yield Transaction(_still_confirmed(current, plan, left), tuple(chunk))
             chunk, entities = [], _BESIDE_STEPS
         left.pop(step.user_id, None)
         chunk.append(step)
         entities += needed
-        current = counted(current, step)
     last = _still_confirmed(plan.allotment, plan, left) if plan.partly else plan.allotment
     if chunk or last != before:
         yield Transaction(last, tuple(chunk))
