@@ -94,6 +94,16 @@ class Observation:
     inner: tuple[InnerGroup, ...] | None = None
     by_group: tuple[tuple[str, Observed], ...] = ()
 
+    def followed_by(self, later: "Observation") -> "Observation":
+        """This full observation, of one group, with what has changed since: what a full one shows by then."""
+        if later.complete or later.group_gone or later.group_unknown:
+            return later
+        shown = {each.user_id: each for each in self.observed}
+        for each in later.observed:
+            shown.pop(each.user_id, None)
+            shown[each.user_id] = each
+        return replace(self, observed=tuple(shown.values()), started=later.started, token=later.token)
+
     def less(self, plan: "Plan") -> "Observation":
         """What is left of the observation once the plan has been written."""
         return replace(self, decided=self.decided.union(step.user_id for step in plan.steps))
