@@ -1374,10 +1374,31 @@ MUTANTS = (
         INTERLEAVINGS,
     ),
     mutant(
+        "who comes back taken for undone by the rollback before",
+        "domain/admission.py",
+        "each.decided > queued and each.user_id in user_ids",
+        "each.user_id in user_ids",
+        ("tests/unit/api/test_single_join.py",),
+    ),
+    mutant(
+        "any decision taken for the end of a stay",
+        "domain/admission.py",
+        "if each.kind is DecisionKind.ROLLED_BACK and each.decided > queued",
+        "if each.decided > queued",
+        ("tests/unit/domain/test_admission.py",),
+    ),
+    mutant(
+        "a rollback said to have undone a coming by another group",
+        "application/enforcement/enforce.py",
+        "bool(removed) and not allotment.nested_groups",
+        "bool(removed)",
+        ("tests/unit/api/test_single_join.py",),
+    ),
+    mutant(
         "who comes back taken for the echo of his rollback",
         "domain/commands.py",
-        "any(there or user not in rolled_back for user, there in new.items())",
-        "any(user not in rolled_back for user in new)",
+        "all(user in (undone if there else rolled_back) for user, there in new.items())",
+        "all(user in rolled_back for user in new)",
         INTERLEAVINGS,
     ),
     mutant(
