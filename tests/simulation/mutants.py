@@ -1176,10 +1176,10 @@ MUTANTS = (
             Edit(
                 "application/relay.py",
                 "    asked = {change.group_id for _, change in changes}\n"
-                "    owners = await services.routes.allotments_of(services.store, services.clock, asked)\n",
+                "    found = await services.routes.find(services.store, services.clock, asked)\n",
                 "    asked = {change.group_id for _, change in changes} - _WITHOUT\n"
-                "    owners = await services.store.allotments_of(asked)\n"
-                "    _WITHOUT.update(asked - owners.keys())\n",
+                "    found = await services.routes.find(services.store, services.clock, asked)\n"
+                "    _WITHOUT.update(asked - found.allotments.keys())\n",
             ),
         ),
         (INTERLEAVINGS, SEEDS),
@@ -1330,6 +1330,20 @@ MUTANTS = (
         "    if depth > DEPTH_AT_MOST:\n",
         "    if depth > 2 * DEPTH_AT_MOST:\n",
         ("tests/unit/domain/test_nested_groups.py",),
+    ),
+    mutant(
+        "changes put back that have gone on, because nothing can be remembered",
+        "application/relay.py",
+        "        await services.routes.remember(services.store, found)\n    except Transient as failure:\n",
+        "        await services.routes.remember(services.store, found)\n    except Permanent as failure:\n",
+        ("tests/unit/api/test_single_join.py",),
+    ),
+    mutant(
+        "changes of licensed groups remembered to go nowhere, although they count inside others",
+        "application/routes.py",
+        "tuple(followers.get(group, ())), found.until",
+        "(), found.until",
+        ("tests/unit/api/test_single_join.py",),
     ),
     mutant(
         "nested: changes of inner groups go to no allotment",

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.dispatch import handle
-from application.relay import Message, relay
+from application.relay import AGAIN_AFTER, Message, relay
 from application.routes import REMEMBERED_FOR
 from domain.allotments import MemberState
+from domain.errors import Transient
 from local.tenant.model.objects import Stall
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.directory import TenantDirectory
+from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.support.samples import E3
 from tests.unit.api.office import Office
@@ -26,6 +28,7 @@ class Counting(Office):
         super().__post_init__()
         self.asked, self.looks = Counter[str](), Counter[str]()
         self.look_takes = timedelta(0)
+        self.down = ""
         self.store = InMemoryAllotmentStore(self._count)
         self.equip(
             store=self.store,
@@ -42,6 +45,8 @@ class Counting(Office):
     async def _count(self, step: str) -> None:
         if "done" not in step:
             self.asked[step] += 1
+        if step == self.down:
+            raise Transient(step)
 
     async def tell(self, group_id: str, *changes: tuple[str, bool], enqueued: datetime | None = None) -> None:
         """Relay Graph's notification of these changes; with none, that the group was changed."""
@@ -116,6 +121,52 @@ async def test_changes_of_licensed_groups_ask_nothing(office: Counting, made: tu
     office.clock.advance(REMEMBERED_FOR)
     await office.tell(stored.value.products[0].licensed_group_id or "")
     assert office.asked == {"store.allotments_of": 1, "store.followers_of": 1}
+
+
+async def test_what_is_asked_where_nothing_is_remembered(office: Counting, made: tuple[str, str]) -> None:
+    _, group = made
+    office.clock.advance(REMEMBERED_FOR)
+    office.asked.clear()
+    await office.tell(group)
+    first = {"store.allotments_of": 1, "store.followers_of": 2, "store.load": 1}
+    assert office.asked == first
+    await office.tell(group)
+    assert office.asked == first
+
+
+async def test_a_licensed_group_that_counts_inside_another_is_remembered_so(
+    office: Counting, made: tuple[str, str]
+) -> None:
+    allotment, group = made
+    stored = await office.store.load(allotment)
+    licensed = stored and stored.value.products[0].licensed_group_id
+    assert licensed
+    await office.store.follow("another", [licensed])
+    office.clock.advance(REMEMBERED_FOR)
+    await office.tell(group)
+    office.asked.clear()
+    await office.tell(licensed)
+    assert not office.asked
+    assert isinstance(office.core.commands, InMemoryCommandQueue)
+    assert "another" in {message.session_id for message in office.core.commands.queue.due()}
+
+
+async def test_a_change_that_has_gone_on_is_not_put_back_where_nothing_can_be_remembered(
+    office: Counting, made: tuple[str, str]
+) -> None:
+    allotment, group = made
+    office.clock.advance(REMEMBERED_FOR)
+    person = office.person("next")
+    office.tenant.add_member(group, person, actor="tenant")
+    office.down = "store.load"
+    await office.tell(group, (person, True))
+    office.down = ""
+    assert isinstance(office.core.notifications, InMemoryNotificationQueue)
+    assert not office.core.notifications.queue.due()
+    office.clock.advance(AGAIN_AFTER)
+    assert not office.core.notifications.queue.due()
+    await office.work()
+    assert person in await office.store.all_members(allotment)
 
 
 async def test_lists_show_a_join_once_it_is_looked_after(office: Counting, made: tuple[str, str]) -> None:
