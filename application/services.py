@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
+from application.group_in_hand import GroupInHand
 from application.rings import RememberedRings
 from application.routes import GroupRoutes
 from domain.admission import Policy
@@ -178,6 +179,7 @@ class Services:
     outbox: Messaging | None = None
     person_names: PersonNames | None = None
     routes: GroupRoutes = field(default_factory=GroupRoutes)
+    group_in_hand: GroupInHand = field(default_factory=GroupInHand)
     settings: Callable[[], Awaitable[RunTime | None]] | None = None
 
     @property

@@ -20,6 +20,7 @@ from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import reduce
 
 from domain.allotments import (
     Allotment,
@@ -92,6 +93,16 @@ class Observation:
     decided: frozenset[str] = frozenset()
     inner: tuple[InnerGroup, ...] | None = None
     by_group: tuple[tuple[str, Observed], ...] = ()
+
+    def followed_by(self, later: "Observation") -> "Observation":
+        """This full observation, of one group, with what has changed since: what a full one shows by then."""
+        if later.complete or later.group_gone or later.group_unknown:
+            return later
+        shown = {each.user_id: each for each in self.observed}
+        for each in later.observed:
+            shown.pop(each.user_id, None)
+            shown[each.user_id] = each
+        return replace(self, observed=tuple(shown.values()), started=later.started, token=later.token)
 
     def less(self, plan: "Plan") -> "Observation":
         """What is left of the observation once the plan has been written."""
@@ -496,12 +507,12 @@ def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
     for step in plan.steps:
         needed = max(1, step.entities)
         if entities + needed > TRANSACTION_ENTITIES:
+            current = reduce(counted, chunk, current)
             yield Transaction(_still_confirmed(current, plan, left), tuple(chunk))
             chunk, entities = [], _BESIDE_STEPS
         left.pop(step.user_id, None)
         chunk.append(step)
         entities += needed
-        current = counted(current, step)
     last = _still_confirmed(plan.allotment, plan, left) if plan.partly else plan.allotment
     if chunk or last != before:
         yield Transaction(last, tuple(chunk))

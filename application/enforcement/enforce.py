@@ -274,7 +274,7 @@ class _Enforcement:
         asked = self.command.kind is CommandKind.FINISH and self.command.fresh
         if asked or not self.session.allotment.require_prerequisites:
             await self.follow_prerequisites()
-        await self.admit(token=self.session.allotment.delta_token, observe=observe)
+        await self.admit(token=self.session.allotment.delta_token, observe=observe, goes_on=True)
         await self.give_ends()
         await self.fulfil()
         if self.session.all_unfinished:
@@ -504,13 +504,15 @@ class _Enforcement:
 
     # Observe, decide, commit
 
-    async def admit(self, *, token: str | None, observe: bool) -> None:
+    async def admit(self, *, token: str | None, observe: bool, goes_on: bool = False) -> None:
         """Observe the group, and decide about everybody whom that concerns. Raises Transient where others write all
         the time.
+
+        goes_on: where there is no token, what this worker has read before counts with what has changed since.
         """
         failures = 0
         while failures < ATTEMPTS:
-            observation = await self.observe(token) if observe else None
+            observation = await self.observe(token, goes_on=goes_on) if observe else None
             written = self.session.etag
             try:
                 await self.work_off(observation)
@@ -528,13 +530,17 @@ class _Enforcement:
             return
         raise busy(self.session.allotment)
 
-    async def observe(self, token: str | None) -> Observation:
+    async def observe(self, token: str | None, *, goes_on: bool = False) -> Observation:
         """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
-        began = self.session.now
+        began, allotment = self.session.now, self.session.allotment
         believed = self.command.tries >= SHOWN_AFTER_TRIES
+        at_hand = self.services.group_in_hand.of(allotment.group_id, began) if goes_on and token is None else None
         observation = await nested_groups.observe(
-            self.services, self.session.allotment, token, began, believed=believed
+            self.services, allotment, at_hand.token if at_hand else token, began, believed=believed
         )
+        observation = at_hand.followed_by(observation) if at_hand else observation
+        if goes_on and observation.complete and not allotment.nested_groups:
+            self.services.group_in_hand.keep(allotment.group_id, observation, began)
         self.observed = {entry.marker for entry in observation.observed if entry.user_id in self.command.hints}
         self.observed |= {f"+{each.id}" for each in observation.inner or ()}
         self.has_changed |= bool(observation.observed)
@@ -563,6 +569,8 @@ class _Enforcement:
             await self.session.commit(plan)
             new = frozenset()
             if not plan.partly or not self.session.enforced:
+                if observation is not None:
+                    self.services.group_in_hand.forget(self.session.allotment.group_id)
                 return
             observation = observation and observation.less(plan)
             unfinished = self.session.unfinished_of(step.user_id for step in plan.steps)
