@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
+import httpx
 from azure.servicebus import ServiceBusMessage
 from azure.servicebus.aio import ServiceBusClient, ServiceBusSender
 from azure.servicebus.exceptions import ServiceBusError
@@ -37,15 +38,21 @@ def connection_string(settings: AppSettings, connection: str, where: str) -> str
 
 
 class ServiceBusClients:
-    """One client for each connection string; it retries nothing, so that its caller decides."""
+    """One client for each connection string; it retries nothing, so that its caller decides.
+
+    The certificates are read once. Left to itself, the SDK reads them for each connection, and every session is one.
+    """
 
     def __init__(self) -> None:
         self._clients: dict[str, ServiceBusClient] = {}
+        self._trusted = httpx.create_ssl_context()
 
     def client(self, connection: str) -> ServiceBusClient:
         """The client of a connection string; opens nothing."""
         if connection not in self._clients:
-            self._clients[connection] = ServiceBusClient.from_connection_string(connection, retry_total=0)
+            self._clients[connection] = ServiceBusClient.from_connection_string(
+                connection, retry_total=0, ssl_context=self._trusted
+            )
         return self._clients[connection]
 
     async def close(self) -> None:

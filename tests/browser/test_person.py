@@ -10,11 +10,11 @@ from tests.browser.conftest import Open
 from tests.browser.world import E3, POWER_BI, VISIO, World, add_people, address, allot
 from tests.integration.api import Api, eventually
 
-FULL = "Nobody's Visio"
 
-
-def test_an_administrator_finds_a_refused_person_with_the_reason(visit: Open, contoso: World, api: Api) -> None:
-    made = allot(api, FULL, [], E3, 0, overflow="rollback", owners=[contoso.owner])
+def test_an_administrator_finds_a_refused_person_with_the_reason(
+    visit: Open, contoso: World, api: Api, fresh_name: str
+) -> None:
+    made = allot(api, fresh_name, [], E3, 0, overflow="rollback", owners=[contoso.owner])
     api.call("POST", f"/allotments/{made}/assignments", {"user": contoso.people[0]})
     eventually(lambda: api.call("GET", f"/allotments/{made}/decisions").json()["value"], bool)
     find(api, "vera", "Vera Viklund")
@@ -22,7 +22,7 @@ def test_an_administrator_finds_a_refused_person_with_the_reason(visit: Open, co
     field(page, "Any part of a name or email").fill("Vera")
     page.get_by_role("link", name="Vera Viklund").click()
     expect(page.get_by_role("heading", name="Vera Viklund")).to_be_visible()
-    card = page.get_by_role("region", name=FULL)
+    card = page.get_by_role("region", name=fresh_name)
     expect(card).to_contain_text("No seat")
     expect(card).to_contain_text("is full")
     expect(card.get_by_role("link", name="Olga Owner")).to_have_attribute("href", "mailto:olga.owner@contoso.example")

@@ -4,8 +4,8 @@ Follows Service Bus: message sequencing, message sessions, duplicate detection. 
 the queue when it falls due.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right, insort
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.ports import Clock
@@ -38,7 +38,7 @@ class InMemoryQueue:
         self._clock = clock
         self._numbers = 0
         self._sent: dict[str, datetime] = {}
-        self._messages: dict[int, QueuedMessage] = {}
+        self._messages: list[QueuedMessage] = []  # in order
         self.dead: list[QueuedMessage] = []
 
     def put(
@@ -61,12 +61,12 @@ class InMemoryQueue:
                 return
             self._sent[deduplicate_as] = now
         active = max(at or now, now)
-        self._messages[self._numbers] = QueuedMessage(self._numbers, message_id, body, active, session_id)
+        insort(self._messages, QueuedMessage(self._numbers, message_id, body, active, session_id), key=_order)
 
     @property
     def messages(self) -> list[QueuedMessage]:
         """Everything in the queue, scheduled messages too, in the order in which they become active."""
-        return _in_order(self._messages.values())
+        return self._messages.copy()
 
     @property
     def is_empty(self) -> bool:
@@ -75,8 +75,7 @@ class InMemoryQueue:
 
     def due(self) -> list[QueuedMessage]:
         """What can be received now, in order."""
-        now = self._clock.now()
-        return _in_order(message for message in self._messages.values() if message.active <= now)
+        return self._messages[: bisect_right(self._messages, self._clock.now(), key=lambda message: message.active)]
 
     def heads(self) -> list[QueuedMessage]:
         """The first due message of each session, which a receiver gets before any other of the session."""
@@ -87,22 +86,26 @@ class InMemoryQueue:
 
     def next_active(self) -> datetime | None:
         """When the first message becomes active, or became so; None where there is none."""
-        return min((message.active for message in self._messages.values()), default=None)
+        return self._messages[0].active if self._messages else None
 
     def complete(self, message: QueuedMessage) -> None:
         """The message has been handled."""
-        del self._messages[message.number]
+        del self._messages[self._place(message)]
 
     def abandon(self, message: QueuedMessage) -> None:
         """Handling failed: the message comes again at its place, and is dead after ten deliveries."""
-        del self._messages[message.number]
+        place = self._place(message)
         if message.delivery_count >= MAX_DELIVERY_COUNT:
             self.dead.append(message)
+            del self._messages[place]
             return
-        self._messages[message.number] = QueuedMessage(
-            message.number, message.id, message.body, message.active, message.session_id, message.delivery_count + 1
-        )
+        self._messages[place] = replace(message, delivery_count=message.delivery_count + 1)
+
+    def _place(self, message: QueuedMessage) -> int:
+        place = bisect_left(self._messages, _order(message), key=_order)
+        assert self._messages[place].number == message.number
+        return place
 
 
-def _in_order(messages: Iterable[QueuedMessage]) -> list[QueuedMessage]:
-    return sorted(messages, key=lambda message: (message.active, message.number))
+def _order(message: QueuedMessage) -> tuple[datetime, int]:
+    return message.active, message.number

@@ -5,7 +5,7 @@ Nothing is ever taken for an empty group, or for a person without a licence, bec
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -139,6 +139,15 @@ ASKED = {
 }
 
 CLIENT = GraphClient("http://127.0.0.1:9/v1.0", None, timedelta(seconds=1))
+LOOP = asyncio.Runner()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def loop() -> Iterator[None]:
+    """One event loop for the thousands of examples."""
+    with LOOP:
+        yield
+
 
 answers_of_failures = st.sampled_from([400, 401, 403, 404, 409, 410, 429, 500, 503])
 
@@ -156,7 +165,7 @@ def asked(ask: Callable[[GraphClient], Awaitable[Any]], body: bytes, status: int
     async def run() -> Any:
         return await ask(CLIENT)
 
-    return asyncio.run(run())
+    return LOOP.run(run())
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -30,6 +30,9 @@ FORMER_WORDS = (
 )  # fmt: skip
 """Words of the project's former private language, which readers had to learn first."""
 
+_NOT_PLAIN = {word: re.compile(rf"\b{word}\b", re.IGNORECASE) for word in (*PRONOUNS, *FORMER_WORDS)}
+_ANY_NOT_PLAIN = re.compile(rf"\b(?:{'|'.join(_NOT_PLAIN)})\b", re.IGNORECASE)
+
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _LEFT_OUT = re.compile(r"^\s*(\||#{1,6}\s|!\[|<!--|\[[^\]]+\]:\s)")
 _ITEM = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+")
@@ -110,11 +113,9 @@ def _against(found_in: Iterator[Sentence]) -> list[str]:
     for sentence in found_in:
         if sentence.words > WORDS_AT_MOST:
             found.append(f"line {sentence.line}: {sentence.words} words: {sentence.text}")
-        found += [
-            f"line {sentence.line}: {word!r}: {sentence.text}"
-            for word in (*PRONOUNS, *FORMER_WORDS)
-            if re.search(rf"\b{word}\b", sentence.text, re.IGNORECASE)
-        ]
+        if _ANY_NOT_PLAIN.search(sentence.text):
+            named = [word for word, pattern in _NOT_PLAIN.items() if pattern.search(sentence.text)]
+            found += [f"line {sentence.line}: {word!r}: {sentence.text}" for word in named]
     return found
 
 

@@ -12,10 +12,11 @@ from aiohttp import web
 
 from domain.admission import Transaction
 from handlers.api.endpoint import serve
+from handlers.api.routes import found
 from handlers.http.responses import language_of, to_response
 from handlers.http.version import VERSION
 from tests.support.processes import HOST
-from tests.unit.api.office import DESCRIPTION, Office, find
+from tests.unit.api.office import DESCRIPTION, Office
 
 OPEN = {"/api/health": {"status": "ok", "version": VERSION}, "/api/openapi.json": DESCRIPTION}
 """What everybody may read."""
@@ -78,7 +79,7 @@ async def _started(server: ApiServer) -> web.AppRunner:
             return web.json_response(OPEN[request.path])
         path = request.path_qs.removeprefix("/api")
         server.requests.append((request.method, path))
-        route, parameters = find(request.method, path)
+        route, parameters = found(request.method, request.path.removeprefix("/api"))
         asked = func.HttpRequest(
             request.method,
             str(request.url),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from croniter import croniter
@@ -21,6 +22,7 @@ def row(label: str) -> list[float]:
     return [float(cell.replace(",", "")) for cell in found.split("|") if re.fullmatch(r"[ \d.,]+", cell)]
 
 
+@cache
 def runs(schedule: str) -> int:
     """How often in a month a timer runs; NCRONTAB has the seconds first."""
     second, *rest = schedule.split()
