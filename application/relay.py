@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from application.graph_notifications import ChangeNotification, LifecycleNotification, Notification, Probe, parse
 from application.queue_health import record_relayed
+from application.routes import FoundRoutes
 from application.services import Services
 from application.subscription import renew
 from application.telemetry import mark_failed
@@ -82,7 +83,7 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
             case Probe():
                 probe = notification
     asked = {change.group_id for _, change in changes}
-    owners = await services.routes.allotments_of(services.store, services.clock, asked)
+    found = await services.routes.find(services.store, services.clock, asked)
     if probe:
         await record_relayed(services, probe)
     commands = merged(
@@ -96,12 +97,21 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
             unnamed=not change.hints,
         )
         for message, change in changes
-        for allotment_id in owners.get(change.group_id, ())
+        for allotment_id in found.allotments.get(change.group_id, ())
     )
     if commands:
         await services.commands.enqueue(commands)
     for subscription_id in ending:
         await _renew(services, subscription_id)
+    await _remember(services, found)
+
+
+async def _remember(services: Services, found: FoundRoutes) -> None:
+    """Remember where the changes have gone, if that can be found out now: they have gone there."""
+    try:
+        await services.routes.remember(services.store, found)
+    except Transient as failure:
+        log.info("what groups belong to is not remembered: %s", failure)
 
 
 async def _renew(services: Services, subscription_id: str) -> None:

@@ -11,6 +11,7 @@ somewhere else may be missed for half a minute; the catch-up timer finds what ch
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import batched
 
 from domain.allotments import AllotmentState
 from domain.ports import AllotmentStore, Clock
@@ -20,7 +21,20 @@ REMEMBERED_AT_MOST = 10_000
 """So many groups; then everything is forgotten."""
 
 ASKED_AT_MOST = 16
-"""So many allotments are looked up at a time. Where more are found, one question is for many groups anyway."""
+"""So many groups are asked about at a time. Where more have changed, one question is for many anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRoutes:
+    """Where changes go. allotments: group id → allotment ids; one may be gone by now (`enforce.forward`).
+
+    watched: those of them that Table Storage has just shown to be watched by their first allotment: they may be
+    remembered until then.
+    """
+
+    allotments: Mapping[str, tuple[str, ...]]
+    watched: Mapping[str, tuple[str, ...]]
+    until: datetime
 
 
 @dataclass
@@ -29,33 +43,38 @@ class GroupRoutes:
 
     known: dict[str, tuple[tuple[str, ...], datetime]] = field(default_factory=dict)
 
-    async def allotments_of(
-        self, store: AllotmentStore, clock: Clock, group_ids: Set[str]
-    ) -> Mapping[str, tuple[str, ...]]:
-        """Group id → allotment ids, for those groups that have some; one may be gone by now (`enforce.forward`)."""
+    async def find(self, store: AllotmentStore, clock: Clock, group_ids: Set[str]) -> FoundRoutes:
+        """The allotments of those groups that have some."""
         now = clock.now()
-        fresh = {group: known for group in group_ids if (known := self.known.get(group)) and known[1] > now}
+        fresh = {group: known[0] for group in group_ids if (known := self.known.get(group)) and known[1] > now}
         asked = group_ids - fresh.keys()
         owners = await store.allotments_of(asked) if asked else {}
         followers = await store.followers_of(asked) if asked else {}
-        if len(owners) <= ASKED_AT_MOST:
-            for allotment_id in dict.fromkeys(owners.values()):
-                await self._remember(store, allotment_id, now + REMEMBERED_FOR)
         found = {group: _together(owners.get(group), followers.get(group, ())) for group in asked}
-        return {group: ids for group, ids in {**{one: each[0] for one, each in fresh.items()}, **found}.items() if ids}
+        found = {group: ids for group, ids in found.items() if ids}
+        remembered = {group: ids for group, ids in fresh.items() if ids}
+        watched = {group: found[group] for group in owners}
+        return FoundRoutes({**remembered, **found}, watched, now + REMEMBERED_FOR)
 
-    async def _remember(self, store: AllotmentStore, allotment_id: str, until: datetime) -> None:
-        """Remember an allotment whose groups are all there."""
-        stored = await store.load(allotment_id)
-        if stored is None or stored.value.state is not AllotmentState.ACTIVE:
+    async def remember(self, store: AllotmentStore, found: FoundRoutes) -> None:
+        """Remember the watched groups, with the licensed groups of their allotments: of the allotments that are all
+        there. To be done once the changes have gone on, for nobody has to wait for it.
+        """
+        if not 0 < len(found.watched) <= ASKED_AT_MOST:
             return
+        loaded = await store.load_several(sorted(ids[0] for ids in found.watched.values()))
+        active = (stored.value for stored in loaded.values() if stored.value.state is AllotmentState.ACTIVE)
+        owners = [each for each in active if each.group_id in found.watched]
+        licensed = {one.licensed_group_id for each in owners for one in each.every_product if one.licensed_group_id}
+        followers = dict[str, Collection[str]]()
+        for some in batched(sorted(licensed), ASKED_AT_MOST, strict=False):
+            followers |= await store.followers_of(some)
         if len(self.known) > REMEMBERED_AT_MOST:
             self.known.clear()
-        licensed = [each.licensed_group_id for each in stored.value.every_product if each.licensed_group_id]
-        followers = await store.followers_of([*licensed, stored.value.group_id])
-        owners = {stored.value.group_id: allotment_id}
-        for group in (*licensed, stored.value.group_id):
-            self.known[group] = _together(owners.get(group), followers.get(group, ())), until
+        for each in owners:
+            self.known[each.group_id] = found.watched[each.group_id], found.until
+        for group in licensed:
+            self.known[group] = tuple(followers.get(group, ())), found.until
 
 
 def _together(owner: str | None, followers: Collection[str]) -> tuple[str, ...]:

@@ -481,6 +481,19 @@ def unexplained(joined_and_left: Collection[str], decisions: Iterable[Decision],
     return set(joined_and_left) - explained
 
 
+def rolled_back_since(user_ids: Collection[str], decisions: Iterable[Decision], queued: datetime) -> set[str]:
+    """Those of them whom a rollback has removed that was decided after their notification was queued.
+
+    What the notification told of was before it, and the removal came after the decision. So it has undone whatever the
+    notification told of. Somebody who comes back after that has another notification.
+    """
+    return {
+        each.user_id
+        for each in decisions
+        if each.kind is DecisionKind.ROLLED_BACK and each.decided > queued and each.user_id in user_ids
+    }
+
+
 def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
     """Cut a plan into transactions; only the last one carries the new token.
 

@@ -134,13 +134,15 @@ def missing_hints(command: Command, seen: Collection[str]) -> dict[str, bool]:
     return {user: there for user, there in command.hints.items() if f"{'+' if there else '-'}{user}" not in seen}
 
 
-def is_known(command: Command, allotment: Allotment) -> bool:
+def is_known(command: Command, allotment: Allotment, undone: Collection[str] = ()) -> bool:
     """Whether nothing new can follow from what the command was queued for, except about those who have
     `joined_and_left`.
 
     The last observation has shown it, or it is the echo of a rollback. Of the latter nobody can tell whether the person
-    has
-    come back since: that has a notification of its own, and the catch-up timer where it was lost.
+    has come back since: that has a notification of its own, and the catch-up timer where it was lost.
+
+    undone: whose coming a rollback has undone that was decided after the command was queued
+    (`domain.admission.rolled_back_since`).
     """
     if command.kind is not CommandKind.OBSERVE or allotment.observed_at is None or allotment.delta_token is None:
         return False
@@ -148,7 +150,12 @@ def is_known(command: Command, allotment: Allotment) -> bool:
         return False
     new = missing_hints(command, set(allotment.seen)) if command.queued < allotment.observed_at else command.hints
     rolled_back = {marker[1:] for marker in allotment.seen if marker.startswith(ROLLBACK_MARKER)}
-    return bool(command.hints) and not any(there or user not in rolled_back for user, there in new.items())
+    return bool(command.hints) and all(user in (undone if there else rolled_back) for user, there in new.items())
+
+
+def come_and_removed(command: Command, allotment: Allotment) -> set[str]:
+    """Who is announced to have come, and was removed by a rollback, of which nothing was seen since."""
+    return {user for user, there in command.hints.items() if there and f"{ROLLBACK_MARKER}{user}" in allotment.seen}
 
 
 def joined_unobserved(command: Command, tries: int) -> frozenset[str]:

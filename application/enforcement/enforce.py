@@ -43,6 +43,7 @@ from domain.admission import (
     decide,
     in_turn,
     is_newcomer,
+    rolled_back_since,
     sides,
     suspended,
     unexplained,
@@ -52,6 +53,7 @@ from domain.backups import next_step_at
 from domain.commands import (
     Command,
     CommandKind,
+    come_and_removed,
     dedup_id,
     is_known,
     joined_unobserved,
@@ -90,6 +92,9 @@ AWAITED_EVERY, AWAITED_LOOKS = timedelta(seconds=10), 60
 
 DECISIONS_A_READ = 500
 """In a burst the rows of so many are few; each page reads its rows again."""
+
+ROLLBACKS_A_READ = 50
+"""Those of the last moments are looked for."""
 
 PREPARING = frozenset({CommandKind.PREPARE, CommandKind.RECONCILE})
 """These go on with making the licensed groups."""
@@ -186,7 +191,7 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
     of_all = not command.fresh or command.kind is not CommandKind.OBSERVE or bool(stored.value.backups)
     session = LedgerSession(services, stored, all_unfinished=of_all, queued=command.queued)
     run = _Enforcement(session, LicenceDelivery(session, command), command)
-    if command.fresh and is_known(command, stored.value) and not await run.unexplained(()):
+    if command.fresh and is_known(command, stored.value, await run.undone()) and not await run.unexplained(()):
         return False
     if stored.value.state is not AllotmentState.DELETING:
         await work(run)
@@ -690,6 +695,20 @@ class _Enforcement:
                 break
         return left
 
+    async def undone(self) -> Collection[str]:
+        """Whose coming, of which the command tells, a rollback has undone since. Nobody's with groups inside the group:
+        they may have come by another one.
+        """
+        allotment, queued = self.session.allotment, self.command.queued
+        removed, cursor = come_and_removed(self.command, allotment), None
+        found, following = set[str](), bool(removed) and not allotment.nested_groups
+        while following:
+            page = await self.services.store.decisions(allotment.id, cursor, ROLLBACKS_A_READ)
+            found |= rolled_back_since(removed, page.items, queued)
+            cursor = page.next_cursor
+            following = found != removed and cursor is not None and page.items[-1].decided > queued
+        return found
+
     async def rank_newcomers(self, observation: Observation | None, members: Mapping[str, Member]) -> None:
         """Find the classes of those who come, in batches, where there are classes: of all, where more come than there
         are seats; of the next ones, where there is none left. Where everybody gets a seat, nobody needs a class.
@@ -921,6 +940,8 @@ class _Enforcement:
         """
         inside = {f"+{each.id}" for each in self.session.allotment.inner_groups}
         missing = missing_hints(self.command, {*self.session.allotment.seen, *self.observed, *inside})
+        undone = await self.undone() if any(missing.values()) else ()
+        missing = {user: there for user, there in missing.items() if not (there and user in undone)}
         if missing:
             rows = await self.services.store.members(self.session.allotment, missing.keys())
             missing = {user: there for user, there in missing.items() if there == (user not in rows)}

@@ -1176,10 +1176,10 @@ MUTANTS = (
             Edit(
                 "application/relay.py",
                 "    asked = {change.group_id for _, change in changes}\n"
-                "    owners = await services.routes.allotments_of(services.store, services.clock, asked)\n",
+                "    found = await services.routes.find(services.store, services.clock, asked)\n",
                 "    asked = {change.group_id for _, change in changes} - _WITHOUT\n"
-                "    owners = await services.store.allotments_of(asked)\n"
-                "    _WITHOUT.update(asked - owners.keys())\n",
+                "    found = await services.routes.find(services.store, services.clock, asked)\n"
+                "    _WITHOUT.update(asked - found.allotments.keys())\n",
             ),
         ),
         (INTERLEAVINGS, SEEDS),
@@ -1332,6 +1332,20 @@ MUTANTS = (
         ("tests/unit/domain/test_nested_groups.py",),
     ),
     mutant(
+        "changes put back that have gone on, because nothing can be remembered",
+        "application/relay.py",
+        "        await services.routes.remember(services.store, found)\n    except Transient as failure:\n",
+        "        await services.routes.remember(services.store, found)\n    except Permanent as failure:\n",
+        ("tests/unit/api/test_single_join.py",),
+    ),
+    mutant(
+        "changes of licensed groups remembered to go nowhere, although they count inside others",
+        "application/routes.py",
+        "tuple(followers.get(group, ())), found.until",
+        "(), found.until",
+        ("tests/unit/api/test_single_join.py",),
+    ),
+    mutant(
         "nested: changes of inner groups go to no allotment",
         "application/routes.py",
         "        found = {group: _together(owners.get(group), followers.get(group, ())) for group in asked}\n",
@@ -1374,10 +1388,31 @@ MUTANTS = (
         INTERLEAVINGS,
     ),
     mutant(
+        "who comes back taken for undone by the rollback before",
+        "domain/admission.py",
+        "each.decided > queued and each.user_id in user_ids",
+        "each.user_id in user_ids",
+        ("tests/unit/api/test_single_join.py",),
+    ),
+    mutant(
+        "any decision taken for the end of a stay",
+        "domain/admission.py",
+        "if each.kind is DecisionKind.ROLLED_BACK and each.decided > queued",
+        "if each.decided > queued",
+        ("tests/unit/domain/test_admission.py",),
+    ),
+    mutant(
+        "a rollback said to have undone a coming by another group",
+        "application/enforcement/enforce.py",
+        "bool(removed) and not allotment.nested_groups",
+        "bool(removed)",
+        ("tests/unit/api/test_single_join.py",),
+    ),
+    mutant(
         "who comes back taken for the echo of his rollback",
         "domain/commands.py",
-        "any(there or user not in rolled_back for user, there in new.items())",
-        "any(user not in rolled_back for user in new)",
+        "all(user in (undone if there else rolled_back) for user, there in new.items())",
+        "all(user in rolled_back for user in new)",
         INTERLEAVINGS,
     ),
     mutant(

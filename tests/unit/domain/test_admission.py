@@ -13,6 +13,7 @@ from domain.admission import (
     Policy,
     decide,
     new_seat,
+    rolled_back_since,
     suspended,
     transactions,
     unexplained,
@@ -318,6 +319,22 @@ class TestPassed:
 
     def test_counts_for_nothing_without_a_look(self) -> None:
         assert decided(allotment(), None, joined_and_left=("ann",)) == Plan(allotment())
+
+
+class TestRolledBackSince:
+    (ROLLED_BACK,) = decided(allotment(allotted_units=0), look("+ann")).decisions
+
+    def test_who_was_to_be_removed_after_the_notification(self) -> None:
+        before = self.ROLLED_BACK.decided - SECOND
+        assert rolled_back_since(("ann", "ben"), [self.ROLLED_BACK], before) == {"ann"}
+        assert rolled_back_since(("ben",), [self.ROLLED_BACK], before) == set()
+
+    def test_not_who_came_back_after_it(self) -> None:
+        assert rolled_back_since(("ann",), [self.ROLLED_BACK], self.ROLLED_BACK.decided) == set()
+
+    def test_not_about_whom_something_else_was_decided(self) -> None:
+        (licensed,) = decided(allotment(), look("+ann")).decisions
+        assert rolled_back_since(("ann",), [licensed], licensed.decided - SECOND) == set()
 
 
 class TestWhatIsRecordedOfALook:

@@ -13,6 +13,7 @@ from domain.commands import (
     HINTS_AT_MOST,
     Command,
     CommandKind,
+    come_and_removed,
     dedup_id,
     from_json,
     is_known,
@@ -167,6 +168,14 @@ class TestIsKnown:
         removed = replace(self.LOOKED, seen=("+ann", "~ben"))
         assert not is_known(command({"ann": True, "ben": False}, queued=NOW + 9 * SECOND), removed)
 
+    def test_that_somebody_came_whose_coming_a_rollback_has_undone(self) -> None:
+        removed = replace(self.LOOKED, seen=("~ann",))
+        late = command({"ann": True}, queued=NOW + 9 * SECOND)
+        assert not is_known(late, removed)
+        assert is_known(late, removed, undone={"ann"})
+        assert not is_known(replace(late, hints={"ann": True, "zoe": True}), removed, undone={"ann"})
+        assert not is_known(replace(late, hints={"zoe": False}), removed, undone={"zoe"})
+
     def test_not_before_the_first_look_or_without_a_token(self) -> None:
         assert not is_known(command({"ann": True}), replace(self.LOOKED, observed_at=None))
         assert not is_known(command({"ann": True}), replace(self.LOOKED, delta_token=None))
@@ -174,6 +183,13 @@ class TestIsKnown:
     @pytest.mark.parametrize("kind", [CommandKind.FINISH, CommandKind.RECONCILE, CommandKind.DELETE])
     def test_not_where_more_than_a_look_is_asked_for(self, kind: CommandKind) -> None:
         assert not is_known(command({"ann": True}, kind=kind), self.LOOKED)
+
+
+class TestComeAndRemoved:
+    def test_who_is_announced_and_was_removed_by_a_rollback_since(self) -> None:
+        removed = allotment(seen=("+ann", "~ben", "-cleo", "~dan"))
+        hinted = command({"ann": True, "ben": True, "cleo": True, "dan": False, "eve": True})
+        assert come_and_removed(hinted, removed) == {"ben"}
 
 
 class TestCame:
