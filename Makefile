@@ -124,7 +124,7 @@ mutation: setup $(TOOLS)/.installed ## Change every rule of domain/ a little; it
 
 .PHONY: storm
 storm: setup ## 20,000 joins and leaves on the real local parts, with workers killed and peers stopped (SEED=n; PEOPLE=n: E3 to E5 instead)
-	$(PY) -m tests.storm --seed $(SEED) $(if $(PEOPLE),--product-change $(PEOPLE))
+	$(PY) -m tests.storm --seed $(SEED) $(if $(filter-out file,$(origin PEOPLE)),--product-change $(PEOPLE))
 
 .PHONY: bench
 bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results/ (FORMER=commit: joins of the app as it was then, too)

@@ -17,7 +17,7 @@ import contextlib
 import logging
 import math
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -208,11 +208,7 @@ class QueueListener:
                 max_wait_time=_ACCEPT_SESSION_SECONDS,
                 prefetch_count=self._options.prefetch_count,
             )
-        # The SDK for Python ends no wait before this time is up, however short the wait should be.
-        poll = _BATCH_WAIT.total_seconds() if self._plan.batch else None
-        return self._client.get_queue_receiver(
-            self._queue, prefetch_count=self._options.prefetch_count, socket_timeout=poll
-        )
+        return self._client.get_queue_receiver(self._queue, prefetch_count=self._options.prefetch_count)
 
     async def _serve(self, receiver: ServiceBusReceiver, stop: asyncio.Event) -> None:
         clock = asyncio.get_running_loop().time
@@ -238,11 +234,12 @@ class QueueListener:
         """
         messages = await receiver.receive_messages(1, max_wait_time=wait)
         ends = datetime.now(UTC) + _BATCH_WAIT
-        while messages and len(messages) < self._plan.max_messages and not _came_after(ends, messages[-1]):
-            more = await receiver.receive_messages(1, max_wait_time=_BATCH_WAIT.total_seconds())
-            if not more:
-                break
-            messages += more
+        with _waiting_shortly(receiver):
+            while messages and len(messages) < self._plan.max_messages and not _came_after(ends, messages[-1]):
+                more = await receiver.receive_messages(1, max_wait_time=_BATCH_WAIT.total_seconds())
+                if not more:
+                    break
+                messages += more
         return messages
 
     async def _handle(
@@ -308,6 +305,21 @@ class QueueListener:
 async def _closed(receiver: ServiceBusReceiver) -> None:
     with contextlib.suppress(*CONNECTION_ERRORS):  # then the broker has ended the link already
         await receiver.close()
+
+
+@contextlib.contextmanager
+def _waiting_shortly(receiver: ServiceBusReceiver) -> Iterator[None]:
+    """The SDK for Python ends no wait before its `socket_timeout` is up, however short the wait should be.
+
+    That is an option of the whole receiver, and as short as a batch's wait it would wake an idle host fifty times a
+    second.
+    """
+    client = receiver._handler
+    usual, client._socket_timeout = client._socket_timeout, _BATCH_WAIT.total_seconds()
+    try:
+        yield
+    finally:
+        client._socket_timeout = usual
 
 
 def _came_after(moment: datetime, message: ServiceBusReceivedMessage) -> bool:

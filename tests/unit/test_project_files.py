@@ -1,6 +1,7 @@
 """What a newcomer reads and what CI runs, against the Makefile and the files that they name."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -45,6 +46,21 @@ def test_every_target_that_is_named_is_one(path: str) -> None:
     named = set(re.findall(r"(?:^|[`\s\"])make ([a-z][a-z-]*)", code, re.MULTILINE))
     assert named <= TARGETS
     assert named or path in {CI, "SECURITY.md"}
+
+
+def test_a_storm_is_of_joins_where_nobody_says_how_many_people_change() -> None:
+    """The demo has a number of people of its own, which is not the storm's."""
+    said = {more: made("storm", *more) for more in ((), ("PEOPLE=7",))}
+    assert "--product-change" not in said[()]
+    assert said["PEOPLE=7",].rstrip().endswith("--product-change 7")
+
+
+def made(*arguments: str) -> str:
+    """What make would do."""
+    environment = {name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "PEOPLE"}}
+    command = ["make", "--dry-run", "--no-print-directory", *arguments]
+    run = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    return run.stdout
 
 
 @pytest.mark.parametrize("job", JOBS)
