@@ -53,6 +53,9 @@ ROWS_A_POINT_READ = 40
 
 _END = "~"
 
+RANGES_A_QUERY = 7
+"""With the partition they are the 15 comparisons that a filter may have ("Querying tables and entities")."""
+
 
 class TableAllotmentStore:
     """The store; see the port for what each method promises."""
@@ -137,17 +140,23 @@ class TableAllotmentStore:
         if len(group_ids) > POINT_READS_AT_ONCE:
             every = await self.inner_groups()
             return {group: every[group] for group in group_ids if group in every}
-        found = await asyncio.gather(*(self._followers(f"{group}|", f"{group}|{_END}") for group in group_ids))
-        return {group: each[group] for group, each in zip(group_ids, found, strict=True) if each}
+        some = batched(group_ids, RANGES_A_QUERY, strict=False)
+        found: dict[str, Collection[str]] = {}
+        for each in await asyncio.gather(*(self._followers([f"{group}|" for group in groups]) for groups in some)):
+            found |= each
+        return found
 
     async def inner_groups(self) -> Mapping[str, Collection[str]]:
-        return await self._followers("", _END)
+        return await self._followers([""])
 
-    async def _followers(self, first: str, last: str) -> dict[str, list[str]]:
-        text = "PartitionKey eq @inner and RowKey ge @first and RowKey le @last"
-        parameters = {"inner": INNER, "first": first, "last": last}
+    async def _followers(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """Those whose row keys begin with one of these."""
+        ranges = " or ".join(f"( RowKey ge @from{place} and RowKey le @to{place} )" for place in range(len(keys)))
+        parameters = {"inner": INNER}
+        for place, key in enumerate(keys):
+            parameters |= {f"from{place}": key, f"to{place}": key + _END}
         found: dict[str, list[str]] = {}
-        async for row in self._groups.query(text, parameters, select=["RowKey"]):
+        async for row in self._groups.query(f"PartitionKey eq @inner and ( {ranges} )", parameters, select=["RowKey"]):
             group, _, allotment_id = row["RowKey"].partition("|")
             found.setdefault(group, []).append(allotment_id)
         return found

@@ -412,7 +412,7 @@ class TestGroups:
             await make(store, allotment(f"a{number}"))
         assert await store.watched_groups() == {f"group-a{number}": f"a{number}" for number in range(3)}
 
-    @pytest.mark.parametrize("asked", [1, POINT_READS_AT_ONCE + 1])
+    @pytest.mark.parametrize("asked", [1, 20, POINT_READS_AT_ONCE + 1])
     async def test_groups_inside_watched_groups_and_where_they_count(self, store: AllotmentStore, asked: int) -> None:
         assert await store.inner_groups() == {}
         await store.follow("a1", ["inner-1", "inner-2"])
