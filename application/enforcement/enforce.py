@@ -231,6 +231,7 @@ class _Enforcement:
     has_changed: whether an observation has shown anything at all.
     released: people whose seats this command has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
+    added: people who were added to the group because a seat is kept for them.
     cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
     command goes on with it.
     looked_for_units: nobody had units to lend, and this command does not ask again.
@@ -252,6 +253,7 @@ class _Enforcement:
         self.has_changed = False
         self.released: set[str] = set()
         self.permitted: set[str] = set()
+        self.added: set[str] = set()
         self.cut_short = False
         self.not_taken: timedelta | None = None
         self.ranks: dict[str, Rank] = {}
@@ -329,7 +331,7 @@ class _Enforcement:
         await session.write_reservations(people, lambda allotment, found: reservations.short(allotment, found, now=now))
         found = await self.services.store.reservations(session.allotment, people)
         adding = sorted(user for user, each in found.items() if each.held and each.to_be_added and each.expires > now)
-        done = False
+        self.added.update(user for user, each in found.items() if each.added)  # by a worker that has gone, too
         for some in batched(adding, PEOPLE_A_CALL, strict=False):
             if session.now >= latest:
                 raise Transient(Text("rowsTooOld"))
@@ -341,10 +343,10 @@ class _Enforcement:
                 if each.effect in {Effect.DONE, Effect.REFUSED}
             }
             await self.record_additions(told)
-            done = done or None in told.values()
+            self.added.update(user for user, wrong in told.items() if wrong is None)
             if later := next((each for each in outcomes.values() if each.effect is Effect.LATER), None):
                 raise Transient(Text("graphSays", detail=later.detail), later.retry_after)
-        return done
+        return bool(self.added)
 
     async def record_additions(self, outcomes: Mapping[str, str | None]) -> None:
         """Write down who was added to the group for a reservation, and whom Graph refused."""
@@ -939,7 +941,10 @@ class _Enforcement:
         without naming anybody, if the delta shows none; a bounded number of times.
         """
         inside = {f"+{each.id}" for each in self.session.allotment.inner_groups}
-        missing = missing_hints(self.command, {*self.session.allotment.seen, *self.observed, *inside})
+        expected = self.command
+        if expected.kind is CommandKind.RESERVATIONS:  # of those whom it names, only who was added has come
+            expected = replace(expected, hints=dict.fromkeys(sorted(self.added), True))
+        missing = missing_hints(expected, {*self.session.allotment.seen, *self.observed, *inside})
         undone = await self.undone() if any(missing.values()) else ()
         missing = {user: there for user, there in missing.items() if not (there and user in undone)}
         if missing:

@@ -2654,6 +2654,20 @@ MUTANTS = (
         RESERVED,
     ),
     mutant(
+        "whom a seat is kept for is looked for",
+        "application/enforcement/enforce.py",
+        "        if expected.kind is CommandKind.RESERVATIONS:  # of",
+        "        if False:  # of",
+        RESERVED,
+    ),
+    mutant(
+        "who was added by a worker that is gone is not looked for",
+        "application/enforcement/enforce.py",
+        "        self.added.update(user for user, each in found.items() if each.added)",
+        "        self.added.update(())",
+        RESERVED,
+    ),
+    mutant(
         "a full look that goes on without what has changed since",
         ADMISSION,
         "        for each in later.observed:\n            shown.pop",

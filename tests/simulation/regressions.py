@@ -33,6 +33,8 @@ REGRESSIONS: Mapping[int, str] = {
     12200585: "A limit whose write was told as a conflict was asked for once more, after another one had been set.",
     13000692: "What a look had shown was not looked at again, and who came for a moment was not decided about.",
     13100714: "The same, for one person.",
+    14202685: "Somebody for whom a seat was kept was looked for as if they had come. When the command was sent again "
+    "hours later, it was decided that they had joined and left.",
     14002095: "The same as 12000704, and the loan came home within the last night.",
     9001552: "The licence of before a leave was taken for the new one, which never came; each night found that, and "
     "granted nothing, for the person was in the licensed group.",

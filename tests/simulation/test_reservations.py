@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
@@ -10,12 +10,12 @@ import pytest
 from application import reservations as ticks
 from application.dispatch import carry_out
 from application.reservations import command, keep_reservations
-from domain.admission import Plan, transactions
+from domain.admission import Observation, Plan, transactions
 from domain.allotments import DecisionKind
-from domain.commands import Command, from_json
+from domain.commands import Command, CommandKind, from_json
 from domain.dates import WRITTEN_WITHIN, Dated
 from domain.reservations import Wish, entries, made
-from tests.simulation.bench import ALLOTMENT, Bench, cut_short, steps_of
+from tests.simulation.bench import ALLOTMENT, Bench, cut_short, steps_of, up_to
 from tests.simulation.trampoline import undisturbed
 
 DAY = timedelta(days=1)
@@ -154,3 +154,29 @@ def test_nobody_is_added_long_after_the_reservation_was_read() -> None:
             bench.clock.advance(timedelta(hours=1))
 
     assert "directory.add_members" not in steps_of(carry_out(bench.services, due(bench, person)), frozen)
+
+
+@pytest.mark.parametrize("add", [False, True], ids=["kept", "added"])
+def test_who_was_not_added_is_not_looked_for(monkeypatch: pytest.MonkeyPatch, *, add: bool) -> None:
+    """A command names whom reservations are for. Only of those who were added does that say that they came."""
+    bench, person = reserved(add=add)
+
+    async def behind(_: str, token: str | None, started: datetime) -> Observation:
+        return Observation((), complete=False, started=started, token=token)
+
+    monkeypatch.setattr(bench.services.directory, "observe", behind)
+    bench.clock.advance(DAY)
+    undisturbed(carry_out(bench.services, due(bench, person)))
+    sent = [from_json(json.loads(message.body)) for message in bench.commands.queue.messages]
+    looks = [each.hints for each in sent if each.kind is CommandKind.OBSERVE]
+    assert looks == ([{person: True}] if add else [])
+
+
+def test_who_was_added_by_a_worker_that_is_gone_is_looked_for() -> None:
+    bench, person = reserved(add=True)
+    bench.clock.advance(DAY)
+    sent, worker = due(bench, person), carry_out(bench.services, due(bench, person))
+    up_to(worker, "directory.observe")
+    worker.close()
+    undisturbed(carry_out(bench.services, sent, redelivered=True))
+    assert numbers(bench) == (1, 0, 0, 0)
