@@ -91,6 +91,11 @@ class Visit:
         expect(self.page.locator("h1")).to_be_visible()
         return self.page
 
+    def close(self) -> None:
+        """Close the tab; what it has just asked for, and a test would have answered, is let go."""
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.context.close()
+
     def _said(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not _EXPECTED.search(message.text):
             self.mishaps.append(message.text)

@@ -59,7 +59,7 @@ def visit(browser: Browser, stack: Stack, contoso: world.World) -> Iterator[Open
 
     yield open_tab
     for tab in opened:
-        tab.context.close()
+        tab.close()
     assert [mishap for tab in opened for mishap in tab.mishaps] == []
 
 

@@ -181,7 +181,7 @@ def every_page(browser: Browser, stack: Stack, tenant: Tenant, folder: Path) -> 
                 path = "/".join(filter(None, (section, each)))
                 name = re.sub(r"\W+", "-", path).strip("-")
                 yield shot(tab, tenant, Picture(path, size, whole=True), folder / look / f"{name}.png")
-        tab.context.close()
+        tab.close()
 
 
 def taken(browser: Browser, stack: Stack, tenant: Tenant, picture: Picture, path: Path) -> Path:
@@ -191,8 +191,7 @@ def taken(browser: Browser, stack: Stack, tenant: Tenant, picture: Picture, path
     tab.context.add_init_script("localStorage.setItem('setUpCheck', 'away')")
     tab.sign_in("Ada Ahlgren")
     made = shot(tab, tenant, picture, path)
-    tab.page.unroute_all(behavior="ignoreErrors")
-    tab.context.close()
+    tab.close()
     return made
 
 
