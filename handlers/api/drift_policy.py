@@ -10,14 +10,13 @@ import azure.functions as func
 from application.reconciliation.drift_policy import BOOKMARK, CHANGED, CHANGED_BY, in_force, stored_policy
 from application.services import ReconciliationServices
 from domain.access import Permission
-from domain.errors import PreconditionFailed, Problem, StaleWrite
+from domain.errors import StaleWrite
 from domain.instants import instant
-from domain.objections import Objection
 from domain.reconciliation.kinds import DESCRIPTIONS, DriftPolicy, Kind, Way
 from handlers.api import bodies, shapes
 from handlers.api.call import Call
 from handlers.api.route import route
-from handlers.http.etags import etag_of, match
+from handlers.http.etags import etag_of, match, outdated
 from handlers.http.responses import json_response
 
 log = logging.getLogger(__name__)
@@ -51,7 +50,7 @@ async def choose_drift_policy(call: Call, body: bodies.DriftPolicyChoice) -> fun
     except StaleWrite as stale:
         again = await stored_policy(call.core)
         etag = etag_of(_policy_json(nightly, again.value if again else {}))
-        raise PreconditionFailed(Problem("If-Match", Objection("outdated", what=WHAT, etag=etag))) from stale
+        raise outdated(WHAT, etag) from stale
     call.note({name: way for name, way in before.items() if name in Kind}, chosen)
     log.warning("drift policy: chosen by %s: %s", call.caller.id, chosen or "the defaults")
     return _shown(nightly, after)

@@ -5,15 +5,14 @@ from typing import Any
 
 import azure.functions as func
 
-from domain.errors import PreconditionFailed, Problem, StaleWrite
+from domain.errors import StaleWrite
 from domain.messages.preferences import NOTHING_CHOSEN, REQUIRED, Choices, MailTopic, Preferences
-from domain.objections import Objection
 from domain.settings import MessageChoices
 from domain.stored import Stored
 from handlers.api import bodies, shapes
 from handlers.api.call import Call
 from handlers.api.route import route
-from handlers.http.etags import etag_of, match
+from handlers.http.etags import etag_of, match, outdated
 from handlers.http.responses import json_response
 
 WHAT = "Your preferences"
@@ -39,7 +38,7 @@ async def change_own_preferences(call: Call, body: bodies.PreferencesToChange) -
         await call.core.preferences.write(call.caller.id, after, stored.etag if stored else None)
     except StaleWrite as stale:
         etag = etag_of(_preferences_json(call, await call.core.preferences.read(call.caller.id)))
-        raise PreconditionFailed(Problem("If-Match", Objection("outdated", what=WHAT, etag=etag))) from stale
+        raise outdated(WHAT, etag) from stale
     call.note(_choices_json(before.now), _choices_json(after.now))
     return _shown(call, await call.core.preferences.read(call.caller.id))
 

@@ -8,14 +8,14 @@ import azure.functions as func
 
 from application.settings import InForce, LiveSettings
 from domain.access import Permission
-from domain.errors import PreconditionFailed, Problem, StaleWrite
+from domain.errors import StaleWrite
 from domain.instants import instant
-from domain.objections import Objection, in_language
+from domain.objections import in_language
 from domain.settings import Held, held
 from handlers.api import bodies, shapes
 from handlers.api.call import Call
 from handlers.api.route import route
-from handlers.http.etags import etag_of, match
+from handlers.http.etags import etag_of, match, outdated
 from handlers.http.responses import json_response
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ async def change_settings(call: Call, body: bodies.SettingsToChange) -> func.Htt
         after = await live.change(before, body.settings, call.caller.id, call.core.clock.now())
     except StaleWrite as stale:
         etag = etag_of(await _settings_json(call, live, await live.fresh()))
-        raise PreconditionFailed(Problem("If-Match", Objection("outdated", what=WHAT, etag=etag))) from stale
+        raise outdated(WHAT, etag) from stale
     names = body.settings.keys()
     call.note(
         {name: one.value for name, one in before.overrides.items() if name in names},

@@ -10,11 +10,12 @@ from application.updates import ATTEMPTS, update
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.directory import OBJECT_ID
-from domain.errors import Conflict, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
+from domain.errors import Conflict, NotFound, StaleWrite, Transient
 from domain.objections import Objection, Text
 from domain.stored import Page, Stored
 from domain.undertakings import require_none_under_way
 from handlers.api.call import Call
+from handlers.http.etags import match
 
 
 def require_free(allotment: Allotment) -> None:
@@ -44,9 +45,8 @@ async def loaded[Work](
     stored = await load(work_id) if OBJECT_ID.fullmatch(work_id) else None
     if stored is None:
         raise NotFound(Objection(missing, id=work_id))
-    expected = call.request.headers.get("If-Match")
-    if expected not in {None, "*", stored.etag}:
-        raise PreconditionFailed(Problem("If-Match", Objection("outdated", what=f"{what} {work_id}", etag=stored.etag)))
+    if "If-Match" in call.request.headers:
+        match(call.request, stored.etag, f"{what} {work_id}")
     return stored
 
 

@@ -8,13 +8,11 @@ them have not changed them (docs/decisions/0101-a-version-of-the-settings.md).
 import azure.functions as func
 
 from domain.allotments import Allotment, AllotmentState
-from domain.errors import PreconditionFailed, Problem
-from domain.objections import Objection
 from domain.proposals import AllotmentChange
 from domain.reading import in_camel_case
 from domain.stored import Stored
 from handlers.api import shapes
-from handlers.http.etags import ANY, etag_of, tags_in
+from handlers.http.etags import ANY, digest_of, outdated, tags_in
 
 SETTINGS = frozenset(map(in_camel_case, AllotmentChange.__annotations__.keys() - {"allow_overcommit"}))
 """What of an allotment its callers change. Whether more is promised than there is belongs to one change of it."""
@@ -22,20 +20,16 @@ SETTINGS = frozenset(map(in_camel_case, AllotmentChange.__annotations__.keys() -
 
 def version_of(stored: Stored[Allotment]) -> str:
     """The ETag of an allotment as it is stored: the version of its settings, a dot, and that of all of it."""
-    return f'"{_settings_of(stored.value)}.{etag_of(stored.etag).strip(_QUOTE)}"'
+    return f'"{_settings_of(stored.value)}.{digest_of(stored.etag)}"'
 
 
 def require_version(request: func.HttpRequest, stored: Stored[Allotment]) -> None:
     """Go on if the caller knows the settings as they are, or names no version. Raises PreconditionFailed."""
     if "If-Match" not in request.headers:
         return
-    known = {tag.strip(_QUOTE).partition(".")[0] for tag in tags_in(request, "If-Match")}
+    known = {tag.strip('"').partition(".")[0] for tag in tags_in(request, "If-Match")}
     if known.isdisjoint({ANY, _settings_of(stored.value)}):
-        told = Objection("outdated", what=f"Allotment {stored.value.id}", etag=version_of(stored))
-        raise PreconditionFailed(Problem("If-Match", told))
-
-
-_QUOTE = '"'
+        raise outdated(f"Allotment {stored.value.id}", version_of(stored))
 
 
 def _settings_of(allotment: Allotment) -> str:
@@ -43,4 +37,4 @@ def _settings_of(allotment: Allotment) -> str:
     settings = {name: value for name, value in shapes.Allotment.of(allotment).items() if name in SETTINGS}
     if allotment.state is AllotmentState.PREPARING:
         settings["state"] = AllotmentState.ACTIVE
-    return etag_of(settings).strip(_QUOTE)
+    return digest_of(settings)

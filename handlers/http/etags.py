@@ -14,8 +14,13 @@ ANY = "*"
 
 def etag_of(shown: object) -> str:
     """The ETag of a JSON value."""
+    return f'"{digest_of(shown)}"'
+
+
+def digest_of(shown: object) -> str:
+    """What tells a JSON value from others."""
     text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
-    return f'"{hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:20]}"'
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:20]
 
 
 def with_etag(shown: dict[str, Any], *hidden: object) -> dict[str, Any]:
@@ -32,4 +37,9 @@ def match(request: func.HttpRequest, etag: str, what: str) -> None:
     """Go on if the caller has this version. Raises PreconditionFailed."""
     expected = tags_in(request, "If-Match")
     if ANY not in expected and etag not in expected:
-        raise PreconditionFailed(Problem("If-Match", Objection("outdated", what=what, etag=etag)))
+        raise outdated(what, etag)
+
+
+def outdated(what: str, etag: str) -> PreconditionFailed:
+    """It has changed since the caller read it, and has this version now."""
+    return PreconditionFailed(Problem("If-Match", Objection("outdated", what=what, etag=etag)))
