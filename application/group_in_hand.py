@@ -29,11 +29,12 @@ class GroupInHand:
         self.held = group_id, observation, now + KEPT_FOR
 
     def of(self, group_id: str, now: datetime) -> Observation | None:
-        """What was read of this group, if it is at hand; its token says from where to go on."""
-        if self.held is None:
-            return None
-        held_id, observation, until = self.held
-        return observation if held_id == group_id and now < until else None
+        """What was read of this group, if it is at hand; its token says from where to go on. What was kept too long is
+        forgotten, whatever group is asked about.
+        """
+        if self.held is not None and now >= self.held[2]:
+            self.held = None
+        return self.held[1] if self.held is not None and self.held[0] == group_id else None
 
     def forget(self, group_id: str) -> None:
         """Everything is decided about this group."""

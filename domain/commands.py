@@ -155,7 +155,8 @@ def is_known(command: Command, allotment: Allotment, undone: Collection[str] = (
 
 def come_and_removed(command: Command, allotment: Allotment) -> set[str]:
     """Who is announced to have come, and was removed by a rollback, of which nothing was seen since."""
-    return {user for user, there in command.hints.items() if there and f"{ROLLBACK_MARKER}{user}" in allotment.seen}
+    seen = set(allotment.seen)
+    return {user for user, there in command.hints.items() if there and f"{ROLLBACK_MARKER}{user}" in seen}
 
 
 def joined_unobserved(command: Command, tries: int) -> frozenset[str]:

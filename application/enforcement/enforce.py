@@ -536,7 +536,8 @@ class _Enforcement:
         """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
         began, allotment = self.session.now, self.session.allotment
         believed = self.command.tries >= SHOWN_AFTER_TRIES
-        at_hand = self.services.group_in_hand.of(allotment.group_id, began) if goes_on and token is None else None
+        at_hand = self.services.group_in_hand.of(allotment.group_id, began)
+        at_hand = at_hand if goes_on and token is None else None
         observation = await nested_groups.observe(
             self.services, allotment, at_hand.token if at_hand else token, began, believed=believed
         )

@@ -2684,15 +2684,15 @@ MUTANTS = (
     mutant(
         "a group in hand for ever",
         "application/group_in_hand.py",
-        "observation if held_id == group_id and now < until else None",
-        "observation if held_id == group_id else None",
+        "        if self.held is not None and now >= self.held[2]:\n",
+        "        if False:\n",
         ("tests/simulation/test_large_groups.py",),
     ),
     mutant(
         "a group in hand taken for another",
         "application/group_in_hand.py",
-        "observation if held_id == group_id and now < until else None",
-        "observation if now < until else None",
+        "self.held is not None and self.held[0] == group_id else None",
+        "self.held is not None else None",
         ("tests/simulation/test_large_groups.py",),
     ),
     Mutant(

@@ -116,6 +116,14 @@ def test_after_a_while_it_is_read_again(admission: Admission) -> None:
     assert admission.looks.at_all == [True, True]
 
 
+def test_it_is_forgotten_by_then_whichever_group_is_looked_at(admission: Admission) -> None:
+    admission.command()
+    in_hand, now = admission.bench.services.group_in_hand, admission.bench.clock.now()
+    assert in_hand.held is not None
+    assert in_hand.of("another", now + KEPT_FOR) is None
+    assert in_hand.held is None
+
+
 def test_a_reconcile_believes_nothing_that_was_read_before(admission: Admission) -> None:
     admission.command()
     steps_of(admission.bench.work(CommandKind.RECONCILE))
