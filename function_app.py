@@ -84,10 +84,11 @@ def build(settings: Settings) -> tuple[Services, Callable[[], "ApiServices"]]:
     bus = ServiceBus(settings.service_bus_connection, settings.service_bus_namespace, credential)
     graph_credential = None if is_loopback(settings.graph_endpoint) else credential
     budget = GraphBudget(settings.limits) if settings.limits else None
-    graph, callers_graph = (
-        GraphClient(settings.graph_endpoint, graph_credential, settings.policy.propagation_margin, budget)
-        for _ in range(2)
-    )
+
+    def graph_client() -> GraphClient:
+        return GraphClient(settings.graph_endpoint, graph_credential, settings.policy.propagation_margin, budget)
+
+    graph = graph_client()
     requests, decisions, bookmarks = TableLimitRequests(tables), TableDecisionLog(tables), TableBookmarks(tables)
     live = LiveSettings(bookmarks, EnvironmentSettings(os.environ))
     names = ProductNames(settings.product_names)
@@ -168,6 +169,7 @@ def build(settings: Settings) -> tuple[Services, Callable[[], "ApiServices"]]:
         from infra.peers import HttpPeers
         from infra.tables.answers import TableFirstAnswers
 
+        callers_graph = graph_client()
         callers_core = replace(
             core,
             directory=directory(callers_graph),

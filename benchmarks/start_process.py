@@ -42,12 +42,11 @@ def sdks() -> None:
     func.FunctionApp()
     credential = DefaultAzureCredential()
     TableServiceClient("https://contoso.table.core.windows.net", credential=credential)
-    for _ in range(2):
-        middleware = KiotaClientFactory.get_default_middleware(None)
-        http = httpx.AsyncClient(http2=True)
-        client = GraphClientFactory.create_with_custom_middleware(middleware, client=http)
-        adapter = GraphRequestAdapter(AzureIdentityAuthenticationProvider(credential), client)
-        GraphServiceClient(request_adapter=adapter)
+    middleware = KiotaClientFactory.get_default_middleware(None)
+    http = httpx.AsyncClient(http2=True)
+    client = GraphClientFactory.create_with_custom_middleware(middleware, client=http)
+    adapter = GraphRequestAdapter(AzureIdentityAuthenticationProvider(credential), client)
+    GraphServiceClient(request_adapter=adapter)
 
 
 WAYS = {"app": app, "SDKs": sdks}
