@@ -35,6 +35,10 @@ def test_every_route_is_found_by_its_path_alone(route: object) -> None:
     assert found(named.method, f"{path}/")[0] is named
 
 
+def test_the_function_takes_the_methods_of_all_routes_and_no_other() -> None:
+    assert {*entrance.METHODS} == {route.method for route in ROUTES}
+
+
 def test_the_parameters_are_what_stands_in_the_path() -> None:
     route, parameters = found("GET", "/allotments/a-1/assignments/Åsa @ work")
     assert (route.path, parameters) == (
