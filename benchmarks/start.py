@@ -2,8 +2,11 @@
 
 A start is what the Functions host's worker does before the first function can run: import `function_app`, which reads
 the settings, makes the clients and registers the functions. Beside it, the same SDKs with the same clients and nothing
-of the app. Each start is a process of its own, and the versions take turns. The app is measured twice: compiled as
-it is deployed, and from its sources alone. The SDKs are compiled in all of them. Nothing is connected.
+of the app. Each start is a process of its own, and the versions take turns. The app is measured compiled, as it is
+deployed, and from its sources alone. The SDKs are compiled in all of them. Nothing is connected.
+
+A function imports what it does when it is first called. So there are starts with that: of an instance that is to
+carry out a command, of one for a timer's tick, and of one that answers the API.
 """
 
 import json
@@ -11,7 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -24,8 +27,18 @@ from deploy.package import CONTENT, compile_sources
 
 STARTS, QUICK_STARTS = 21, 3
 SDKS, COMPILED, SOURCES = "SDKs", "app", "app, not compiled"
-VERSIONS: Mapping[str, str] = {SDKS: "SDKs", COMPILED: "app", SOURCES: "app"}
-"""What `start_process` is to start for each."""
+FIRST_CALLS: Mapping[str, str] = {
+    "app, a command": "application.dispatch",
+    "app, a tick": "handlers.ticks",
+    "app, a request": "handlers.api.routes",
+}
+VERSIONS: Mapping[str, Sequence[str]] = {
+    SDKS: ["SDKs"],
+    COMPILED: ["app"],
+    **{version: ["app", imported] for version, imported in FIRST_CALLS.items()},
+    SOURCES: ["app"],
+}
+"""What `start_process` is to start for each, and to import after that."""
 
 SETTINGS: Mapping[str, str] = {
     "ServiceBusConnection__fullyQualifiedNamespace": "contoso.servicebus.windows.net",
@@ -45,10 +58,11 @@ SETTINGS: Mapping[str, str] = {
 def measure(starts: int) -> tuple[StartFigures, ...]:
     """So many starts of each version, after one that nobody counts: it compiles the SDKs where they are not."""
     with TemporaryDirectory() as folder:
-        apps = {COMPILED: Path(folder, "compiled"), SOURCES: Path(folder, "sources")}
-        for path in apps.values():
+        compiled, sources = Path(folder, "compiled"), Path(folder, "sources")
+        for path in (compiled, sources):
             _copy(path)
-        compile_sources(apps[COMPILED])
+        compile_sources(compiled)
+        apps = {SOURCES: sources, **dict.fromkeys((COMPILED, *FIRST_CALLS), compiled)}
         for version in VERSIONS:
             _start(version, apps.get(version, ROOT))
         rounds = [{version: _start(version, apps.get(version, ROOT)) for version in VERSIONS} for _ in range(starts)]
@@ -78,7 +92,7 @@ def _start(version: str, folder: Path) -> Mapping[str, Any]:
     """One start of the app in a folder. The folder is read-only in Azure: Python leaves no compiled files there."""
     environment = os.environ | SETTINGS | {"PYTHONPATH": str(ROOT)}
     environment["PYTHONDONTWRITEBYTECODE"] = "" if folder == ROOT else "1"
-    command = [sys.executable, "-m", "benchmarks.start_process", VERSIONS[version]]
+    command = [sys.executable, "-m", "benchmarks.start_process", *VERSIONS[version]]
     run = subprocess.run(command, env=environment, cwd=folder, stdout=subprocess.PIPE, text=True, check=True)
     told: dict[str, Any] = json.loads(run.stdout)
     return told

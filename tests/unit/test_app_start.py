@@ -1,11 +1,15 @@
 """What a start of the app loads, in a process of its own: nothing that no start needs. No times: those are measured."""
 
+import ast
+import importlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -21,6 +25,14 @@ NOT_AT_START: Mapping[str, str] = {
     "rich": "of development alone: httpx imports it where its command line is installed",
     "handlers.api.routes": "the API is imported when it is first called",
     "application.doctor": "the same",
+    "application.relay": "of the function for notifications alone, with its first message",
+    "application.dispatch": "of the function for commands alone, with its first message",
+    "application.enforcement.enforce": "the same",
+    "application.merging": "the same",
+    "handlers.ticks": "of the timers alone, with their first tick",
+    "application.catch_up": "the same",
+    "application.reconciliation": "of commands and timers",
+    "statistics": "a median and a constant need less",
     "domain.manifest": "the same",
     "allotctl": "the client, which is not deployed",
     "deploy": "the deployment, which is not deployed",
@@ -28,6 +40,8 @@ NOT_AT_START: Mapping[str, str] = {
     "tests": "not deployed",
 }
 """Modules, and why no start needs them."""
+
+APP = ("function_app.py", "domain", "application", "handlers", "infra")
 
 WATCHED = """
 import gc, json, os, ssl, sys
@@ -98,3 +112,38 @@ def test_it_collects_where_the_app_cannot_start() -> None:
     without = start({**SETTINGS, "PUBLIC_URL": "nonsense"})
     assert "function_app" in without.modules
     assert without.collects
+
+
+@cache
+def imported_by_calls() -> list[tuple[str, str, str]]:
+    """What functions of the app import when they are called: the file, the module, and a name in it."""
+    paths = [path for each in APP for path in ([ROOT / each] if each.endswith(".py") else (ROOT / each).rglob("*.py"))]
+    return sorted({found for path in paths for found in _imported_by_calls(path)})
+
+
+def _imported_by_calls(path: Path) -> Iterator[tuple[str, str, str]]:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(function) if isinstance(function, functions) else ():
+            assert not isinstance(node, ast.Import), "import x from y in a function: this test follows those"
+            if isinstance(node, ast.ImportFrom):
+                yield from ((str(path.relative_to(ROOT)), str(node.module), each.name) for each in node.names)
+
+
+@pytest.mark.parametrize(("path", "module", "name"), imported_by_calls())
+def test_what_a_first_call_imports_is_there(path: str, module: str, name: str) -> None:
+    """No start would show that it is missing, and the first call would fail."""
+    if not hasattr(importlib.import_module(module), name):
+        importlib.import_module(f"{module}.{name}")
+
+
+def test_the_functions_import_what_they_do_when_they_are_called() -> None:
+    named = {(path, module, name) for path, module, name in imported_by_calls() if path.startswith("handlers")}
+    assert named == {
+        ("handlers/api/entrance.py", "handlers.api", "openapi"),
+        ("handlers/api/entrance.py", "handlers.api", "routes"),
+        ("handlers/queues.py", "application.dispatch", "handle"),
+        ("handlers/queues.py", "application.relay", "Message"),
+        ("handlers/queues.py", "application.relay", "relay"),
+        ("handlers/timers.py", "handlers", "ticks"),
+    }
