@@ -170,8 +170,8 @@ class Table:
                 return
 
     async def _opened(self) -> TableClient:
-        if self._reads_alone:
-            return self._service.get_table_client(self._name)
+        if self._client is None and self._reads_alone:
+            self._client = self._service.get_table_client(self._name)
         if self._client is None:
             async with self._opening:
                 if self._client is None:
