@@ -1,7 +1,7 @@
 """The Service Bus triggers: relay in batches, enforce one message of a session at a time.
 
 What a message starts is imported with the first message of a worker, because no other function needs it
-(docs/decisions/0108-each-function-imports-what-it-does.md).
+(docs/decisions/0108-loaded-with-the-first-call.md).
 """
 
 import typing

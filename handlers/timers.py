@@ -1,7 +1,7 @@
 """The timers: one function for each schedule.
 
 What a tick does is imported with the first tick of a worker, because no other function needs it
-(docs/decisions/0108-each-function-imports-what-it-does.md).
+(docs/decisions/0108-loaded-with-the-first-call.md).
 """
 
 import azure.functions as func

@@ -18,10 +18,9 @@ from tests.support.processes import ROOT
 
 NOT_AT_START: Mapping[str, str] = {
     "azure.monitor": "Microsoft's exporter costs half as much as the SDK; the thread that exports first imports it",
-    "msgraph.generated.models": "bodies are plain JSON; the typed models are thousands of modules",
-    "msgraph.generated.groups": "the builders of a path are imported by the first request to it",
-    "msgraph.generated.users": "the same",
-    "msgraph.generated.subscriptions": "the same",
+    "msgraph": "the client of Microsoft Graph is made with the first request: who takes notifications sends none",
+    "kiota_http": "the same",
+    "httpcore": "the same",
     "rich": "of development alone: httpx imports it where its command line is installed",
     "handlers.api.routes": "the API is imported when it is first called",
     "application.doctor": "the same",
@@ -41,6 +40,15 @@ NOT_AT_START: Mapping[str, str] = {
 }
 """Modules, and why no start needs them."""
 
+NOT_WITH_GRAPH: Mapping[str, str] = {
+    "msgraph.generated.models": "bodies are plain JSON; the typed models are thousands of modules",
+    "msgraph.generated.groups": "the builders of a path are imported by the first request to it",
+    "msgraph.generated.users": "the same",
+    "msgraph.generated.subscriptions": "the same",
+    "rich": "of development alone: httpx imports it where its command line is installed",
+}
+"""Modules, and why the first client of Microsoft Graph does not need them either."""
+
 APP = ("function_app.py", "domain", "application", "handlers", "infra")
 
 WATCHED = """
@@ -54,8 +62,13 @@ collections = lambda: sum(each["collections"] for each in gc.get_stats())
 before = collections()
 app()
 after = collections()
-modules = sorted(name for name, module in sys.modules.items() if module)
-print(json.dumps([modules, len(read), after - before, gc.isenabled(), gc.get_freeze_count()]), flush=True)
+loaded = lambda: sorted(name for name, module in sys.modules.items() if module)
+modules, collects, left_alone = loaded(), gc.isenabled(), gc.get_freeze_count()
+from infra.graph.client import GraphClient
+from infra.messages import OutgoingMessages
+clients = [GraphClient("https://graph.microsoft.com/v1.0", None) for _ in range(2)]
+made = [each.build for each in clients], OutgoingMessages(clients[0], None, None)._http
+print(json.dumps([modules, loaded(), len(read), after - before, collects, left_alone]), flush=True)
 os._exit(0)
 """
 
@@ -64,12 +77,14 @@ os._exit(0)
 class Started:
     """What one start did.
 
-    certificates: how often trusted certificates were read from a file.
+    modules: those that were loaded. with_graph: and those that are once the clients of Graph and of messages are made.
+    certificates: how often trusted certificates were read from a file, those clients included.
     collections: how often the garbage collector ran. collects: whether it does from now on.
     left_alone: how many objects it leaves alone.
     """
 
     modules: Sequence[str]
+    with_graph: Sequence[str]
     certificates: int
     collections: int
     collects: bool
@@ -90,12 +105,18 @@ def started() -> Started:
 
 
 def test_a_start_loads_the_app(started: Started) -> None:
-    assert {"function_app", "opentelemetry.sdk.trace", "msgraph"} <= {*started.modules}
+    assert {"function_app", "opentelemetry.sdk.trace", "azure.data.tables.aio"} <= {*started.modules}
+    assert {"msgraph", "kiota_http"} <= {*started.with_graph}
 
 
 @pytest.mark.parametrize("name", NOT_AT_START)
 def test_a_start_does_not_load(started: Started, name: str) -> None:
     assert [each for each in started.modules if f"{each}.".startswith(f"{name}.")] == []
+
+
+@pytest.mark.parametrize("name", NOT_WITH_GRAPH)
+def test_nor_do_the_clients_that_are_made_later(started: Started, name: str) -> None:
+    assert [each for each in started.with_graph if f"{each}.".startswith(f"{name}.")] == []
 
 
 def test_the_trusted_certificates_are_read_once_for_all_clients(started: Started) -> None:
