@@ -29,6 +29,9 @@ LOADS_AT_ONCE = 32
 """So many allotments are read one by one; of somebody who is in more of them, what lists show of each is as good."""
 
 SEATS_AT_ONCE = 16
+ASKED_WITHOUT_INDEX = 4
+"""So few allotments are asked themselves: the index takes as many queries for each person."""
+
 ASKED_ABOUT_AT_MOST = 300
 """Of more people at once every allotment is asked, for each of them is a query."""
 
@@ -109,12 +112,9 @@ async def direct_seats(
 
     among: all allotments, as lists show them, where that is good enough; None: they are read.
     """
-    asked = [
-        (each, users, shared)
-        for each, users in await _where(services, user_ids, among)
-        if each.licensing is Licensing.DIRECT
-        and (shared := {product.sku_id for product in each.every_product} & set(sku_ids))
-    ]
+    direct = None if among is None else [each for each in among if _assigned_by(each, sku_ids)]
+    known = await _where(services, user_ids, direct)
+    asked = [(each, users, shared) for each, users in known if (shared := _assigned_by(each, sku_ids))]
     found: set[tuple[str, str]] = set()
     # The night asks one after the other: nobody waits for it, and others have their turn.
     for some in batched(asked, 1 if among is None else SEATS_AT_ONCE, strict=False):
@@ -128,12 +128,21 @@ async def direct_seats(
     return found
 
 
+def _assigned_by(allotment: Allotment, sku_ids: Collection[str]) -> set[str]:
+    """Which of these products the allotment assigns directly."""
+    if allotment.licensing is not Licensing.DIRECT:
+        return set()
+    return {product.sku_id for product in allotment.every_product} & set(sku_ids)
+
+
 async def _where(
     services: Services, user_ids: Collection[str], among: Sequence[Allotment] | None
 ) -> Sequence[tuple[Allotment, Collection[str]]]:
     """The allotments that may know one of these people, each with whom."""
     if not user_ids:
         return []
+    if among is not None and len(among) <= ASKED_WITHOUT_INDEX:
+        return [(each, user_ids) for each in among]
     most = ASKED_ABOUT_AT_MOST if among is None else max(ASKED_ABOUT_AT_MOST, len(among))
     if len(user_ids) > most or await services.bookmarks.read(INDEXED) is None:
         every = [each async for each in every_allotment(services)] if among is None else among
