@@ -81,14 +81,21 @@ async def standings(
             async for each in every_allotment(services)
             if each.id not in found and user_id in await services.store.members(each, [user_id])
         }
-    shown = list[Standing]()
+    asked, shown = await services.seat_requests.of_person(user_id), list[Standing]()
     for some in batched(filter(visible, found.values()), LOADS_AT_ONCE, strict=False):
-        shown += await asyncio.gather(*(_standing(services, log, user_id, each) for each in some))
+        shown += await asyncio.gather(*(_standing(services, log, user_id, each, asked.get(each.id)) for each in some))
     empty = {each.allotment.id for each in shown if each.row is None and not each.decisions and not each.request}
     gone = entries.keys() - found.keys() if among is None else set[str]()
     await _forget(services, [entry for id_, entry in entries.items() if id_ in empty | gone])
     known = (each for each in shown if each.allotment.id not in empty)
     return sorted(known, key=lambda each: (each.row is None, each.allotment.display_name))
+
+
+async def may_know(services: Services, user_id: str) -> Collection[str] | None:
+    """The ids of the allotments that may have a row or a decision about the person; None: all of them may."""
+    if await services.bookmarks.read(INDEXED) is None:
+        return None
+    return {entry.value.allotment_id for entry in await services.person_index.entries_for(user_id)}
 
 
 async def index_people_at_first(services: Services) -> None:
@@ -171,18 +178,19 @@ async def _ledgers(services: Services, ids: Collection[str]) -> dict[str, Allotm
     return {one: stored.value for one, stored in (await services.store.load_several(ids)).items()}
 
 
-async def _standing(services: Services, log: DecisionLog, user_id: str, allotment: Allotment) -> Standing:
-    rows, page, asked = await asyncio.gather(
+async def _standing(
+    services: Services, log: DecisionLog, user_id: str, allotment: Allotment, asked: SeatRequest | None
+) -> Standing:
+    rows, page = await asyncio.gather(
         services.store.members(allotment, [user_id]),
         log.page(allotment.id, DecisionFilter(user_id=user_id), None, DECISIONS_SHOWN),
-        services.seat_requests.load(allotment.id, user_id),
     )
     row = rows.get(user_id)
     ahead = (
         await _ahead(services, allotment, row) if row and row.state is MemberState.WAITING and not row.lacks else None
     )
     row = None if row and row.state is MemberState.LEAVING else row
-    return Standing(allotment, row, ahead, page.items, asked.value if asked else None)
+    return Standing(allotment, row, ahead, page.items, asked)
 
 
 async def _ahead(services: Services, allotment: Allotment, row: Member) -> int | None:

@@ -80,6 +80,10 @@ class SeatRequests(Protocol):
         """The requests of these people, for those who have one."""
         ...
 
+    async def of_person(self, user_id: str) -> Mapping[str, SeatRequest]:
+        """The requests of a person by allotment id. Its cost is that of these, wherever the person is."""
+        ...
+
     async def write(self, request: SeatRequest, etag: str | None, event_id: str | None) -> None:
         """Write a request in the place of what had this ETag (None: there was none); with an event, if it has an id.
 

@@ -28,6 +28,10 @@ class InMemorySeatRequests:
         found = {user_id: self.requests.get((allotment_id, user_id)) for user_id in user_ids}
         return {user_id: stored.value for user_id, stored in found.items() if stored}
 
+    async def of_person(self, user_id: str) -> Mapping[str, SeatRequest]:
+        await self._pause("seat_requests.of_person")
+        return {one: stored.value for (one, user), stored in self.requests.items() if user == user_id}
+
     async def write(self, request: SeatRequest, etag: str | None, event_id: str | None) -> None:
         await self._pause("seat_requests.write")
         key = request.allotment_id, request.user_id

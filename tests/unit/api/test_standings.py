@@ -93,6 +93,20 @@ async def test_somebody_in_many_allotments_stands_there_as_lists_show_them(
     assert [each["displayName"] for each in few] == ["A", "B", "C"]
 
 
+async def test_requests_for_a_seat_are_read_only_where_the_person_has_asked(
+    at_work: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pia = at_work.caller("pia")
+    asked = await at_work.allotment(seatRequests=True)
+    for _ in range(3):
+        await add(at_work, await at_work.allotment(), pia)
+    assert (await at_work.call("POST", f"/me/allotments/{asked}/ask", {"message": "Please."}, by="pia")).status == 201
+    monkeypatch.setattr(at_work.core.seat_requests, "load", None)
+    mine = (await at_work.call("GET", "/me/allotments", by="pia")).body["value"]
+    assert len(mine) == 4
+    assert {each["id"]: each["seatRequest"]["message"] for each in mine if each["seatRequest"]} == {asked: "Please."}
+
+
 async def test_what_an_owner_looks_at_forgets_nothing_of_other_allotments(at_work: Office) -> None:
     owner, pia = at_work.caller("owner"), at_work.person("pia")
     own, foreign = await at_work.allotment(owners=[owner]), await at_work.allotment()
