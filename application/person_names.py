@@ -49,7 +49,7 @@ FORGOTTEN_A_NIGHT = 3_000
 """So many people who have left are forgotten in one comparison; the next ones forget the rest."""
 
 SCOPES_AT_ONCE = 32
-ROWS_A_READ = 100
+ROWS_A_READ, NAMES_OF_EACH = 100, 20
 WORDS_LOOKED_AT = 2_000
 NAMES_AT_FIRST, NAMES_A_PIECE = 2_000, 10_000
 """So many names are looked through by the first piece of a search, and by each that somebody asks for after it."""
@@ -296,15 +296,23 @@ async def search(
         cursor = None
     first = cursor is None
     most = NAMES_AT_FIRST if first else NAMES_A_PIECE
-    rows_a_read = max(ROWS_A_READ, min(1_000, most // max(1, len(scopes))))
     looked = 0
-    async for row in _merged(names.in_order, scopes, cursor, rows_a_read):
+    async for row in _merged(names.in_order, scopes, cursor, _rows_of_each(most, len(scopes))):
         if len(found) == count or looked == most:
             return Page(tuple(found), cursor or "n!")
         cursor, looked = row.key, looked + 1
         if query.finds(row.person) and not query.is_looked_up(row.person):
             found.append(row.person)
     return Page(tuple(found))
+
+
+def _rows_of_each(most: int, scopes: int) -> int:
+    """So many names are read of each scope at once, to look through `most` of all of them together.
+
+    Of several it's twice their share: what they have in order ends where the first of them does.
+    """
+    share = most if scopes == 1 else 2 * most // scopes
+    return max(NAMES_OF_EACH, min(1_000, share))
 
 
 async def _merged(
