@@ -128,6 +128,22 @@ async def test_of_many_allotments_little_more_is_read_than_is_looked_through(mon
     assert await everything(names, scopes, "anan", 2) == [user(number) for number in range(0, 2_000, 400)]
 
 
+@pytest.mark.parametrize(("allotments", "asked"), [(3, 6), (40, 40)])
+async def test_of_many_allotments_the_names_are_looked_through_if_no_word_leads_to_somebody(
+    allotments: int, asked: int
+) -> None:
+    names, scopes = InMemoryPersonNames(), [f"a{number}" for number in range(allotments)]
+    for number, name in enumerate(["Jan Berg", "Bojan Ek"]):
+        names.people["a1"][user(number)] = PersonName(user(number), name, f"{number}@contoso.example")
+    page = await search(names, scopes, NameQuery.of("jan"), None, 20)
+    assert (page.items[0].user_id, page.next_cursor is not None) == (user(0), allotments > 32)
+    assert (len(page.items), names.asked) == (2 if allotments == 3 else 1, asked)
+    assert await everything(names, scopes, "jan", 20) == [user(0), user(1)]
+    names.asked = 0
+    (bojan,) = (await search(names, scopes, NameQuery.of("oja"), None, 20)).items
+    assert (bojan.user_id, names.asked) == (user(1), 2 * allotments)
+
+
 async def test_a_cursor_of_another_kind_is_refused() -> None:
     with pytest.raises(InvalidRequest):
         await search(InMemoryPersonNames(), ["a1"], NameQuery.of("ada"), "p!", 20)
