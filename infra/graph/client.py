@@ -349,6 +349,7 @@ def _information(method: Method, builder: Builder, query: Mapping[str, str]) -> 
     information = RequestInformation(method, builder.url_template, dict(builder.path_parameters))
     information.query_parameters = {f"%24{name}": value for name, value in query.items()}
     information.headers.try_add("Accept", "application/json")
+    information.url = information.url  # else the template is filled in again each time somebody reads it
     return information
 
 

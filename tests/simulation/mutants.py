@@ -83,6 +83,7 @@ SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 CALLERS = ("tests/unit/api/test_callers.py",)
 MANIFEST_TREE = ("tests/unit/domain/test_manifest_tree.py",)
 BUDGET = ("tests/property/test_budget.py",)
+PORTIONS = ("tests/property/test_portions.py", "tests/unit/graph/test_graph_budget.py")
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
@@ -2074,6 +2075,58 @@ MUTANTS = (
             ),
         ),
         (BUDGET,),
+    ),
+    Mutant(
+        "a worker takes more at the first sight",
+        (Edit("infra/graph/portions.py", "self.part = min(before, self._read)", "self.part = self._read"),),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "what others use is not left to them",
+        (
+            Edit(
+                "infra/graph/portions.py",
+                "left = 1 - sum(GROWTH * other.used for other in known if not other.waits)",
+                "left = 1.0",
+            ),
+        ),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "what a worker told long ago is believed",
+        (Edit("infra/graph/portions.py", "if other.told > own.told - LAPSES]", "]"),),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "a larger part is there at once",
+        (
+            Edit(
+                "infra/graph/throttle.py", "        self.level *= min(1.0, change)\n", "        self.level *= change\n"
+            ),
+        ),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "a larger part forgets what others have used of it",
+        (
+            Edit(
+                "infra/graph/throttle.py",
+                "deque((at, level * change) for at",
+                "deque((at, level * min(1.0, change)) for at",
+            ),
+        ),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "who can't read what others ask goes on as before",
+        (
+            Edit(
+                "infra/graph/portions.py",
+                "even if others is None else part_of(",
+                "before if others is None else part_of(",
+            ),
+        ),
+        (PORTIONS,),
     ),
     Mutant(
         "a person is told of every refusal",
