@@ -81,7 +81,14 @@ class SeatRequests(Protocol):
         ...
 
     async def of_person(self, user_id: str) -> Mapping[str, SeatRequest]:
-        """The requests of a person by allotment id. Its cost is that of these, wherever the person is."""
+        """The requests of a person by allotment id, but for those without a hint.
+
+        Its cost is that of these, wherever the person is.
+        """
+        ...
+
+    async def hint_at(self, requests: Collection[SeatRequest]) -> None:
+        """Have these requests found by person. The first write of a request has put its hint already."""
         ...
 
     async def write(self, request: SeatRequest, etag: str | None, event_id: str | None) -> None:
