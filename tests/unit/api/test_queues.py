@@ -1,7 +1,6 @@
 """The health of the queues: seen by what is handled, and by a probe that goes the way of a change."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -78,7 +77,7 @@ def received(queued: QueuedMessage) -> func.ServiceBusMessage:
         delivery_count = queued.delivery_count
         enqueued_time_utc = queued.active
         scheduled_enqueue_time_utc = None
-        application_properties: Mapping[str, str] = {}
+        application_properties = dict[str, Any]()
 
         def get_body(self) -> bytes:
             return queued.body
