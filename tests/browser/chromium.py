@@ -135,7 +135,8 @@ def stored_preferences(page: Page) -> Iterator[None]:
 
 def axe_violations(page: Page) -> list[str]:
     """What axe-core finds wrong with the page: the rule, and where."""
-    page.evaluate(AXE.read_text())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
