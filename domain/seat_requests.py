@@ -6,12 +6,13 @@ what has been granted. A person has one request an allotment: a new one takes th
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Protocol
 
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
+from domain.copies import replace
 from domain.errors import Conflict
 from domain.limit_requests import MESSAGE_AT_MOST, MessageText
 from domain.objections import Objection
