@@ -71,13 +71,15 @@ async def test_a_probe_shows_how_long_each_queue_takes(office: Office) -> None:
 def received(queued: QueuedMessage) -> func.ServiceBusMessage:
     """The message as the Functions host hands it on."""
 
+    properties: dict[str, Any] = {}
+
     class Received(func.ServiceBusMessage):
         message_id = queued.id
         session_id = queued.session_id
         delivery_count = queued.delivery_count
         enqueued_time_utc = queued.active
         scheduled_enqueue_time_utc = None
-        application_properties = dict[str, Any]()
+        application_properties = properties
 
         def get_body(self) -> bytes:
             return queued.body
