@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import batched
 
 from application.inventory import every_allotment, every_listed
+from application.seat_requests import requests_of
 from application.services import Services
 from domain.allotments import Allotment, Decision, Licensing, Member, MemberState, Step
 from domain.decision_log import DecisionFilter, DecisionLog
@@ -81,7 +82,7 @@ async def standings(
             async for each in every_allotment(services)
             if each.id not in found and user_id in await services.store.members(each, [user_id])
         }
-    asked, shown = await services.seat_requests.of_person(user_id), list[Standing]()
+    asked, shown = await requests_of(services, user_id), list[Standing]()
     for some in batched(filter(visible, found.values()), LOADS_AT_ONCE, strict=False):
         shown += await asyncio.gather(*(_standing(services, log, user_id, each, asked.get(each.id)) for each in some))
     empty = {each.allotment.id for each in shown if each.row is None and not each.decisions and not each.request}

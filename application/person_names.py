@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -18,6 +18,7 @@ from application.requeue import requeue_on_failure
 from application.services import Services
 from domain.allotments import Allotment, DecisionKind
 from domain.commands import Command, CommandKind, dedup_id, round_up_to
+from domain.copies import replace
 from domain.errors import InvalidRequest, Problem, StaleWrite
 from domain.objections import Objection
 from domain.person_names import EVERYBODY, NameQuery, NameRow, PersonName, PersonNames

@@ -10,6 +10,7 @@ import azure.functions as func
 from application.joining import standing
 from application.messaging import schedule_delivery
 from application.person_index import LOADS_AT_ONCE, may_know
+from application.seat_requests import requests_of
 from domain.access import Permission
 from domain.allotments import Allotment
 from domain.errors import Conflict, NotFound
@@ -54,7 +55,7 @@ async def list_open_allotments(call: Call, query: queries.Paged) -> func.HttpRes
         return json_response({"value": []})
     cursor, count = paging(call, query)
     page = await call.core.seat_requests.open_allotments(cursor, count)
-    asked = await call.core.seat_requests.of_person(call.caller.id)
+    asked = await requests_of(call.core, call.caller.id)
     waits = {one for one, request in asked.items() if request.state in UNDECIDED}
     known = await may_know(call.core, call.caller.id)
     shown = list[Allotment]()
@@ -189,7 +190,7 @@ async def _open_to(call: Call, allotment_id: str, known: Collection[str] | None)
 
 async def _open_elsewhere(call: Call) -> int:
     """How many requests of the caller's wait for a decision in other allotments."""
-    asked = await call.core.seat_requests.of_person(call.caller.id)
+    asked = await requests_of(call.core, call.caller.id)
     return sum(each.state in UNDECIDED for one, each in asked.items() if one != call.allotment.id)
 
 

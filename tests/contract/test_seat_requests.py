@@ -96,6 +96,20 @@ async def test_a_persons_requests_are_found_by_allotment_until_they_are_forgotte
     assert await requests.of_person(BEN.user_id) == {"a1": BEN}
 
 
+async def test_a_request_from_before_there_were_hints_gets_one(requests: SeatRequests) -> None:
+    for each in (ANN, BEN):
+        await requests.write(each, None, None)
+    if isinstance(requests, TableSeatRequests):
+        for each in (ANN, BEN):
+            await requests._table.delete(ASKED, f"{each.user_id}|a1")
+    elif isinstance(requests, InMemorySeatRequests):
+        requests.hints.clear()
+    assert await requests.of_person(ANN.user_id) == {}
+    await requests.hint_at([])
+    await requests.hint_at([ANN, BEN])
+    assert await requests.of_person(ANN.user_id) == {"a1": ANN}
+
+
 async def test_who_asks_anew_while_a_request_is_forgotten_is_found(
     requests: SeatRequests, monkeypatch: pytest.MonkeyPatch
 ) -> None:

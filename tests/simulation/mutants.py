@@ -915,12 +915,12 @@ MUTANTS = (
     ),
     Mutant(
         "a part of a timer that breaks ends the tick",
-        (Edit("handlers/timers.py", "            failures.append(failure)\n", "            raise\n"),),
+        (Edit("handlers/ticks.py", "            failures.append(failure)\n", "            raise\n"),),
         (("tests/unit/api/test_timers.py", "-k", "breaks"),),
     ),
     Mutant(
         "a part of a timer that broke not told of",
-        (Edit("handlers/timers.py", "    if failures:\n", "    if False:\n"),),
+        (Edit("handlers/ticks.py", "    if failures:\n", "    if False:\n"),),
         (("tests/unit/api/test_timers.py", "-k", "breaks"),),
     ),
     Mutant(

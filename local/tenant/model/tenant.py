@@ -139,7 +139,7 @@ class Tenant:
         self._group_owners: dict[str, dict[str, None]] = {}
         self._replicas = Replicas(self._timeline, self._directory, self.knobs, Random(f"replicas {seed}"))
         self._delta = Delta(self._timeline, self._directory, self._replicas, self.knobs)
-        self.truth = Truth(self._directory, self._licensing, self._seats)
+        self.truth = Truth(self._timeline, self._directory, self._licensing, self._seats)
 
     # ---- time and knobs
 

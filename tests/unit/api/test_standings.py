@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from application import person_index
+from application.seat_requests import hint_at_requests_at_first
 from domain.allotments import Allotment, Member
 from domain.errors import Transient
 from local.tenant.model import PRODUCTS, AssignedLicense
@@ -101,6 +102,7 @@ async def test_requests_for_a_seat_are_read_only_where_the_person_has_asked(
     for _ in range(3):
         await add(at_work, await at_work.allotment(), pia)
     assert (await at_work.call("POST", f"/me/allotments/{asked}/ask", {"message": "Please."}, by="pia")).status == 201
+    await hint_at_requests_at_first(at_work.core)
     monkeypatch.setattr(at_work.core.seat_requests, "load", None)
     mine = (await at_work.call("GET", "/me/allotments", by="pia")).body["value"]
     assert len(mine) == 4
