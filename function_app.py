@@ -15,7 +15,6 @@ gc.disable()
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from azure.identity.aio import DefaultAzureCredential
 
 from application.services import AdoptionPorts, Messaging, Pacing, ReconciliationServices, Services
 from application.settings import LiveSettings
+from domain.copies import replace
 from domain.errors import ConfigurationError
 from domain.limit_requests import LimitRequests
 from handlers import health, portal, queues, timers, webhook

@@ -6,7 +6,7 @@ Most of it puts commands on the enforcement queue; what is done about them is do
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
-from application import dead_letter_count, owner_index, person_index, person_names, queue_health
+from application import dead_letter_count, owner_index, person_index, person_names, queue_health, seat_requests
 from application.adoption import go_on_with_adoptions
 from application.backups import look_after_backups
 from application.catch_up import catch_up
@@ -68,6 +68,7 @@ FOR_PEOPLE = (
     owner_index.index_at_first,
     person_index.index_people_at_first,
     person_names.name_people_at_first,
+    seat_requests.hint_at_requests_at_first,
 )
 
 

@@ -11,7 +11,7 @@ or anything that takes JSON.
 import json
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx
 
+from domain.copies import replace
 from domain.errors import Permanent, Transient
 from domain.incoming import shown, whole_number
 from domain.instants import instant

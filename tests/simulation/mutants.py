@@ -90,6 +90,7 @@ PERMISSIONS = "tests/contract/test_permissions.py"
 AUDIT, AUDITED = "application/audit.py", "tests/unit/api/test_audit.py"
 PERSONAL, WALKED = "infra/tables/personal.py", "tests/contract/test_personal.py"
 SEATS_ASKED, ASKED = "domain/seat_requests.py", ("tests/property/test_seat_requests_in_any_order.py",)
+SEATS_KEPT, FOUND_BY_PERSON = "infra/tables/seat_requests.py", ("tests/contract/test_seat_requests.py",)
 DOCTOR = ("tests/unit/doctor/test_checks.py",)
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
@@ -858,6 +859,16 @@ MUTANTS = (
             ),
         ),
         (ASKED,),
+    ),
+    Mutant(
+        "a request for a seat that is not found by its person",
+        (Edit(SEATS_KEPT, "        if etag is None:\n", "        if etag is not None:\n"),),
+        (FOUND_BY_PERSON,),
+    ),
+    Mutant(
+        "somebody who asks again forgotten with their former request",
+        (Edit(SEATS_KEPT, 'hint["RowKey"], str(hint.metadata["etag"]))', 'hint["RowKey"])'),),
+        (FOUND_BY_PERSON,),
     ),
     Mutant(
         "a page begins with its row, not in the middle of it",

@@ -68,6 +68,7 @@ CATCH_UP = [
         "end_seats",
     ),
     *("keep_reservations", "change_as_planned", "index_at_first", "index_people_at_first", "name_people_at_first"),
+    "hint_at_requests_at_first",
 ]
 
 
