@@ -561,7 +561,7 @@ class Tenant:
         return user
 
     def ever_assigned(self, sku_id: str) -> Collection[str]:
-        """The ids of all who have a product by any source, and of some who no longer do: an index, as Entra has one."""
+        """The ids of all who have a product by any source, and of some who no longer do: an index."""
         self._timeline.run_due()
         return self._licensing.ever_assigned(sku_id)
 
