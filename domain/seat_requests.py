@@ -81,6 +81,17 @@ class SeatRequests(Protocol):
         """The requests of these people, for those who have one."""
         ...
 
+    async def of_person(self, user_id: str) -> Mapping[str, SeatRequest]:
+        """The requests of a person by allotment id, but for those without a hint.
+
+        Its cost is that of these, wherever the person is.
+        """
+        ...
+
+    async def hint_at(self, requests: Collection[SeatRequest]) -> None:
+        """Have these requests found by person. The first write of a request has put its hint already."""
+        ...
+
     async def write(self, request: SeatRequest, etag: str | None, event_id: str | None) -> None:
         """Write a request in the place of what had this ETag (None: there was none); with an event, if it has an id.
 
