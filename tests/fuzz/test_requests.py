@@ -1,7 +1,7 @@
 """Requests of people who have signed in: any header, any cursor, any query, any body in the place of a good one."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -42,12 +42,13 @@ QUERYING = [route for route in ROUTES if route.query]
 class Desk:
     """An office with an allotment, kept from one request to the next until one may have changed something."""
 
+    loop: asyncio.Runner
     office: Office | None = None
     allotment: str = ""
 
     def sent(self, route: Route, query: str = "", body: object = None, headers: Mapping[str, str] | None = None) -> int:
         """The status of what an administrator sends to an allotment that there is; the answer is as described."""
-        return asyncio.run(self._sent(route, query, body, {"If-Match": "*", **(headers or {})}))
+        return self.loop.run(self._sent(route, query, body, {"If-Match": "*", **(headers or {})}))
 
     async def _sent(self, route: Route, query: str, body: object, headers: Mapping[str, str]) -> int:
         kept, self.office = self.office, None
@@ -61,8 +62,9 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def desk() -> Desk:
-    return Desk()
+def desk() -> Iterator[Desk]:
+    with asyncio.Runner() as loop:
+        yield Desk(loop)
 
 
 def test_the_good_bodies_are_those_of_routes() -> None:

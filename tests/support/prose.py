@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
 
+from tests.support.syntax import statements
+
 WORDS_AT_MOST = 35
 
 PRONOUNS = ("he", "him", "his", "himself", "she", "her", "hers", "herself", "whoever", "whomever", "whosoever")
@@ -88,7 +90,7 @@ def source_sentences(source: str) -> Iterator[Sentence]:
 
 def _docstrings(source: str) -> Iterator[tuple[int, str]]:
     """Every string that is a statement of its own: docstrings, and the texts below constants and fields."""
-    for node in ast.walk(ast.parse(source)):
+    for node in statements(source):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             yield node.lineno, inspect.cleandoc(node.value.value)
 
@@ -96,6 +98,8 @@ def _docstrings(source: str) -> Iterator[tuple[int, str]]:
 def _comments(source: str) -> Iterator[tuple[int, str]]:
     """The comments; whole lines that follow each other are one text. What is said to a tool is left out."""
     begins, lines = 0, list[str]()
+    if "#" not in source:
+        return
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type != tokenize.COMMENT or _TO_A_TOOL.match(token.string):
             continue

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.processes import ROOT
+from tests.support.syntax import statements
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 GROUPS = PROJECT["dependency-groups"]
@@ -43,7 +44,7 @@ READERS = {
 def imports(path: Path) -> Iterator[str]:
     """What a module imports from outside, as dotted names, but for what a local module beside it is called."""
     beside = {each.stem for each in path.parent.glob("*.py")}
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in statements(path.read_text("utf-8")):
         names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module]

@@ -4,8 +4,10 @@ import ast
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from http import HTTPStatus
+from itertools import chain
 from pathlib import Path
 from string import Formatter
 
@@ -54,12 +56,22 @@ REFUSALS = {"Conflict": 0, "NotFound": 0, "NotPermitted": 0, "Problem": 1, "Refu
 FOLDERS = ("domain", "application", "handlers", "infra")
 
 
-def calls(*folders: str) -> Iterator[tuple[Path, str, ast.Call]]:
-    for path in sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+type Call = tuple[Path, str, ast.Call]
+
+
+@cache
+def calls_in(folder: str) -> Sequence[Call]:
+    found: list[Call] = []
+    for path in sorted((ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                yield path, name, node
+                found.append((path, name, node))
+    return found
+
+
+def calls(*folders: str) -> Iterator[Call]:
+    return chain.from_iterable(map(calls_in, folders))
 
 
 def forms(text: str | Plural) -> tuple[str, ...]:
