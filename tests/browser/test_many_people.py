@@ -58,7 +58,7 @@ def test_a_list_of_more_than_300_is_in_the_order_of_names_and_searched(
         answer = api.call("GET", f"/allotments/{made}/assignments?order=name&top=999").json()
         return [seat["userId"] for seat in answer["value"]] if answer["orderedBy"] == "name" else []
 
-    eventually(by_name, lambda found: found == ids[::-1])
+    eventually(by_name, lambda found: found == ids[::-1], every=1.0)
     second = [f"Long {number:03}" for number in range(51, 101)]  # the first page begins with failed licences
     page = visit(size=PHONE).sign_in("Ada Ahlgren", f"#/allotments/{made}/people?page=2")
     rows = page.get_by_role("table", name="People").get_by_role("row")

@@ -128,7 +128,7 @@ class Api:
         return found
 
 
-def eventually[T](what: Callable[[], T], holds: Callable[[T], bool], within: float = WITHIN) -> T:
+def eventually[T](what: Callable[[], T], holds: Callable[[T], bool], within: float = WITHIN, every: float = 0.1) -> T:
     """The first value that holds, polled for until a deadline; then the last value fails the test."""
     deadline = time.monotonic() + within
     while True:
@@ -136,4 +136,4 @@ def eventually[T](what: Callable[[], T], holds: Callable[[T], bool], within: flo
         if holds(value):
             return value
         assert time.monotonic() < deadline, f"not within {within} s; last seen: {value!r}"
-        time.sleep(0.1)
+        time.sleep(every)
