@@ -1,9 +1,13 @@
-"""What comes while another batch is on its way is sent together, in one batch after it."""
+"""What comes while another batch is on its way is sent together after it; what comes alone needs no queue before it."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
+
+from application.queue_health import GRAPH, LatencyMonitor
+from application.relay import relay_at_once
+from application.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -11,6 +15,15 @@ GATHERED_FOR = 0.01
 """Seconds for which a batch that had to wait for its turn takes in more. A sending costs a worker as much time as ten
 notifications, so that many small ones would leave none for the posts.
 """
+
+ALONE_AFTER = 0.1
+"""Seconds without a sending, after which what comes is alone."""
+
+FEW = 16
+"""So many notifications of one post at most are alone."""
+
+PASSED_ON_WITHIN = 0.5
+"""Seconds for passing on what comes alone; Graph waits for the answer meanwhile."""
 
 type Send = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
 
@@ -20,10 +33,14 @@ class NotificationBatcher:
 
     A sender serves one at a time: one by one, 200 notifications in a second would wait for each other. What comes when
     no other is on its way is sent at once.
+
+    send_alone: how a few are sent that come alone; None: as the others are.
     """
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, send_alone: Send | None = None) -> None:
         self._send = send
+        self._send_alone = send_alone or send
+        self._alone_from = float("-inf")
         self._turn = asyncio.Lock()
         self._open: _Batch | None = None
 
@@ -54,7 +71,41 @@ class NotificationBatcher:
             self._open = None
             entries = [entry for post in batch.posts for entry in post]
             if entries:
-                await self._send(entries)
+                await self._send_all(entries)
+
+    async def _send_all(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        clock = asyncio.get_running_loop().time
+        alone = clock() >= self._alone_from and len(entries) <= FEW
+        try:
+            await (self._send_alone if alone else self._send)(entries)
+        finally:
+            self._alone_from = clock() + ALONE_AFTER
+
+
+class DirectRelay:
+    """Passes on what comes alone without the queue of notifications, which would be one more hop, and one more instance
+    to start in a quiet tenant.
+
+    Where that fails or takes too long, the queue has it too. What is passed on twice does no harm.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._monitor = LatencyMonitor(services, GRAPH)
+        self._late = set[asyncio.Task[None]]()
+
+    async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
+        """Return once a queue has what follows from these. Raises Transient where Service Bus takes nothing."""
+        came = self._services.clock.now()
+        passing = asyncio.create_task(relay_at_once(self._services, notifications))
+        passing.add_done_callback(_failure_is_seen)
+        await asyncio.wait([passing], timeout=PASSED_ON_WITHIN)
+        if passing.done() and passing.exception() is None:
+            await self._monitor.handled(came)
+            return
+        self._late.add(passing)
+        passing.add_done_callback(self._late.discard)
+        await self._services.notifications.enqueue(notifications)
 
 
 class _Batch:
@@ -66,4 +117,4 @@ class _Batch:
 def _failure_is_seen(task: asyncio.Task[None]) -> None:
     """Those who wait are told; where all have given up, the log is."""
     if not task.cancelled() and (failure := task.exception()):
-        log.warning("notifications were not put on the queue: %s", failure)
+        log.warning("notifications were not passed on: %s", failure)

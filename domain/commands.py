@@ -119,6 +119,10 @@ class Command:
 class CommandQueue(Protocol):
     """The enforcement queue: sessions by allotment, in order within one."""
 
+    async def connect(self) -> None:
+        """Open the link on which commands are sent, so that the first one doesn't wait for it. Raises Transient."""
+        ...
+
     async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:

@@ -23,6 +23,9 @@ class ServiceBusCommands:
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
 
+    async def connect(self) -> None:
+        await self._bus.connect(ENFORCEMENT)
+
     async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:

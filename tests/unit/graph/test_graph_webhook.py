@@ -2,17 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 import azure.functions as func
 import pytest
 
-from application.batching import NotificationBatcher
+from application import batching
+from application.batching import FEW, DirectRelay, NotificationBatcher
+from application.queue_health import last_notification
 from application.subscription import BOOKMARK, FORMER_BELIEVED, ROTATE, ensure, record
+from domain.commands import from_json
 from domain.errors import Transient
 from domain.json_sequence import apart
+from domain.queue_health import Transit
 from domain.subscriptions import GraphSubscription
 from handlers import client_state
 from handlers.client_state import (
@@ -28,6 +32,7 @@ from tests.support.waiting import LONG
 from tests.unit.graph.worlds import HandlerWorld
 
 GROUP = "0bc7d487-fd6f-41a0-8362-71ec81074f11"
+PERSON = "5d8a7b1c-3f52-4b6e-9a3d-0c9e5a1f2b44"
 
 
 class Stopwatch:
@@ -242,6 +247,77 @@ class TestGathering:
         await turns()
         assert queue.batches == [[0]]
 
+    async def test_a_few_that_come_alone_go_their_own_way(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        direct, queue = SlowQueue(), SlowQueue()
+        queue.go.set()
+        gathering = NotificationBatcher(queue.send, direct.send)
+        sending = [asyncio.create_task(gathering.send([{"n": 0}]))]
+        await turns()
+        sending += [asyncio.create_task(gathering.send([{"n": number}])) for number in range(1, 4)]
+        await turns()
+        direct.go.set()
+        await asyncio.gather(*sending)
+        assert (direct.batches, queue.batches) == ([[0]], [[1, 2, 3]])
+        await gathering.send([{"n": 4}])
+        assert queue.batches[1:] == [[4]], "it comes right after the others"
+        monkeypatch.setattr(batching, "ALONE_AFTER", 0.0)
+        await gathering.send([{"n": 5}])
+        await gathering.send([{"n": 6}])
+        await gathering.send([{"n": number} for number in range(FEW + 1)])
+        assert direct.batches == [[0], [6]], "what sent 5 was still to be followed by a pause"
+        assert queue.batches[2:] == [[5], [*range(FEW + 1)]]
+
+
+class TestAlone:
+    @pytest.fixture
+    async def watched(self, world: HandlerWorld) -> HandlerWorld:
+        await world.store.claim(GROUP, "a1")
+        return world
+
+    async def test_it_is_on_the_queue_of_commands_when_it_is_answered(self, watched: HandlerWorld) -> None:
+        await DirectRelay(watched.services).send([notification("secret", **{"members@delta": [{"id": PERSON}]})])
+        (command,) = (from_json(json.loads(message.body)) for message in watched.commands.queue.messages)
+        assert (command.allotment_id, command.hints, command.announced) == ("a1", {PERSON: True}, True)
+        assert command.queued == watched.clock.now()
+        assert not watched.notifications.queue.messages
+        assert await last_notification(watched.services) == Transit(watched.clock.now(), watched.clock.now())
+
+    async def test_about_a_group_without_an_allotment_nothing_follows(self, world: HandlerWorld) -> None:
+        await DirectRelay(world.services).send([notification("secret")])
+        assert not world.commands.queue.messages
+        assert not world.notifications.queue.messages
+
+    async def test_what_cannot_be_passed_on_goes_by_the_queue(
+        self, watched: HandlerWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def down(*_: object) -> None:
+            raise Transient("no answer")
+
+        monkeypatch.setattr(watched.commands, "enqueue", down)
+        monkeypatch.setattr(watched.notifications, "put_back", down)
+        await DirectRelay(watched.services).send([notification("secret")])
+        assert queued(watched) == [notification("secret")]
+        assert "notifications were not passed on: no answer" in caplog.text
+
+    async def test_what_takes_too_long_goes_by_the_queue_too(
+        self, watched: HandlerWorld, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        goes_on = asyncio.Event()
+        found = watched.store.allotments_of
+
+        async def slow(group_ids: Collection[str]) -> Mapping[str, str]:
+            await goes_on.wait()
+            return await found(group_ids)
+
+        monkeypatch.setattr(watched.store, "allotments_of", slow)
+        monkeypatch.setattr(batching, "PASSED_ON_WITHIN", 0.01)
+        await DirectRelay(watched.services).send([notification("secret")])
+        assert queued(watched) == [notification("secret")]
+        assert not watched.commands.queue.messages
+        goes_on.set()
+        await turns()
+        assert len(watched.commands.queue.messages) == 1
+
 
 class TestInTime:
     async def test_a_queue_that_does_not_answer_is_a_503_well_within_three_seconds(self, world: HandlerWorld) -> None:
@@ -400,12 +476,11 @@ async def test_a_thousand_events_about_one_subscription_renew_it_once(world: Han
 
 
 class TestWarmUp:
-    async def test_the_first_post_finds_the_secret_and_an_open_link(
-        self, world: HandlerWorld, webhook: Webhook
-    ) -> None:
+    async def test_the_first_post_finds_the_secret_and_open_links(self, world: HandlerWorld, webhook: Webhook) -> None:
         await ensure(world.services)
         await webhook.warm_up()
         assert world.notifications.connected
+        assert world.commands.connected
         secret = await secret_of(world)
         world.reads = 0
         assert (await webhook.receive(post(notification(secret)))).status_code == 202
