@@ -1,8 +1,8 @@
-"""What comes while another batch is on its way is sent together after it; what comes alone needs no queue before it."""
+"""What comes while another batch is on its way is sent together, in one batch after it; some of it needs no queue."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from application.queue_health import GRAPH, LatencyMonitor
@@ -20,10 +20,10 @@ ALONE_AFTER = 0.1
 """Seconds without a sending, after which what comes is alone."""
 
 FEW = 16
-"""So many notifications of one post at most are alone."""
+"""So many notifications at most are alone."""
 
 PASSED_ON_WITHIN = 0.5
-"""Seconds for passing on what comes alone; Graph waits for the answer meanwhile."""
+"""Seconds for passing notifications on without their queue; Graph waits for the answer meanwhile."""
 
 type Send = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
 
@@ -33,14 +33,10 @@ class NotificationBatcher:
 
     A sender serves one at a time: one by one, 200 notifications in a second would wait for each other. What comes when
     no other is on its way is sent at once.
-
-    send_alone: how a few are sent that come alone; None: as the others are.
     """
 
-    def __init__(self, send: Send, send_alone: Send | None = None) -> None:
+    def __init__(self, send: Send) -> None:
         self._send = send
-        self._send_alone = send_alone or send
-        self._alone_from = float("-inf")
         self._turn = asyncio.Lock()
         self._open: _Batch | None = None
 
@@ -71,41 +67,50 @@ class NotificationBatcher:
             self._open = None
             entries = [entry for post in batch.posts for entry in post]
             if entries:
-                await self._send_all(entries)
-
-    async def _send_all(self, entries: Sequence[Mapping[str, Any]]) -> None:
-        clock = asyncio.get_running_loop().time
-        alone = clock() >= self._alone_from and len(entries) <= FEW
-        try:
-            await (self._send_alone if alone else self._send)(entries)
-        finally:
-            self._alone_from = clock() + ALONE_AFTER
+                await self._send(entries)
 
 
 class DirectRelay:
-    """Passes on what comes alone without the queue of notifications, which would be one more hop, and one more instance
-    to start in a quiet tenant.
+    """Passes on what comes alone, or whose way is known, without the queue of notifications, which would be one more
+    hop, and one more instance to start in a quiet tenant. The others are put on the queue.
 
-    Where that fails or takes too long, the queue has it too. What is passed on twice does no harm.
+    Where it fails or takes too long, the queue has it too. What is passed on twice does no harm.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._monitor = LatencyMonitor(services, GRAPH)
+        self._alone_from = float("-inf")
         self._late = set[asyncio.Task[None]]()
 
     async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         """Return once a queue has what follows from these. Raises Transient where Service Bus takes nothing."""
+        clock = asyncio.get_running_loop().time
+        alone = clock() >= self._alone_from and len(notifications) <= FEW
+        try:
+            if not (alone or self._knows(notifications)) or not await self._passed_on(notifications):
+                await self._services.notifications.enqueue(notifications)
+        finally:
+            self._alone_from = clock() + ALONE_AFTER
+
+    def _knows(self, notifications: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether Table Storage needs to be asked about none of the groups."""
+        resources = [notification.get("resourceData") for notification in notifications]
+        groups = [resource.get("id") for resource in resources if isinstance(resource, dict)]
+        routes = self._services.routes
+        return len(groups) == len(resources) and routes.knows(self._services.clock, map(str, groups))
+
+    async def _passed_on(self, notifications: Sequence[Mapping[str, Any]]) -> bool:
         came = self._services.clock.now()
         passing = asyncio.create_task(relay_at_once(self._services, notifications))
         passing.add_done_callback(_failure_is_seen)
         await asyncio.wait([passing], timeout=PASSED_ON_WITHIN)
         if passing.done() and passing.exception() is None:
             await self._monitor.handled(came)
-            return
+            return True
         self._late.add(passing)
         passing.add_done_callback(self._late.discard)
-        await self._services.notifications.enqueue(notifications)
+        return False
 
 
 class _Batch:

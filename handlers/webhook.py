@@ -155,8 +155,7 @@ def _validated(token: str) -> func.HttpResponse:
 def blueprint(services: Services) -> func.Blueprint:
     """The functions that Graph calls; anonymous, for Graph signs in by clientState."""
     functions = func.Blueprint()
-    batcher = NotificationBatcher(services.notifications.enqueue, DirectRelay(services).send)
-    webhook = Webhook(services, ClientStateCache(services), batcher.send)
+    webhook = Webhook(services, ClientStateCache(services), NotificationBatcher(DirectRelay(services).send).send)
     in_background(webhook.warm_up)
 
     @functions.function_name("notifications")

@@ -12,6 +12,7 @@ import pytest
 from application import batching
 from application.batching import FEW, DirectRelay, NotificationBatcher
 from application.queue_health import last_notification
+from application.routes import REMEMBERED_FOR
 from application.subscription import BOOKMARK, FORMER_BELIEVED, ROTATE, ensure, record
 from domain.commands import from_json
 from domain.errors import Transient
@@ -32,6 +33,7 @@ from tests.support.waiting import LONG
 from tests.unit.graph.worlds import HandlerWorld
 
 GROUP = "0bc7d487-fd6f-41a0-8362-71ec81074f11"
+LICENSED = "c2f0a4de-5b7d-4f3e-8f41-6f0a1d0c9b55"
 PERSON = "5d8a7b1c-3f52-4b6e-9a3d-0c9e5a1f2b44"
 
 
@@ -247,28 +249,8 @@ class TestGathering:
         await turns()
         assert queue.batches == [[0]]
 
-    async def test_a_few_that_come_alone_go_their_own_way(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        direct, queue = SlowQueue(), SlowQueue()
-        queue.go.set()
-        gathering = NotificationBatcher(queue.send, direct.send)
-        sending = [asyncio.create_task(gathering.send([{"n": 0}]))]
-        await turns()
-        sending += [asyncio.create_task(gathering.send([{"n": number}])) for number in range(1, 4)]
-        await turns()
-        direct.go.set()
-        await asyncio.gather(*sending)
-        assert (direct.batches, queue.batches) == ([[0]], [[1, 2, 3]])
-        await gathering.send([{"n": 4}])
-        assert queue.batches[1:] == [[4]], "it comes right after the others"
-        monkeypatch.setattr(batching, "ALONE_AFTER", 0.0)
-        await gathering.send([{"n": 5}])
-        await gathering.send([{"n": 6}])
-        await gathering.send([{"n": number} for number in range(FEW + 1)])
-        assert direct.batches == [[0], [6]], "what sent 5 was still to be followed by a pause"
-        assert queue.batches[2:] == [[5], [*range(FEW + 1)]]
 
-
-class TestAlone:
+class TestDirectly:
     @pytest.fixture
     async def watched(self, world: HandlerWorld) -> HandlerWorld:
         await world.store.claim(GROUP, "a1")
@@ -281,6 +263,37 @@ class TestAlone:
         assert command.queued == watched.clock.now()
         assert not watched.notifications.queue.messages
         assert await last_notification(watched.services) == Transit(watched.clock.now(), watched.clock.now())
+
+    async def test_what_comes_right_after_it_goes_by_the_queue(
+        self, watched: HandlerWorld, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        relay = DirectRelay(watched.services)
+        await relay.send([notification("first")])
+        await relay.send([notification("second")])
+        assert (len(watched.commands.queue.messages), queued(watched)) == (1, [notification("second")])
+        monkeypatch.setattr(batching, "ALONE_AFTER", 0.0)
+        await relay.send([notification("third")])
+        await relay.send([notification("fourth")])
+        assert len(watched.commands.queue.messages) == 2, "the third was to be followed by no pause"
+        await relay.send([notification(str(number)) for number in range(FEW + 1)])
+        assert len(queued(watched)) == 2 + FEW + 1
+
+    async def test_what_is_known_to_lead_somewhere_is_never_queued(self, watched: HandlerWorld) -> None:
+        soon = watched.clock.now() + REMEMBERED_FOR
+        watched.services.routes.known |= {GROUP: (("a1",), soon), LICENSED: ((), soon)}
+        known, echo = notification("s"), {**notification("s"), "resourceData": {"id": LICENSED.upper()}}
+        relay = DirectRelay(watched.services)
+        await relay.send([known])
+        await relay.send([known, echo])
+        await relay.send([echo])
+        assert len(watched.commands.queue.messages) == 2
+        assert not watched.notifications.queue.messages
+        for other in ({"id": PERSON}, "nothing"):
+            await relay.send([known, {**known, "resourceData": other}])
+        assert len(queued(watched)) == 4
+        watched.clock.advance(REMEMBERED_FOR)
+        await relay.send([known])
+        assert len(queued(watched)) == 5
 
     async def test_about_a_group_without_an_allotment_nothing_follows(self, world: HandlerWorld) -> None:
         await DirectRelay(world.services).send([notification("secret")])
