@@ -71,8 +71,9 @@ class NotificationBatcher:
 
 
 class DirectRelay:
-    """Passes on what comes alone, or whose way is known, without the queue of notifications, which would be one more
-    hop, and one more instance to start in a quiet tenant. The others are put on the queue.
+    """Passes on what comes alone without the queue of notifications, which would be one more hop, and one more instance
+    to start in a quiet tenant. What is known to lead nowhere needs none either. The others are put on the queue: the
+    relay makes few commands of many.
 
     Where it fails or takes too long, the queue has it too. What is passed on twice does no harm.
     """
@@ -88,17 +89,16 @@ class DirectRelay:
         clock = asyncio.get_running_loop().time
         alone = clock() >= self._alone_from and len(notifications) <= FEW
         try:
-            if not (alone or self._knows(notifications)) or not await self._passed_on(notifications):
+            if not (alone or self._lead_nowhere(notifications)) or not await self._passed_on(notifications):
                 await self._services.notifications.enqueue(notifications)
         finally:
             self._alone_from = clock() + ALONE_AFTER
 
-    def _knows(self, notifications: Iterable[Mapping[str, Any]]) -> bool:
-        """Whether Table Storage needs to be asked about none of the groups."""
+    def _lead_nowhere(self, notifications: Iterable[Mapping[str, Any]]) -> bool:
         resources = [notification.get("resourceData") for notification in notifications]
         groups = [resource.get("id") for resource in resources if isinstance(resource, dict)]
         routes = self._services.routes
-        return len(groups) == len(resources) and routes.knows(self._services.clock, map(str, groups))
+        return len(groups) == len(resources) and routes.lead_nowhere(self._services.clock, map(str, groups))
 
     async def _passed_on(self, notifications: Sequence[Mapping[str, Any]]) -> bool:
         came = self._services.clock.now()

@@ -43,10 +43,11 @@ class GroupRoutes:
 
     known: dict[str, tuple[tuple[str, ...], datetime]] = field(default_factory=dict)
 
-    def knows(self, clock: Clock, group_ids: Iterable[str]) -> bool:
-        """Whether nothing has to be asked about these groups."""
-        now = clock.now()
-        return all((known := self.known.get(group.lower())) and known[1] > now for group in group_ids)
+    def lead_nowhere(self, clock: Clock, group_ids: Iterable[str]) -> bool:
+        """Whether changes of these groups are known to be of no allotment: of licensed groups alone."""
+        now, other = clock.now(), (("",), clock.now())
+        found = [self.known.get(group.lower(), other) for group in group_ids]
+        return all(not ids and until > now for ids, until in found)
 
     async def find(self, store: AllotmentStore, clock: Clock, group_ids: Set[str]) -> FoundRoutes:
         """The allotments of those groups that have some."""
