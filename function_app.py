@@ -16,7 +16,6 @@ import asyncio
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from azure.identity.aio import DefaultAzureCredential
 
 from application.services import AdoptionPorts, Messaging, Pacing, ReconciliationServices, Services
 from application.settings import LiveSettings
+from domain.copies import replace
 from domain.errors import ConfigurationError
 from domain.limit_requests import LimitRequests
 from handlers import health, portal, queues, timers, webhook
@@ -54,6 +54,7 @@ from infra.tables.client import service_client
 from infra.tables.dates import TableDates
 from infra.tables.decisions import TableDecisionLog
 from infra.tables.deleted import TableDeletedAllotments
+from infra.tables.graph_workers import TableGraphWorkers
 from infra.tables.history import TableHistory
 from infra.tables.merges import TableMerges
 from infra.tables.nights import TableNights, TablePlans
@@ -84,7 +85,11 @@ def build(settings: Settings) -> tuple[Services, Callable[[], "ApiServices"]]:
     tables = service_client(settings.tables_connection, settings.tables_endpoint, credential)
     bus = ServiceBus(settings.service_bus_connection, settings.service_bus_namespace, credential)
     graph_credential = None if is_loopback(settings.graph_endpoint) else credential
-    budget = GraphBudget(settings.limits) if settings.limits else None
+    budget = (
+        GraphBudget(settings.limits, workers_at_most=settings.workers_at_most, workers=TableGraphWorkers(tables))
+        if settings.limits
+        else None
+    )
 
     def graph_client() -> GraphClient:
         return GraphClient(settings.graph_endpoint, graph_credential, settings.policy.propagation_margin, budget)

@@ -5,7 +5,7 @@ on it. Whether the caller may is asked before; `caller` is the object id.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 
 from application import units
 from application.backups import objections_to_backups
@@ -17,6 +17,7 @@ from domain.admission import Transaction
 from domain.adoption.model import is_filling
 from domain.allotments import Allotment, AllotmentState, Overflow
 from domain.commands import Command, CommandKind
+from domain.copies import replace
 from domain.directory import Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem, Transient
 from domain.objections import Objection, Text

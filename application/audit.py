@@ -8,7 +8,7 @@ before. Of other things the acts say it (`handlers.api.call.Call.note`). docs/de
 import logging
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -24,6 +24,7 @@ from domain.audit import (
     changes_between,
     kind_of_own,
 )
+from domain.copies import replace
 from domain.errors import AllotmentsError, Conflict, StaleWrite, Transient
 from domain.ports import AllotmentStore
 from domain.stored import Stored

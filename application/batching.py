@@ -2,11 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any
 
 from application.queue_health import GRAPH, LatencyMonitor
-from application.relay import relay_at_once
 from application.services import Services
 
 log = logging.getLogger(__name__)
@@ -26,6 +25,7 @@ PASSED_ON_WITHIN = 0.5
 """Seconds for passing notifications on without their queue; Graph waits for the answer meanwhile."""
 
 type Send = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
+type Relay = Callable[[Sequence[Mapping[str, Any]]], Coroutine[Any, Any, None]]
 
 
 class NotificationBatcher:
@@ -76,10 +76,12 @@ class DirectRelay:
     relay makes few commands of many.
 
     Where it fails or takes too long, the queue has it too. What is passed on twice does no harm.
+
+    relay: passes notifications on (`application.relay.relay_at_once`).
     """
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
+    def __init__(self, services: Services, relay: Relay) -> None:
+        self._services, self._relay = services, relay
         self._monitor = LatencyMonitor(services, GRAPH)
         self._alone_from = float("-inf")
         self._late = set[asyncio.Task[None]]()
@@ -102,7 +104,7 @@ class DirectRelay:
 
     async def _passed_on(self, notifications: Sequence[Mapping[str, Any]]) -> bool:
         came = self._services.clock.now()
-        passing = asyncio.create_task(relay_at_once(self._services, notifications))
+        passing = asyncio.create_task(self._relay(notifications))
         passing.add_done_callback(_failure_is_seen)
         await asyncio.wait([passing], timeout=PASSED_ON_WITHIN)
         if passing.done() and passing.exception() is None:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 
 from application.adoption import adopt
 from application.enforcement import enforce
@@ -20,6 +19,7 @@ from application.services import Services
 from application.settings import refreshed
 from application.telemetry import describe, mark_failed
 from domain.commands import Command, CommandKind, from_json
+from domain.copies import replace
 from domain.dead_letters import Undeliverable
 from domain.errors import InvalidRequest, Permanent
 from domain.incoming import read_json

@@ -8,7 +8,6 @@ anything else is done with the group (docs/decisions/0009).
 import logging
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 
 from application import units
@@ -18,6 +17,7 @@ from application.services import Services
 from domain.admission import Transaction, suspended
 from domain.allotments import Allotment, AllotmentState, Licensing, Product
 from domain.commands import Command
+from domain.copies import replace
 from domain.errors import InvalidRequest, Permanent, Transient, Unanswered, UnknownObject
 from domain.objections import Text
 from domain.stored import Stored

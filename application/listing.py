@@ -8,12 +8,12 @@ or not it has written, and a night compares every allotment. docs/decisions/0077
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import Any, cast
 
 from application.services import Services
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState
+from domain.copies import replace
 from domain.errors import AllotmentsError
 from domain.ports import AllotmentStore
 from domain.stored import Stored

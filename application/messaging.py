@@ -8,7 +8,7 @@ leaves one part unnoted: the next one sends that part once more, with the same i
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
 
@@ -17,6 +17,7 @@ from application.requeue import requeue_on_failure
 from application.services import Messaging, Services
 from domain.allotments import Allotment, Decision
 from domain.commands import Command, CommandKind, dedup_id, round_up_to
+from domain.copies import replace
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.limit_requests import LimitRequest
 from domain.messages.compose import Readers, composed

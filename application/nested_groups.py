@@ -1,13 +1,13 @@
 """Follows the groups inside watched groups, and takes people out of all groups that make them members."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from application.services import Services
 from application.watched_groups import may_be_watched
 from domain.admission import Observation
 from domain.allotments import Allotment, Member
+from domain.copies import replace
 from domain.errors import Transient
 from domain.fulfilment import Effect, Outcome, worst
 from domain.nested_groups import (

@@ -1,4 +1,4 @@
-"""Who has a seat in an allotment, in the order of their names, a page at a time.
+"""Who has a seat in an allotment, in the order of their names or of their ids, a page at a time.
 
 The index of names (`domain.person_names`) gives the order, and the allotment's rows say who has a seat. Those of whom
 there is no name, because they joined just now or their account is gone, come at the end, by their ids. So nobody who
@@ -22,6 +22,24 @@ NAMES_LOOKED_AT = 10_000
 
 NAMED, NAMELESS = "n!", "u!"
 """How the cursors of the two parts begin."""
+
+
+UNDER_WAY = frozenset({MemberState.PENDING, MemberState.RELEASING})
+"""Whose seat is in one of these states is unfinished, and the ledger names them as long as they are few."""
+
+
+async def seated_by_id(
+    services: Services, allotment: Allotment, cursor: str | None, count: int, state: MemberState | None
+) -> Page[Member]:
+    """A page of those who have a seat; of one state, where it is given.
+
+    Where the ledger names all who may be in the state, they are read, and nobody else is looked at.
+    """
+    named = allotment.unfinished if state in UNDER_WAY and cursor is None else None
+    if named is None or len(named) > count:
+        return await services.store.page_of_members(allotment.id, cursor, count, seated=True, state=state)
+    rows = await services.store.members(allotment, named)
+    return Page(tuple(rows[user_id] for user_id in sorted(rows) if rows[user_id].state is state))
 
 
 async def seated_by_name(

@@ -13,6 +13,7 @@ from datetime import timedelta
 from itertools import batched
 
 from application.inventory import every_allotment, every_listed
+from application.seat_requests import requests_of
 from application.services import Services
 from domain.allotments import Allotment, Decision, Licensing, Member, MemberState, Step
 from domain.decision_log import DecisionFilter, DecisionLog
@@ -29,6 +30,9 @@ LOADS_AT_ONCE = 32
 """So many allotments are read one by one; of somebody who is in more of them, what lists show of each is as good."""
 
 SEATS_AT_ONCE = 16
+ASKED_WITHOUT_INDEX = 4
+"""So few allotments are asked themselves: the index takes as many queries for each person."""
+
 ASKED_ABOUT_AT_MOST = 300
 """Of more people at once every allotment is asked, for each of them is a query."""
 
@@ -78,14 +82,21 @@ async def standings(
             async for each in every_allotment(services)
             if each.id not in found and user_id in await services.store.members(each, [user_id])
         }
-    shown = list[Standing]()
+    asked, shown = await requests_of(services, user_id), list[Standing]()
     for some in batched(filter(visible, found.values()), LOADS_AT_ONCE, strict=False):
-        shown += await asyncio.gather(*(_standing(services, log, user_id, each) for each in some))
+        shown += await asyncio.gather(*(_standing(services, log, user_id, each, asked.get(each.id)) for each in some))
     empty = {each.allotment.id for each in shown if each.row is None and not each.decisions and not each.request}
     gone = entries.keys() - found.keys() if among is None else set[str]()
     await _forget(services, [entry for id_, entry in entries.items() if id_ in empty | gone])
     known = (each for each in shown if each.allotment.id not in empty)
     return sorted(known, key=lambda each: (each.row is None, each.allotment.display_name))
+
+
+async def may_know(services: Services, user_id: str) -> Collection[str] | None:
+    """The ids of the allotments that may have a row or a decision about the person; None: all of them may."""
+    if await services.bookmarks.read(INDEXED) is None:
+        return None
+    return {entry.value.allotment_id for entry in await services.person_index.entries_for(user_id)}
 
 
 async def index_people_at_first(services: Services) -> None:
@@ -109,12 +120,9 @@ async def direct_seats(
 
     among: all allotments, as lists show them, where that is good enough; None: they are read.
     """
-    asked = [
-        (each, users, shared)
-        for each, users in await _where(services, user_ids, among)
-        if each.licensing is Licensing.DIRECT
-        and (shared := {product.sku_id for product in each.every_product} & set(sku_ids))
-    ]
+    direct = None if among is None else [each for each in among if _assigned_by(each, sku_ids)]
+    known = await _where(services, user_ids, direct)
+    asked = [(each, users, shared) for each, users in known if (shared := _assigned_by(each, sku_ids))]
     found: set[tuple[str, str]] = set()
     # The night asks one after the other: nobody waits for it, and others have their turn.
     for some in batched(asked, 1 if among is None else SEATS_AT_ONCE, strict=False):
@@ -128,12 +136,21 @@ async def direct_seats(
     return found
 
 
+def _assigned_by(allotment: Allotment, sku_ids: Collection[str]) -> set[str]:
+    """Which of these products the allotment assigns directly."""
+    if allotment.licensing is not Licensing.DIRECT:
+        return set()
+    return {product.sku_id for product in allotment.every_product} & set(sku_ids)
+
+
 async def _where(
     services: Services, user_ids: Collection[str], among: Sequence[Allotment] | None
 ) -> Sequence[tuple[Allotment, Collection[str]]]:
     """The allotments that may know one of these people, each with whom."""
     if not user_ids:
         return []
+    if among is not None and len(among) <= ASKED_WITHOUT_INDEX:
+        return [(each, user_ids) for each in among]
     most = ASKED_ABOUT_AT_MOST if among is None else max(ASKED_ABOUT_AT_MOST, len(among))
     if len(user_ids) > most or await services.bookmarks.read(INDEXED) is None:
         every = [each async for each in every_allotment(services)] if among is None else among
@@ -162,18 +179,19 @@ async def _ledgers(services: Services, ids: Collection[str]) -> dict[str, Allotm
     return {one: stored.value for one, stored in (await services.store.load_several(ids)).items()}
 
 
-async def _standing(services: Services, log: DecisionLog, user_id: str, allotment: Allotment) -> Standing:
-    rows, page, asked = await asyncio.gather(
+async def _standing(
+    services: Services, log: DecisionLog, user_id: str, allotment: Allotment, asked: SeatRequest | None
+) -> Standing:
+    rows, page = await asyncio.gather(
         services.store.members(allotment, [user_id]),
         log.page(allotment.id, DecisionFilter(user_id=user_id), None, DECISIONS_SHOWN),
-        services.seat_requests.load(allotment.id, user_id),
     )
     row = rows.get(user_id)
     ahead = (
         await _ahead(services, allotment, row) if row and row.state is MemberState.WAITING and not row.lacks else None
     )
     row = None if row and row.state is MemberState.LEAVING else row
-    return Standing(allotment, row, ahead, page.items, asked.value if asked else None)
+    return Standing(allotment, row, ahead, page.items, asked)
 
 
 async def _ahead(services: Services, allotment: Allotment, row: Member) -> int | None:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -18,6 +18,7 @@ from application.requeue import requeue_on_failure
 from application.services import Services
 from domain.allotments import Allotment, DecisionKind
 from domain.commands import Command, CommandKind, dedup_id, round_up_to
+from domain.copies import replace
 from domain.errors import InvalidRequest, Problem, StaleWrite
 from domain.objections import Objection
 from domain.person_names import EVERYBODY, NameQuery, NameRow, PersonName, PersonNames
@@ -48,8 +49,11 @@ DECISIONS_AT_FIRST = 999
 FORGOTTEN_A_NIGHT = 3_000
 """So many people who have left are forgotten in one comparison; the next ones forget the rest."""
 
+WORDS, NAMES = "w!", "n!"
+"""How the cursors of the two parts of a search begin."""
+
 SCOPES_AT_ONCE = 32
-ROWS_A_READ = 100
+ROWS_A_READ, NAMES_OF_EACH = 100, 20
 WORDS_LOOKED_AT = 2_000
 NAMES_AT_FIRST, NAMES_A_PIECE = 2_000, 10_000
 """So many names are looked through by the first piece of a search, and by each that somebody asks for after it."""
@@ -276,12 +280,13 @@ async def search(
     """Who is called so, at most `count`: first those of whom a word begins so, then those who have it elsewhere.
 
     scopes: what may be looked through. The next page goes on where this one ended; it may find nobody. How much one
-    page reads is bounded, so that a page with few people, or none, may have one that follows.
+    page reads is bounded, so that a page with few people, or none, may have one that follows. Of many scopes, one that
+    has found somebody by a word does not look through the names, too: that is one more query for each.
     """
-    if cursor is not None and cursor[:2] not in {"w!", "n!"}:
+    if cursor is not None and cursor[:2] not in {WORDS, NAMES}:
         raise InvalidRequest(Problem("cursor", Objection("cursor")))
     found = list[PersonName]()
-    if query.beginning is not None and (cursor is None or cursor.startswith("w!")):
+    if query.beginning is not None and (cursor is None or cursor.startswith(WORDS)):
         word = query.beginning
         rows = _merged(
             lambda scope, after, most: names.beginning(scope, word, after, most), scopes, cursor, ROWS_A_READ
@@ -293,18 +298,28 @@ async def search(
             cursor, looked = row.key, looked + 1
             if query.finds(row.person) and query.is_found_by(row.person, row.word):
                 found.append(row.person)
+        if found and len(scopes) > SCOPES_AT_ONCE:
+            return Page(tuple(found), NAMES)
         cursor = None
     first = cursor is None
     most = NAMES_AT_FIRST if first else NAMES_A_PIECE
-    rows_a_read = max(ROWS_A_READ, min(1_000, most // max(1, len(scopes))))
     looked = 0
-    async for row in _merged(names.in_order, scopes, cursor, rows_a_read):
+    async for row in _merged(names.in_order, scopes, cursor, _rows_of_each(most, len(scopes))):
         if len(found) == count or looked == most:
-            return Page(tuple(found), cursor or "n!")
+            return Page(tuple(found), cursor or NAMES)
         cursor, looked = row.key, looked + 1
         if query.finds(row.person) and not query.is_looked_up(row.person):
             found.append(row.person)
     return Page(tuple(found))
+
+
+def _rows_of_each(most: int, scopes: int) -> int:
+    """So many names are read of each scope at once, to look through `most` of all of them together.
+
+    Of several it's twice their share: what they have in order ends where the first of them does.
+    """
+    share = most if scopes == 1 else 2 * most // scopes
+    return max(NAMES_OF_EACH, min(1_000, share))
 
 
 async def _merged(

@@ -7,7 +7,7 @@ belong to an allotment that was made in between. One bad message never fails its
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +18,7 @@ from application.services import Services
 from application.subscription import renew
 from application.telemetry import mark_failed
 from domain.commands import BY_NOTIFICATION, Command, CommandKind, merged
+from domain.copies import replace
 from domain.dead_letters import Undeliverable
 from domain.errors import Conflict, Permanent, Transient
 from domain.json_sequence import apart

@@ -1,10 +1,11 @@
 """What one process remembers of who could lend: hints alone, as `application.relatives` uses them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.allotments import Allotment
+from domain.copies import replace
 from domain.listing import listed
 from domain.units.lending import lendable_units
 

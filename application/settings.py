@@ -7,11 +7,12 @@ that time at the latest. A changed value that doesn't hold by the rules of app s
 import logging
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from application.services import Services
+from domain.copies import replace
 from domain.errors import InvalidRequest, Problem, Transient
 from domain.objections import Objection
 from domain.ports import Bookmarks

@@ -9,13 +9,14 @@ without a subscription, or may have been, every allotment is compared with the t
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.services import Services
 from application.telemetry import SUBSCRIPTION_LEFT
 from application.updates import update
 from domain.commands import Command, CommandKind
+from domain.copies import replace
 from domain.errors import Conflict, StaleWrite
 from domain.stored import Stored
 from domain.subscriptions import GraphSubscription

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -12,6 +12,7 @@ from application.services import Services
 from domain.admission import Draft, Plan, Transaction
 from domain.allotments import Allotment, AllotmentState, Member
 from domain.commands import Command, CommandKind, dedup_id, round_up_to, waiting_time
+from domain.copies import replace
 from domain.errors import AllotmentsError, Permanent, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome
 from domain.objections import Text

@@ -1,8 +1,7 @@
 """Whether a group may be watched, and what it gives, asked of the tenant as far as it has to be."""
 
-from dataclasses import replace
-
 from application.services import Services
+from domain.copies import replace
 from domain.directory import Group
 from domain.watched_groups import Fence, GroupAccess
 

@@ -1,7 +1,7 @@
 """The log of an allotment is read, within bounds, and replayed as it was and as it might have been."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -9,6 +9,7 @@ from application.relatives import relatives
 from application.services import Services
 from application.waiting_order import ranks_of
 from domain.allotments import Allotment, Decision, Overflow
+from domain.copies import replace
 from domain.decision_log import DecisionFilter, DecisionLog
 from domain.waiting_order import Rank
 from domain.what_if import AS_IT_WAS, Record, Replay, WhatIf, agreement, record_of, replay, units_needed

@@ -385,14 +385,30 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class StoreSpeed:
+    """What a store can do by itself: rows a second in transactions of 100 new ones, and of 100 that are replaced."""
+
+    new: float
+    replaced: float
+
+    def better(self, other: "StoreSpeed") -> "StoreSpeed":
+        """The better of two measurements, of each kind."""
+        return StoreSpeed(max(self.new, other.new), max(self.replaced, other.replaced))
+
+    def of(self, new_rows: int, rows: int) -> float:
+        """Rows a second where so many of so many rows are new."""
+        return rows / (new_rows / self.new + (rows - new_rows) / self.replaced)
+
+
+@dataclass(frozen=True, slots=True)
 class StoreFigures:
     """Joins beside what their store can do.
 
     seconds: from the first join to the last end. In this time:
-    transactions, rows: what the app has written. busy: seconds in which the store had a transaction in its hands.
+    transactions, rows, new_rows: what the app has written.
+    busy: seconds in which the store had a transaction in its hands.
     processes: what each of them has worked.
-    raw_one, raw_many: rows a second in transactions of 100 new ones, into one partition and into several, when nothing
-    else happens.
+    raw_one, raw_many: what the store can do alone, into one partition and into several.
     """
 
     scenario: str
@@ -402,9 +418,10 @@ class StoreFigures:
     seconds: float
     transactions: int
     rows: int
+    new_rows: int
     busy: float
-    raw_one: float
-    raw_many: float
+    raw_one: StoreSpeed
+    raw_many: StoreSpeed
     processes: tuple[Share, ...]
 
     @property
@@ -413,9 +430,19 @@ class StoreFigures:
         return self.rows / self.seconds
 
     @property
+    def raw(self) -> StoreSpeed:
+        """The store's own speed: where one allotment is written, into one partition."""
+        return self.raw_one if self.groups == 1 else self.raw_one.better(self.raw_many)
+
+    @property
+    def limit(self) -> float:
+        """Rows a second that the store can take, of which as many are new as the joins have written."""
+        return self.raw.of(self.new_rows, self.rows)
+
+    @property
     def reached(self) -> float:
-        """The share of the store's own limit that this is: where one allotment is written, that of one partition."""
-        return self.rows_per_second / (self.raw_one if self.groups == 1 else max(self.raw_one, self.raw_many))
+        """The share of that limit that the joins have reached."""
+        return self.rows_per_second / self.limit
 
 
 @dataclass(frozen=True, slots=True)

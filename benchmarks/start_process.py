@@ -1,4 +1,4 @@
-"""One start, in a process of its own: `python -m benchmarks.start_process app` or `… SDKs`.
+"""One start, in a process of its own: `python -m benchmarks.start_process app`, or another way of WAYS.
 
 The environment holds the app's settings. Prints one line of JSON: processor seconds of the whole process, how many
 modules are loaded, and MiB.
@@ -19,6 +19,39 @@ sys.modules |= {"click": None}  # type: ignore[dict-item]
 def app() -> None:
     """What the Functions host's worker imports: all functions, and the clients that they share."""
     import function_app  # noqa: F401, PLC0415
+
+
+def command() -> None:
+    """The app, with what the first command needs."""
+    app()
+    import application.dispatch  # noqa: F401, PLC0415
+
+    _ask_graph()
+
+
+def tick() -> None:
+    """The app, with what the first tick of a timer needs."""
+    app()
+    import handlers.ticks  # noqa: F401, PLC0415
+
+    _ask_graph()
+
+
+def request() -> None:
+    """The app, with what the first request to the API imports."""
+    app()
+    import handlers.api.routes  # noqa: F401, PLC0415
+
+    _ask_graph()
+
+
+def _ask_graph() -> None:
+    """Make the client as the first request to Microsoft Graph does."""
+    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415
+
+    from infra.graph.client import GraphClient  # noqa: PLC0415
+
+    _ = GraphClient("https://graph.microsoft.com/v1.0", DefaultAzureCredential()).build
 
 
 def sdks() -> None:
@@ -49,7 +82,7 @@ def sdks() -> None:
     GraphServiceClient(request_adapter=adapter)
 
 
-WAYS = {"app": app, "SDKs": sdks}
+WAYS = {"app": app, "command": command, "tick": tick, "request": request, "SDKs": sdks}
 
 
 def main() -> NoReturn:

@@ -355,30 +355,26 @@ def admission_table(found: AdmissionFigures) -> Table:
 
 def store_table(figures: Sequence[StoreFigures]) -> Table:
     """What joins write beside what the store can do by itself."""
-    headings = (
-        "joins/s",
-        "rows",
-        "rows a\ntransaction",
-        "rows/s",
-        "raw, one\npartition",
-        "raw, many",
-        "reached",
-        "busy",
-    )
+    headings = ("joins/s", "rows\na join", "of them\nnew", "rows/s", "the store's\nown limit", "reached", "busy")
     table = _table("The store's own limit", ["scenario"], headings)
     for entry in figures:
         table.add_row(
             entry.scenario,
             f"{entry.joins / entry.seconds:.0f}",
             f"{entry.rows / entry.joins:.1f}",
-            *(f"{each:,.0f}" for each in (entry.rows_per_second, entry.raw_one, entry.raw_many)),
+            f"{entry.new_rows / entry.rows:.0%}",
+            *(f"{each:,.0f}" for each in (entry.rows_per_second, entry.limit)),
             f"{entry.reached:.0%}",
             f"{entry.busy / entry.seconds:.0%}",
         )
     table.caption = "\n".join(
         [
             *(f"{entry.scenario}: {entry.description}" for entry in figures),
-            "raw: rows a second in transactions of 100, into one partition and into several.",
+            "The store by itself, in transactions of 100; the limit is for the same mixture:",
+            *(
+                f"{entry.scenario}: {entry.raw.new:,.0f} new rows a second, {entry.raw.replaced:,.0f} replaced"
+                for entry in figures
+            ),
             "busy: of the time, the store had a transaction in its hands.",
         ]
     )

@@ -18,7 +18,7 @@ end early, and the next one goes on from there.
 import hashlib
 from collections import deque
 from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import reduce
 
@@ -33,6 +33,7 @@ from domain.allotments import (
     counted,
     remembered,
 )
+from domain.copies import replace
 from domain.join_conditions import Condition
 from domain.nested_groups import InnerGroup, kept_by
 from domain.objections import Text

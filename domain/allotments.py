@@ -5,11 +5,12 @@ allottedUnits, consumedUnits, waitingMember, assignment.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.backup_seats import BackupSeat, BackupStage, Declined
+from domain.copies import replace
 from domain.join_conditions import Condition, about_others
 from domain.licence_errors import Failure
 from domain.loans import Loan, Reclaim

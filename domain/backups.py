@@ -18,12 +18,13 @@ the limits of both hold whatever was read.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.admission import Draft, Plan, Policy
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.backup_seats import BackupSeat, BackupStage, Declined
+from domain.copies import replace
 from domain.directory import Group
 from domain.fulfilment import Effect, Outcome
 from domain.objections import Objection, Text

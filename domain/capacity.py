@@ -13,9 +13,10 @@ enabled units and those in their grace period (warning) can be assigned, suspend
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.allotments import Allotment
+from domain.copies import replace
 from domain.directory import SubscribedSku
 from domain.people import Holder
 

@@ -1,13 +1,14 @@
 """What is asked of an allotment, one message on the enforcement queue, which has a session an allotment."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 from typing import Any, Protocol
 
 from domain.allotments import ROLLBACK_MARKER, Allotment
+from domain.copies import replace
 from domain.errors import Permanent
 from domain.incoming import instant_of
 from domain.layout import LAYOUT, is_newer

@@ -6,7 +6,7 @@ meanwhile, that change holds and nothing is written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,6 +22,7 @@ from domain.allotments import (
     Product,
     remembered,
 )
+from domain.copies import replace
 from domain.directory import Group
 from domain.licence_errors import (
     ACTIVE,

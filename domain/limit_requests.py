@@ -4,12 +4,13 @@ A request goes open → approving → approved, or open → refused. `approving`
 that after a crash approving it again completes it, and nobody refuses what has been granted.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Protocol
 
 from domain.allotments import Allotment, AllotmentState
+from domain.copies import replace
 from domain.errors import Conflict, Problem
 from domain.objections import Objection
 from domain.proposals import UNITS_AT_MOST, AllowOvercommit

@@ -3,9 +3,8 @@
 A copy follows its ledger at the end of whatever has written it. Until then it is older, so nothing is decided by it.
 """
 
-from dataclasses import replace
-
 from domain.allotments import Allotment
+from domain.copies import replace
 
 
 def listed(allotment: Allotment) -> Allotment:

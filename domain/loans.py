@@ -1,8 +1,10 @@
 """What is lent between allotments, as each end writes it down, and what a lender has chosen about taking it back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from domain.copies import replace
 
 LOANS_AT_MOST = 50
 """With so many others an allotment has loans in each direction; each takes some 80 bytes of its row."""

@@ -6,12 +6,13 @@ and the removed are gone. It holds as long as nothing else happens.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from domain.admission import Lack, Observation, Observed, Policy, Removals, decide
 from domain.allotments import Allotment, Decision, DecisionKind, Member, MemberState, Step
+from domain.copies import replace
 from domain.join_conditions import Condition
 from domain.nested_groups import kept_by
 from domain.people import Account

@@ -1,10 +1,10 @@
 """Groups that Microsoft Graph does not show: the ledger keeps since when, and nothing follows before that is sure."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import datetime
 
 from domain.allotments import Allotment
+from domain.copies import replace
 from domain.young import is_gone
 
 

@@ -5,9 +5,10 @@ each group counts once, at the least depth at which it is found.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.copies import replace
 from domain.directory import Group
 from domain.objections import Objection, Text
 

@@ -5,10 +5,11 @@ it is put together with what is recorded of the others (`Member.through`).
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from domain.admission import Observation, Observed
 from domain.allotments import Member, MemberState
+from domain.copies import replace
 from domain.nested_groups import InnerGroup, followed, through_of, ways
 
 GROUP = "group"

@@ -5,10 +5,11 @@ them, the parent's way of licensing, and there are at most LEVELS_AT_MOST. docs/
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated
 
 from domain.allotments import Allotment, AllotmentState, Overflow, Product
+from domain.copies import replace
 from domain.errors import Conflict, Problem
 from domain.objections import Objection
 from domain.proposals import BeyondLimit, DisplayName, Draft, GroupId, Limit, Owners

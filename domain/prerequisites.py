@@ -14,12 +14,13 @@ have stood all along.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 from domain.admission import Draft, Lack, Plan
 from domain.allotments import Allotment, DecisionKind, Member, MemberState, Product
+from domain.copies import replace
 from domain.directory import SubscribedSku
 from domain.objections import Text
 from domain.service_plans import NEEDED_PLANS, unmet_needs

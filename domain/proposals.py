@@ -5,11 +5,12 @@ whose shape is right. So one answer names all problems.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.backups import BACKUPS_AT_MOST
+from domain.copies import replace
 from domain.directory import OBJECT_ID, Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.join_conditions import Condition, about_others

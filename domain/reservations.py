@@ -8,12 +8,13 @@ seat in any way, and lapses when its time is over. An index by time (`domain.dat
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.admission import Draft, Plan, owed_order
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
+from domain.copies import replace
 from domain.dates import DateEntry
 from domain.errors import Problem
 from domain.many_people import identified

@@ -6,12 +6,13 @@ the change is completed once, and a change that somebody made by hand meanwhile 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, Protocol, cast
 
 from domain.allotments import Allotment, Overflow
+from domain.copies import replace
 from domain.dates import DateEntry
 from domain.errors import Conflict, Problem
 from domain.instants import instant

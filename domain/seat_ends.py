@@ -6,12 +6,13 @@ The end date is in the member's row, and stays there until the member leaves. An
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
+from domain.copies import replace
 from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.incoming import instant_of

@@ -6,12 +6,13 @@ what has been granted. A person has one request an allotment: a new one takes th
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Protocol
 
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
+from domain.copies import replace
 from domain.errors import Conflict
 from domain.limit_requests import MESSAGE_AT_MOST, MessageText
 from domain.objections import Objection
@@ -78,6 +79,17 @@ class SeatRequests(Protocol):
 
     async def of(self, allotment_id: str, user_ids: Collection[str]) -> Mapping[str, SeatRequest]:
         """The requests of these people, for those who have one."""
+        ...
+
+    async def of_person(self, user_id: str) -> Mapping[str, SeatRequest]:
+        """The requests of a person by allotment id, but for those without a hint.
+
+        Its cost is that of these, wherever the person is.
+        """
+        ...
+
+    async def hint_at(self, requests: Collection[SeatRequest]) -> None:
+        """Have these requests found by person. The first write of a request has put its hint already."""
         ...
 
     async def write(self, request: SeatRequest, etag: str | None, event_id: str | None) -> None:

@@ -6,12 +6,13 @@ resumed and undone.
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
 from domain.allotments import Allotment, Product
+from domain.copies import replace
 from domain.errors import Conflict
 from domain.fulfilment import Outcome
 from domain.objections import Objection

@@ -8,11 +8,11 @@ The move is in the log of decisions as `waiting`, the state in which the person 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from domain.admission import Draft, Plan, why_of
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
+from domain.copies import replace
 from domain.errors import Conflict, NotFound
 from domain.objections import Objection, Text
 from domain.waiting_order import FIRST_PLACE, Rank, RankedBy, ahead_of, place_at, ticket_of

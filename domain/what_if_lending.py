@@ -9,11 +9,12 @@ What was really lent is taken out of the logs first (`without_loans`), so that i
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf, nextafter
 
 from domain.allotments import Allotment, Decision, DecisionKind
+from domain.copies import replace
 from domain.objections.coding import value_in
 from domain.units.lending import IDLE_AFTER, can_lend_to
 from domain.what_if import AS_IT_WAS, Record, Replay, Replaying, WhatIf

@@ -1,26 +1,21 @@
-"""The Service Bus triggers: relay in batches, enforce one message of a session at a time."""
+"""The Service Bus triggers: relay in batches, enforce one message of a session at a time.
 
-import logging
+What a message starts is imported with the first message of a worker, because no other function needs it
+(docs/decisions/0108-loaded-with-the-first-call.md).
+"""
+
 import typing
 from datetime import UTC, datetime
 
 import azure.functions as func
 from opentelemetry import trace
 
-from application.dispatch import handle
 from application.queue_health import GRAPH, LatencyMonitor
-from application.relay import Message, relay
 from application.services import Services
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers.tracing import processing
 
-log = logging.getLogger(__name__)
-
 CONNECTION = "ServiceBusConnection"
-
-
-def _message(message: func.ServiceBusMessage) -> Message:
-    return Message(message.message_id or "", message.get_body(), _enqueued(message))
 
 
 def _enqueued(message: func.ServiceBusMessage) -> datetime:
@@ -40,7 +35,9 @@ def blueprint(services: Services) -> func.Blueprint:
         arg_name="messages", queue_name=NOTIFICATIONS, connection=CONNECTION, cardinality=func.Cardinality.MANY
     )
     async def relay_batch(messages: typing.List[func.ServiceBusMessage]) -> None:  # noqa: UP006 - the worker reads it
-        batch = [_message(message) for message in messages]
+        from application.relay import Message, relay
+
+        batch = [Message(each.message_id or "", each.get_body(), _enqueued(each)) for each in messages]
         with trace.use_span(processing(NOTIFICATIONS, messages), end_on_exit=True):
             by_graph = await relay(services, batch)
         first = min(message.enqueued for message in batch)
@@ -52,6 +49,8 @@ def blueprint(services: Services) -> func.Blueprint:
         arg_name="message", queue_name=ENFORCEMENT, connection=CONNECTION, is_sessions_enabled=True
     )
     async def enforce_one(message: func.ServiceBusMessage) -> None:
+        from application.dispatch import handle
+
         with trace.use_span(processing(ENFORCEMENT, [message]), end_on_exit=True):
             await handle(services, message.get_body(), message.session_id, message.delivery_count or 1)
         await watches[ENFORCEMENT].handled(_enqueued(message))

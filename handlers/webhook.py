@@ -14,7 +14,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -155,7 +155,14 @@ def _validated(token: str) -> func.HttpResponse:
 def blueprint(services: Services) -> func.Blueprint:
     """The functions that Graph calls; anonymous, for Graph signs in by clientState."""
     functions = func.Blueprint()
-    webhook = Webhook(services, ClientStateCache(services), NotificationBatcher(DirectRelay(services).send).send)
+
+    async def relay(entries: Sequence[Mapping[str, Any]]) -> None:
+        from application.relay import relay_at_once
+
+        await relay_at_once(services, entries)
+
+    batcher = NotificationBatcher(DirectRelay(services, relay).send)
+    webhook = Webhook(services, ClientStateCache(services), batcher.send)
     in_background(webhook.warm_up)
 
     @functions.function_name("notifications")

@@ -1,8 +1,8 @@
 """The settings as they hold with what an administrator has changed while the app runs, by the rules of app settings."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
+from domain.copies import replace
 from domain.doctor import Finding, Verdict
 from domain.errors import ConfigurationError
 from domain.objections import Text

@@ -11,14 +11,16 @@ or anything that takes JSON.
 import json
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate, batched
 from typing import Any
 
 import httpx
 
+from domain.copies import replace
 from domain.errors import Permanent, Transient
 from domain.incoming import shown, whole_number
 from domain.instants import instant
@@ -85,7 +87,11 @@ class OutgoingMessages:
         self._graph = client
         self._mailbox = mailbox
         self._webhook = webhook
-        self._http = httpx.AsyncClient(timeout=TIMEOUT, verify=trusted())
+
+    @cached_property
+    def _http(self) -> httpx.AsyncClient:
+        """Made with the first message to the webhook."""
+        return httpx.AsyncClient(timeout=TIMEOUT, verify=trusted())
 
     @property
     def audiences(self) -> frozenset[Audience]:
@@ -119,7 +125,8 @@ class OutgoingMessages:
 
     async def close(self) -> None:
         """Close what is open."""
-        await self._http.aclose()
+        if "_http" in vars(self):
+            await self._http.aclose()
 
     async def _of_members(self, group: Contact) -> Contact:
         """The group with the addresses of its users, of nested groups too; none where too many to tell one by one."""

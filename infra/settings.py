@@ -73,7 +73,8 @@ class Settings:
     topic: Where Event Grid delivers from. None: Graph posts to public_url.
     product_names: Microsoft's list of product names, a file or an https URL. None: the list that comes with the app.
     reprocess: The way by which Graph reprocesses failed licences. None: they are tried by their memberships.
-    limits: What one worker may ask of Graph. None: as much as it can.
+    limits: What all workers may ask of Graph. None: as much as they can.
+    workers_at_most: How many workers share that, as far as an administrator knows.
     retention: How long the history, old decisions and the audit record are kept.
     drift: What is done about each kind of drift.
     prices: The price of a licence a month, by product.
@@ -110,6 +111,7 @@ class Settings:
     product_names: str | None = None
     reprocess: Option | None = None
     limits: Limits | None = None
+    workers_at_most: int = 1
     easy_auth: bool = False
     directory_roles: bool = False
     command_line: str | None = None
@@ -198,6 +200,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         product_names=read.file_or_url("PRODUCT_NAMES"),
         reprocess=REPROCESSING[read.choice("ALLOW_REPROCESS", tuple(REPROCESSING))],
         limits=_limits(read),
+        workers_at_most=_workers_at_most(read),
         messages=_messages(read, public_url),
         retention=_retention(read),
         drift=read.parsed("DRIFT_POLICY", read_policy, DEFAULT_POLICY),
@@ -289,12 +292,15 @@ def _allowance(read: Environment) -> Allowance:
 
 
 def _limits(read: Environment) -> Limits | None:
-    """One worker's part of what Graph permits in a tenant of this size; without the setting no budget is kept."""
+    """What Graph permits in a tenant of this size; without the setting no budget is kept."""
     size = read.choice("TENANT_SIZE", ("", *TenantSize))
-    workers = read.number(
-        "WORKERS_AT_MOST", 1, lambda value: value >= 1 and value.is_integer(), Text("settingWholeFromOne")
+    return LIMITS[TenantSize(size)] if size else None
+
+
+def _workers_at_most(read: Environment) -> int:
+    return int(
+        read.number("WORKERS_AT_MOST", 1, lambda value: value >= 1 and value.is_integer(), Text("settingWholeFromOne"))
     )
-    return LIMITS[TenantSize(size)].shared(int(workers)) if size else None
 
 
 def _messages(read: Environment, portal: str) -> MessageSettings | None:

@@ -8,6 +8,7 @@ export default defineConfig({
     environment: "happy-dom",
     environmentOptions: { happyDOM: { url: "https://app.example/" } },
     env: { TZ: "America/New_York" },
+    isolate: false, // a page for each worker and not for each file: pages are most of what the tests take
     onConsoleLog: (text) => !text.startsWith("Lit is in dev mode"),
     restoreMocks: true,
     unstubGlobals: true,

@@ -1,7 +1,6 @@
 """The plan, and the seats of those who stay."""
 
 from collections.abc import Sequence, Set
-from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
 
@@ -17,6 +16,7 @@ from domain.adoption.plan import judged, judged_others, planned
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.errors import Conflict, InvalidRequest
 from domain.fulfilment import Effect
 from domain.objections import Objection, Text

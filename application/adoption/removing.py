@@ -1,7 +1,6 @@
 """Nobody needs the old assignment any more; then it is removed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -18,6 +17,7 @@ from domain.adoption.plan import over_again
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, Member, MemberState
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.fulfilment import Effect
 from domain.objections import Text
 from domain.undertakings import LicenceAssignment, Part

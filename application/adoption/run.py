@@ -1,7 +1,6 @@
 """What the steps of an adoption share: the adoption as it is stored, the ledger, and scans of the people."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from application.services import AdoptionPorts, Services
@@ -13,6 +12,7 @@ from domain.adoption.evidence import fits, same_products
 from domain.adoption.model import Adoption, PlannedPerson, Source, Verdict
 from domain.allotments import Allotment, Member, MemberState, Product
 from domain.commands import Command, CommandKind
+from domain.copies import replace
 from domain.errors import Permanent, Transient
 from domain.fulfilment import Effect
 from domain.objections import Text

@@ -4,7 +4,6 @@ An allotment that was there before the adoption stays as it is.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -22,6 +21,7 @@ from domain.adoption.model import (
 from domain.adoption.steps import entered
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.fulfilment import Effect
 from domain.objections import Text
 from domain.stored import Stored

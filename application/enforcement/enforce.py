@@ -6,7 +6,6 @@ ledger, so that any later command can finish it.
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import batched
@@ -62,6 +61,7 @@ from domain.commands import (
     round_up_to,
     waiting_time,
 )
+from domain.copies import replace
 from domain.deleted import DeletedAllotment
 from domain.drift import in_doubt, licence_drift, to_try_again, too_many
 from domain.errors import FIXABLE, AllotmentsError, Permanent, StaleWrite, Transient

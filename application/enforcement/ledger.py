@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application import nested_groups
@@ -12,6 +12,7 @@ from application.services import Services
 from application.telemetry import count_step
 from domain.admission import Plan, Policy, transactions
 from domain.allotments import Allotment, AllotmentState, Member, Step
+from domain.copies import replace
 from domain.errors import StaleWrite, Transient
 from domain.messages.events import topics
 from domain.objections import Text
@@ -107,8 +108,8 @@ class LedgerSession:
         A slow store gets a longer time for changes, so that it is not over when a change has been written. That is
         safe however long it is: nobody frees or passes on a seat before.
         """
-        policy = self.services.policy
-        return replace(policy, grant_window=max(policy.grant_window, WRITES_A_WINDOW * self._slowest))
+        policy, needed = self.services.policy, WRITES_A_WINDOW * self._slowest
+        return policy if policy.grant_window >= needed else replace(policy, grant_window=needed)
 
     @property
     def all_rows(self) -> Rows:

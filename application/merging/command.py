@@ -1,7 +1,6 @@
 """One MERGE command: the merge goes on by a few steps, and asks to be called again."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 from application.audit import by_itself
@@ -15,6 +14,7 @@ from application.requeue import requeue_on_failure
 from application.services import Services
 from application.undertaking import go_on, go_on_with
 from domain.commands import Command, CommandKind
+from domain.copies import replace
 from domain.merging.model import MergeState
 from domain.merging.steps import ended, stopped
 from domain.objections import Text

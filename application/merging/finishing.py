@@ -1,7 +1,6 @@
 """Everybody has gone: what is left of the giver's units and reservations follows, and the two are marked no more."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from itertools import batched
@@ -14,6 +13,7 @@ from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN
 from domain.admission import Draft, Plan, Transaction
 from domain.allotments import Allotment
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.dates import Dated
 from domain.errors import Conflict, InvalidRequest
 from domain.fulfilment import Effect

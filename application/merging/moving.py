@@ -5,7 +5,7 @@ its ETag. So of two workers one sends, and one that was overtaken sends nothing 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from application import units
@@ -18,6 +18,7 @@ from application.waiting_order import ranks_of
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.dates import Dated
 from domain.errors import Conflict, InvalidRequest
 from domain.fulfilment import Effect, Outcome

@@ -1,6 +1,5 @@
 """Both allotments are marked: from then on nobody but the merge gives away the seats of the giver."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from application import units
@@ -9,6 +8,7 @@ from application.messaging import schedule_delivery
 from application.undertaking import SHORT_BREAK
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment
+from domain.copies import replace
 from domain.merging.ledger import marked, noted, unmarked
 from domain.merging.model import Merge, MergeState
 from domain.merging.plan import in_the_way

@@ -1,6 +1,5 @@
 """Everybody has what they are to have: what went is not the allotment's any more, and its groups carry nothing."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from application import units
@@ -10,6 +9,7 @@ from application.product_changes.run import Run
 from application.undertaking import SHORT_BREAK
 from domain.allotments import Allotment, MemberState
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.product_changes.ledger import finished
 from domain.product_changes.model import ChangeState
 from domain.product_changes.steps import ended, entered

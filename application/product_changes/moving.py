@@ -6,7 +6,7 @@ over.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -18,6 +18,7 @@ from domain.admission import Draft
 from domain.adoption.evidence import is_unseen
 from domain.allotments import Allotment, Licensing, Member, MemberState, Product
 from domain.capacity import capacities
+from domain.copies import replace
 from domain.directory import SubscribedSku
 from domain.errors import Transient
 from domain.fulfilment import Effect, Outcome, freed_from, worst

@@ -1,6 +1,5 @@
 """What comes is reserved and gets its licensed groups; then new seats get it, and nobody has lost anything."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from application import units
@@ -9,6 +8,7 @@ from application.product_changes.run import Run
 from application.undertaking import SHORT_BREAK
 from domain.allotments import Allotment, Licensing
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.objections import Objection, Text
 from domain.product_changes.ledger import coming, is_switched, same_products, switched
 from domain.product_changes.model import ChangeState, ProductChange, Way

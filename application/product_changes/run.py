@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import timedelta
 from typing import ClassVar
 
@@ -12,6 +11,7 @@ from application.undertaking import STEPS_A_RUN, PageOfPeople
 from application.undertaking import Run as Undertaken
 from domain.allotments import Product
 from domain.commands import Command, CommandKind
+from domain.copies import replace
 from domain.directory import SubscribedSku
 from domain.objections import Text
 from domain.product_changes.model import PlannedMove, ProductChange

@@ -1,7 +1,7 @@
 """Reads everything that is compared of one allotment. Changes nothing."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from application.nested_groups import groups_inside
 from application.reconciliation.drift_policy import policy_in_force
@@ -9,6 +9,7 @@ from application.reconciliation.held_elsewhere import known_elsewhere
 from application.services import ReconciliationServices, Services
 from application.watched_groups import may_be_watched
 from domain.allotments import Allotment, Licensing, Member, MemberState, products_of
+from domain.copies import replace
 from domain.directory import Group
 from domain.errors import NotFound, Transient, UnknownObject
 from domain.nested_groups import followed

@@ -7,7 +7,6 @@ before and is gone by then stays in the piece.
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from application import person_names
@@ -25,6 +24,7 @@ from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Decision
 from domain.capacity import Capacity, capacities
 from domain.commands import Command, CommandKind, waiting_time
+from domain.copies import replace
 from domain.dates import Dated
 from domain.directory import Group
 from domain.errors import Permanent, StaleWrite, Transient

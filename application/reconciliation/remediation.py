@@ -5,7 +5,6 @@ People who are taken out of the group are then handled by enforcement, like anyb
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from itertools import batched
 
 from application.licensed_groups import carry, with_another_group
@@ -15,6 +14,7 @@ from application.reconciliation.comparison import Comparison
 from application.services import Services
 from domain.admission import Transaction
 from domain.allotments import Allotment, Member
+from domain.copies import replace
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import Kind
 from domain.reconciliation.recount import failed_among, recounted

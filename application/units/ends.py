@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, override
 
 from application.messaging import schedule_delivery
@@ -11,6 +11,7 @@ from application.units.accounts import with_account, write_account
 from application.units.pools import open_pools
 from domain.admission import Plan
 from domain.allotments import Allotment
+from domain.copies import replace
 from domain.errors import StaleWrite
 from domain.loans import changed
 from domain.objections import Objection, Text

@@ -1,13 +1,12 @@
 """Beginning transfers: a limit rises, falls, opens with a new allotment, or closes with one that goes."""
 
-from dataclasses import replace
-
 from application.services import Services
 from application.sight import Sight
 from application.units.pools import enrol
 from application.units.transfers import busy, finish_asked, forget_asked, note, promote_at, settle, settle_or_leave
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState
+from domain.copies import replace
 from domain.errors import FIXABLE, Conflict, InvalidRequest, Problem, Transient
 from domain.objections import Objection, Text
 from domain.stored import Stored

@@ -2,13 +2,13 @@
 
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import batched
 
 from application.inventory import every_allotment
 from application.services import Services
 from application.units.accounts import with_account, write_account
 from domain.allotments import Allotment
+from domain.copies import replace
 from domain.directory import SubscribedSku
 from domain.errors import Problem, Transient
 from domain.objections import Text

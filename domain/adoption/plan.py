@@ -1,7 +1,6 @@
 """The plan of an adoption: what it means for whom, before anything is changed."""
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import replace
 
 from domain.adoption.evidence import is_old, plans_off
 from domain.adoption.model import (
@@ -14,6 +13,7 @@ from domain.adoption.model import (
 )
 from domain.adoption.steps import stopped
 from domain.allotments import Overflow
+from domain.copies import replace
 from domain.objections import Text
 from domain.undertakings import LicenceAssignment, Part, chained
 

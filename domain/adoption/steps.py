@@ -1,6 +1,5 @@
 """From state to state: what an administrator asks for, and the beginning of each."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from domain.adoption.model import (
@@ -8,6 +7,7 @@ from domain.adoption.model import (
     Adoption,
     AdoptionState,
 )
+from domain.copies import replace
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection, Text
 from domain.undertakings import Part, Scan

@@ -5,13 +5,14 @@ settings that it decides; what it leaves out stays as it is. An allotment that n
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from heapq import nsmallest
 from typing import Annotated, Any, TypedDict
 
 from domain.allotments import Allotment, AllotmentState, Product
+from domain.copies import replace
 from domain.errors import InvalidRequest, Problem
 from domain.join_conditions_said import JoinConditions, conditions_json
 from domain.loans import Reclaim, reclaim_json

@@ -7,12 +7,13 @@ fingerprint means that something has changed meanwhile, and that nobody has seen
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import Capacity
+from domain.copies import replace
 from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.manifest.entries import (

@@ -4,10 +4,11 @@ An allotment is a part of the same one for life, so what is there says whose par
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from domain.allotments import Allotment, AllotmentState, Licensing
+from domain.copies import replace
 from domain.errors import Problem
 from domain.manifest.entries import PARENT, Entry, ManifestEntry, settings_of
 from domain.manifest.plan import Change, ChangeKind, EffectKind, promotions

@@ -1,10 +1,10 @@
 """What a merge writes on the two ledgers."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.admission import Draft, Plan, releasing
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member
+from domain.copies import replace
 from domain.merging.model import Merge
 from domain.objections import Text
 from domain.reserved import Reservation, ReservationState

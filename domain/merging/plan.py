@@ -1,9 +1,9 @@
 """The plan of a merge: what it means for whom, before anything is changed; and what speaks against it."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Product, products_of
+from domain.copies import replace
 from domain.errors import Problem
 from domain.merging.model import Merge, MergeState, PlannedMerger, Side, Verdict
 from domain.objections import Objection, Text

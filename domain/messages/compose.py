@@ -7,12 +7,13 @@ same id, no matter which worker sends it and how often.
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import batched, zip_longest
 from typing import Protocol
 from urllib.parse import quote
 
 from domain.allotments import Allotment
+from domain.copies import replace
 from domain.messages.events import (
     NEWS,
     PLACES,

@@ -6,12 +6,13 @@ counted and ITEMS_AT_MOST are listed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind
+from domain.copies import replace
 from domain.limit_requests import UNDECIDED, LimitRequest, RequestState
 from domain.objections import Text
 from domain.objections.coding import code, value_in

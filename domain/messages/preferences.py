@@ -5,11 +5,12 @@ thing in it happened, so that it comes out the same however often it is made.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from domain.copies import replace
 from domain.messages.events import Audience, Cadence, Rhythm, Topic, period_start
 from domain.stored import Stored
 

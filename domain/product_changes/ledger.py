@@ -1,11 +1,11 @@
 """What a change writes on the allotment: what comes and what goes, and which seats have which."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 
 from domain.admission import Draft, Policy, new_seat
 from domain.allotments import Allotment, Licensing, Member, MemberState, Product
+from domain.copies import replace
 from domain.fulfilment import shown_active
 from domain.product_changes.model import ProductChange, Way
 from domain.product_changes.moves import Sides

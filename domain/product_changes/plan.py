@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 
 from domain.allotments import Licensing, Product
+from domain.copies import replace
 from domain.directory import SubscribedSku
 from domain.objections import Text
 from domain.product_changes.model import (

@@ -1,8 +1,8 @@
 """From state to state: what an administrator asks for, and the beginning of each."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from domain.copies import replace
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection, Text
 from domain.product_changes.model import RUNNING, ChangeState, ProductChange

@@ -6,12 +6,13 @@ A finding's id is the same every night, so that its age is carried on.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.admission import Policy
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Product, products_of
 from domain.capacity import Capacity, told_apart
+from domain.copies import replace
 from domain.directory import Group
 from domain.join_conditions import first_unmet
 from domain.licence_errors import explained, together

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations
 from math import ceil, sqrt
-from statistics import NormalDist, median
 
 from domain.reconciliation.history import Snapshot
 
@@ -19,6 +18,8 @@ YEARS_AHEAD = timedelta(days=730)
 """Nobody plans by a straight line farther than that."""
 
 CONFIDENCE = 0.8
+QUANTILE = 1.2815515655446008
+"""Of the normal distribution at (1 + CONFIDENCE) / 2. Every start would load `statistics` to work it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,10 @@ def _slopes(points: Sequence[tuple[int, int]]) -> tuple[float, float, float]:
     """The median slope, and the ends of its confidence interval, which are equally many places from either end."""
     slopes = sorted((other[1] - one[1]) / (other[0] - one[0]) for one, other in combinations(points, 2))
     days, pairs = len(points), len(slopes)
-    width = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * sqrt(days * (days - 1) * (2 * days + 5) / 18)
+    width = QUANTILE * sqrt(days * (days - 1) * (2 * days + 5) / 18)
     place = int((pairs - width) / 2)
-    return median(slopes), slopes[place - 1], slopes[-place]
+    middle = (slopes[(pairs - 1) // 2] + slopes[pairs // 2]) / 2
+    return middle, slopes[place - 1], slopes[-place]
 
 
 def _reached(today: date, room: float, slope: float) -> date | None:

@@ -14,10 +14,11 @@ with it; what they lack besides, they need from further up, and the root needs a
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil
 
 from domain.allotments import Allotment, AllotmentState
+from domain.copies import replace
 from domain.objections import Text
 from domain.trees import in_tree_order
 

@@ -5,12 +5,13 @@ the pieces of a night say together; a piece that is not there is missing, which 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.allotments import AllotmentState
 from domain.capacity import told_apart
+from domain.copies import replace
 from domain.product_names import BY_SKU
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast

@@ -1,9 +1,9 @@
 """The ledger's numbers, counted again from its rows."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 
 from domain.allotments import UNFINISHED_AT_MOST, Allotment, Member, MemberState
+from domain.copies import replace
 from domain.reserved import Reservation
 from domain.waiting_order import ticket_of
 

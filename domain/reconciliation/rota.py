@@ -6,11 +6,12 @@ nothing has changed, or that something has: then everything is compared, as in t
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
 from domain.allotments import Allotment, AllotmentState, Licensing
+from domain.copies import replace
 from domain.layout import LAYOUT
 from domain.listing import listed
 from domain.nested_groups import followed

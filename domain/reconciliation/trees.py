@@ -6,9 +6,10 @@ unit counts once, and so does each seat.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
+from domain.copies import replace
 from domain.reconciliation.forecast import Forecast, forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.nights import Piece

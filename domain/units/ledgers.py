@@ -4,9 +4,8 @@ Each step is one transaction under the allotment's ETag. A step that is not the 
 be repeated. What people hold is never touched: only units that are free in that very transaction go.
 """
 
-from dataclasses import replace
-
 from domain.allotments import Allotment, AllotmentState
+from domain.copies import replace
 from domain.loans import fewer, more, units_with
 from domain.objections import Objection
 from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer

@@ -4,12 +4,13 @@ An allotment lends only idle units of its own. It doesn't lend while it borrows,
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState
+from domain.copies import replace
 from domain.loans import LOANS_AT_MOST, Reclaim, changed, units_with
 from domain.nested_groups import kept_by
 from domain.objections import Text

@@ -9,10 +9,11 @@ the tenant has lost since they were promised. Of a shortfall nothing is taken fr
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.copies import replace
 from domain.directory import SubscribedSku
 from domain.objections import Objection
 from domain.stored import Page, Stored

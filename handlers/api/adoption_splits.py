@@ -1,7 +1,7 @@
 """A large licensed group that is split into several allotments: a preview, then an adoption's plan for each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -11,6 +11,7 @@ from application.allotments import users_of
 from domain.access import Permission
 from domain.adoption.model import LISTED_AT_MOST, Adoption
 from domain.adoption.split import PEOPLE_AT_MOST, TARGETS_AT_MOST, Split, Target, split
+from domain.copies import replace
 from domain.errors import InvalidRequest, Problem
 from domain.incoming import unknown_properties
 from domain.objections import Objection

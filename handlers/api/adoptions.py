@@ -4,7 +4,6 @@ What is asked for is written under the adoption's ETag and carried out by comman
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from itertools import batched
 from typing import Any
@@ -29,6 +28,7 @@ from domain.adoption.people_file import found_in, people_in
 from domain.adoption.steps import replaced, resumed, started, stopped, undone
 from domain.allotments import Allotment, Licensing
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.incoming import unknown_properties

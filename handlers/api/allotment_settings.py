@@ -5,7 +5,6 @@ command on it. Whether the caller may is asked before (`handlers.api.endpoint`).
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 
 import azure.functions as func
@@ -20,6 +19,7 @@ from domain.access import Permission, Role
 from domain.admission import Transaction, removal_asked
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.errors import Conflict, NotFound, NotPermitted, Problem
 from domain.objections import Objection, Text
 from domain.proposals import AllotmentChange, Draft, objections

@@ -15,7 +15,7 @@ import azure.functions as func
 
 from application.allotments import ensure_finished
 from application.inventory import every_allotment
-from application.people_in_order import seated_by_name
+from application.people_in_order import seated_by_id, seated_by_name
 from application.person_names import are_all_named
 from domain.access import Permission
 from domain.admission import Plan
@@ -83,7 +83,7 @@ async def list_assignments(call: Call, query: queries.Assignments) -> func.HttpR
         page = await seated_by_name(call.core, names, allotment, cursor, count, state)
     else:
         after = cursor.removeprefix(_BY_ID) if cursor else None
-        page = await call.core.store.page_of_members(allotment.id, after, count, seated=True, state=state)
+        page = await seated_by_id(call.core, allotment, after, count, state)
         page = Page(page.items, _BY_ID + page.next_cursor if page.next_cursor else None)
     ordered = "name" if by_name else "id"
     return json_response({**page_json(call, page, shapes.Assignment.of), "orderedBy": ordered})

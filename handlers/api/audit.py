@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -10,6 +9,7 @@ import azure.functions as func
 
 from domain.access import Permission
 from domain.audit import AuditEntry, AuditFilter
+from domain.copies import replace
 from handlers.api import queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import next_link, page_json, paging

@@ -4,7 +4,6 @@ import hashlib
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from ipaddress import ip_address
 
@@ -20,6 +19,7 @@ from domain.audit import (
     AuditResult,
     Changed,
 )
+from domain.copies import replace
 from domain.errors import Transient
 
 log = logging.getLogger(__name__)

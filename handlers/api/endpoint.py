@@ -6,7 +6,6 @@ This is the only place that asks the policy.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -20,6 +19,7 @@ from application.parts import above, with_parts
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
 from domain.allotments import Allotment
 from domain.audit import AuditKind
+from domain.copies import replace
 from domain.errors import NotFound, NotPermitted, Problem, Transient
 from domain.objections import Objection
 from domain.stored import Stored

@@ -29,12 +29,12 @@ def blueprint(services: Callable[[], "ApiServices"]) -> func.Blueprint:
     @functions.function_name("api")
     @functions.route("api/{*path}", methods=METHODS, auth_level=func.AuthLevel.ANONYMOUS)
     async def api(req: func.HttpRequest) -> func.HttpResponse:
-        from handlers.api import routes  # noqa: PLC0415
+        from handlers.api import routes
 
         return await to_response(routes.answer(services(), req), language_of(req))
 
     async def description() -> func.HttpResponse:
-        from handlers.api import openapi  # noqa: PLC0415
+        from handlers.api import openapi
 
         bucket.take()
         return openapi.response()

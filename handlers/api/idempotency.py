@@ -8,11 +8,11 @@ the answer cannot be kept.
 import hashlib
 import logging
 import re
-from dataclasses import replace
 from http import HTTPStatus
 
 import azure.functions as func
 
+from domain.copies import replace
 from domain.errors import Problem, StaleWrite, Transient
 from domain.idempotency import StoredAnswer
 from domain.objections import Objection

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 from typing import Any
@@ -21,6 +21,7 @@ from application.watched_groups import access_of, fenced_out
 from domain.access import Permission, Role
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
+from domain.copies import replace
 from domain.directory import Group, SubscribedSku
 from domain.errors import AllotmentsError, Conflict, Problem
 from domain.manifest.entries import BACKUPS, PRODUCTS, SCHEDULE, Entry, backup_groups, manifest_of, part_of_manifest

@@ -1,6 +1,5 @@
 """Parts of allotments: made of an allotment's own limit, for other groups with other owners."""
 
-from dataclasses import replace
 from http import HTTPStatus
 
 import azure.functions as func
@@ -8,6 +7,7 @@ import azure.functions as func
 from application.allotments import facts_about
 from application.parts import above, make_part, parts_of
 from domain.access import Permission, Role
+from domain.copies import replace
 from domain.errors import NotFound
 from domain.objections import Objection
 from domain.parts import NewPart, draft_of, objections_to

@@ -1,10 +1,10 @@
 """What the caller prefers: the language, which mails they get, and when."""
 
-from dataclasses import replace
 from typing import Any
 
 import azure.functions as func
 
+from domain.copies import replace
 from domain.errors import StaleWrite
 from domain.messages.preferences import NOTHING_CHOSEN, REQUIRED, Choices, MailTopic, Preferences
 from domain.settings import MessageChoices

@@ -1,7 +1,6 @@
 """Changes of an allotment's products over the API: a plan is asked for, read, started, and led to its end or back."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from http import HTTPStatus
 
 import azure.functions as func
@@ -11,6 +10,7 @@ from application.units import objections_to_giving
 from domain.access import Permission
 from domain.allotments import Allotment, Product
 from domain.commands import CommandKind
+from domain.copies import replace
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection, Text
 from domain.product_changes.ledger import same_products

@@ -1,6 +1,7 @@
 """Asking for a seat: people without one ask, owners approve or refuse, and the person sees the answer."""
 
 import asyncio
+from collections.abc import Collection
 from http import HTTPStatus
 from itertools import batched
 
@@ -8,7 +9,8 @@ import azure.functions as func
 
 from application.joining import standing
 from application.messaging import schedule_delivery
-from application.person_index import LOADS_AT_ONCE
+from application.person_index import LOADS_AT_ONCE, may_know
+from application.seat_requests import requests_of
 from domain.access import Permission
 from domain.allotments import Allotment
 from domain.errors import Conflict, NotFound
@@ -53,9 +55,12 @@ async def list_open_allotments(call: Call, query: queries.Paged) -> func.HttpRes
         return json_response({"value": []})
     cursor, count = paging(call, query)
     page = await call.core.seat_requests.open_allotments(cursor, count)
+    asked = await requests_of(call.core, call.caller.id)
+    waits = {one for one, request in asked.items() if request.state in UNDECIDED}
+    known = await may_know(call.core, call.caller.id)
     shown = list[Allotment]()
-    for some in batched(page.items, LOADS_AT_ONCE, strict=False):
-        found = await asyncio.gather(*(_open_to(call, each) for each in some))
+    for some in batched((each for each in page.items if each not in waits), LOADS_AT_ONCE, strict=False):
+        found = await asyncio.gather(*(_open_to(call, each, known) for each in some))
         shown += [each for each in found if each is not None]
     return json_response(page_json(call, Page(tuple(shown), page.next_cursor), shapes.OpenAllotment.of))
 
@@ -169,30 +174,24 @@ async def _loaded(call: Call) -> Stored[SeatRequest]:
     return stored
 
 
-async def _open_to(call: Call, allotment_id: str) -> Allotment | None:
-    """The allotment, if the caller may ask for a seat in it and has not."""
+async def _open_to(call: Call, allotment_id: str, known: Collection[str] | None) -> Allotment | None:
+    """The allotment, if the caller may ask for a seat in it. known: which may know the caller; None: all of them."""
     stored, user_id = await call.core.store.load(allotment_id), call.caller.id
     if stored is None:
         await call.core.seat_requests.note_closed(allotment_id)
         return None
     if not is_open_to_asking(stored.value):
         return None
-    request = await call.core.seat_requests.load(allotment_id, user_id)
-    if request is not None and request.value.state in UNDECIDED:
-        return None
+    if known is not None and allotment_id not in known:
+        return stored.value
     row = (await call.core.store.members(stored.value, [user_id])).get(user_id)
     return None if row is not None and row.state in THERE else stored.value
 
 
 async def _open_elsewhere(call: Call) -> int:
     """How many requests of the caller's wait for a decision in other allotments."""
-    entries = await call.core.person_index.entries_for(call.caller.id)
-    ids = [each.value.allotment_id for each in entries if each.value.allotment_id != call.allotment.id]
-    found = 0
-    for some in batched(ids, LOADS_AT_ONCE, strict=False):
-        stored = await asyncio.gather(*(call.core.seat_requests.load(each, call.caller.id) for each in some))
-        found += sum(each is not None and each.value.state in UNDECIDED for each in stored)
-    return found
+    asked = await requests_of(call.core, call.caller.id)
+    return sum(each.state in UNDECIDED for one, each in asked.items() if one != call.allotment.id)
 
 
 async def _is_member_of_tenant(call: Call) -> bool:

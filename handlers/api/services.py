@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from application.services import Services
 from application.settings import LiveSettings, with_settings
+from domain.copies import replace
 from domain.decision_log import DecisionLog
 from domain.doctor import Installation, Peers
 from domain.idempotency import IdempotencyStore

@@ -5,17 +5,23 @@ whom it is made. Every task inherits that, so nothing has to be handed through t
 """
 
 import asyncio
+import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 from math import ceil
+from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
 
 from domain.errors import Transient
 from domain.objections import Text
+from infra.graph.portions import Portion, Use
 from infra.graph.throttle import NOTHING, Budget, Cost, Limits, Share, Ticket
+
+log = logging.getLogger(__name__)
 
 PATIENCE = timedelta(seconds=3)
 """So long a request waits for its turn in place; who would wait longer comes back by way of the queue."""
@@ -72,18 +78,39 @@ def cost_of(method: str, url: str, members: int = 1) -> Cost:
     return Cost(max(1, units), 0 if reads else max(1, ceil(members / _MEMBERS_A_WRITE)))
 
 
+class GraphWorkers(Protocol):
+    """Where workers tell each other of their requests."""
+
+    async def exchange(self, own: Use) -> Collection[Use]:
+        """Tell what this worker uses; answers what the others have told. Raises Transient."""
+        ...
+
+
 class GraphBudget:
     """Lets a worker's requests through as its part of the limits permits.
 
+    limits: those of all workers. workers_at_most: how many share them, as far as is known.
+    workers: where they tell each other; None: each has its even part.
     clock: tells the time; it must not go back.
     """
 
     def __init__(
-        self, limits: Limits, clock: Callable[[], datetime] = lambda: datetime.now(UTC), patience: timedelta = PATIENCE
+        self,
+        limits: Limits,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        patience: timedelta = PATIENCE,
+        *,
+        workers_at_most: int = 1,
+        workers: GraphWorkers | None = None,
     ) -> None:
         self._clock = clock
         self._patience = patience.total_seconds()
-        self._budget = Budget(limits, clock())
+        self._limits = limits
+        self._portion = Portion(uuid4().hex, limits, workers_at_most, clock())
+        self._part = self._portion.part
+        self._budget = Budget(limits.part(self._part), clock())
+        self._workers = workers
+        self._telling: asyncio.Task[None] | None = None
         self._waiting: dict[Ticket, asyncio.Future[None]] = {}
         self._alarm: asyncio.TimerHandle | None = None
 
@@ -92,6 +119,8 @@ class GraphBudget:
         ticket = self._budget.ask(cost, *_asking.get())
         turn = self._waiting[ticket] = asyncio.get_running_loop().create_future()
         self.let_through()
+        self._portion.count(cost, waits=bool(self._waiting))
+        self._tell()
         try:
             async with asyncio.timeout(self._patience):
                 await turn
@@ -100,6 +129,32 @@ class GraphBudget:
         finally:
             if self._waiting.pop(ticket, None) is not None:
                 self._budget.cancel(ticket)
+
+    def _tell(self) -> None:
+        """Tell the others, where it is time, and go on with the part that is left then. Nobody waits for it."""
+        use = self._portion.due(self._clock())
+        if use is not None and self._workers is not None and (self._telling is None or self._telling.done()):
+            self._telling = asyncio.create_task(self._exchange(self._workers, use))
+            return
+        if use is not None:
+            self._portion.read(use, None)
+        self._adjust()
+
+    async def _exchange(self, workers: GraphWorkers, use: Use) -> None:
+        others: Collection[Use] | None = None
+        try:
+            others = await workers.exchange(use)
+        except Transient as failure:
+            log.warning("What other workers ask of Microsoft Graph is not known: %s", failure)
+        finally:
+            self._portion.read(use, others)
+            self._adjust()
+            self.let_through()
+
+    def _adjust(self) -> None:
+        if self._part != self._portion.part:
+            self._part = self._portion.part
+            self._budget.resize(self._limits.part(self._part), self._clock())
 
     def pause(self, wait: timedelta | None) -> None:
         """Graph has throttled the app, and asked for this wait."""

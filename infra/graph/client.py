@@ -11,38 +11,30 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http import HTTPStatus
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import httpx
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError
-from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator
-from kiota_abstractions.authentication.base_bearer_token_authentication_provider import (
-    BaseBearerTokenAuthenticationProvider,
-)
-from kiota_abstractions.method import Method
-from kiota_abstractions.native_response_handler import NativeResponseHandler
-from kiota_abstractions.request_information import RequestInformation
-from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
-from kiota_http.kiota_client_factory import KiotaClientFactory
-from kiota_http.middleware import RetryHandler
-from kiota_http.middleware.options import ResponseHandlerOption, RetryHandlerOption
-from msgraph import GraphRequestAdapter, GraphServiceClient
-from msgraph_core import GraphClientFactory
 
 from domain.errors import FIXABLE, Permanent, Transient, Unanswered, UnknownObject
 from domain.objections import Text
-from infra.certificates import trusted
 from infra.graph.answers import GraphObject, read_answer
 from infra.graph.budget import GraphBudget, cost_of
 from infra.graph.telemetry import count, measured
 from infra.graph.throttle import NOTHING, Cost
+
+if TYPE_CHECKING:
+    from kiota_abstractions.request_information import RequestInformation
+    from msgraph import GraphServiceClient
+
+    from infra.graph.sdk import Builder, GraphSdk
 
 TIMEOUT = timedelta(seconds=15)
 """A request without an answer by then counts as unanswered; never longer than Policy.settle (see __init__)."""
@@ -63,8 +55,6 @@ IDS_A_FILTER = 15
 USER, GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
 """The `@odata.type` of members."""
 
-LOCAL_TOKEN = "local"
-
 _WITHOUT_BODY = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT})
 _THROTTLED_OR_DOWN = frozenset({408, 409, 423, 429, 500, 502, 503, 504})
 _NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
@@ -72,13 +62,6 @@ _CLIMBS = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 """A segment of a path that leads upwards or nowhere (RFC 3986, 5.2.4)."""
 
 _DELETABLE = re.compile(r"/groups/[0-9A-Za-z-]+/members/[0-9A-Za-z-]+/\$ref|/subscriptions/[0-9A-Za-z-]+")
-
-
-class Builder(Protocol):
-    """Any of the SDK's request builders."""
-
-    url_template: str
-    path_parameters: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,25 +129,32 @@ class GraphClient:
         self.endpoint = endpoint.rstrip("/")
         self._beta = f"{self.endpoint.rpartition('/')[0]}/beta"
         self._longest = min(TIMEOUT, propagation_margin).total_seconds()
-        self._http = httpx.AsyncClient(timeout=self._longest, http2=True, verify=trusted())
-        # The SDK puts a transport of its own into the client that it is given, and that one closes nothing.
-        client = GraphClientFactory.create_with_custom_middleware(_middleware(), client=copy(self._http))
-        self._adapter = GraphRequestAdapter(_authentication(self.endpoint, credential), client)
-        self._adapter.base_url = self.endpoint
-        self.build = GraphServiceClient(request_adapter=self._adapter)
-        self.build.path_parameters["baseurl"] = self.endpoint
+        self._credential = credential
+
+    @cached_property
+    def _sdk(self) -> "GraphSdk":
+        """Made with the first request."""
+        from infra.graph.sdk import GraphSdk
+
+        return GraphSdk(self.endpoint, self._credential, self._longest, PATIENCE)
+
+    @property
+    def build(self) -> "GraphServiceClient":
+        """The SDK's builders of requests."""
+        return self._sdk.build
 
     async def close(self) -> None:
         """Close what is open."""
-        await self._http.aclose()
+        if "_sdk" in vars(self):
+            await self._sdk.close()
 
-    async def get(self, builder: Builder, **query: str) -> Answer:
+    async def get(self, builder: "Builder", **query: str) -> Answer:
         """Read; query options by their OData names without the dollar."""
-        return await self._send(_information(Method.GET, builder, query))
+        return await self._send(self._sdk.built("GET", builder, query))
 
-    async def send(self, method: str, builder: Builder, body: Mapping[str, Any] | None = None) -> Answer:
+    async def send(self, method: str, builder: "Builder", body: Mapping[str, Any] | None = None) -> Answer:
         """Write, at most once."""
-        information = _information(Method(method), builder, {})
+        information = self._sdk.built(method, builder, {})
         _forbid_deletion(method, information.url.removeprefix(self.endpoint))
         if body is not None:
             information.set_stream_content(json.dumps(body).encode(), "application/json")
@@ -176,16 +166,13 @@ class GraphClient:
             raise Permanent(
                 "ForeignLink", Text("graphForeignLink", link=link.partition("?")[0][:200], endpoint=self.endpoint)
             )
-        information = RequestInformation()
-        information.http_method = Method.GET
-        information.url = link
-        return await self._send(information)
+        return await self._send(self._sdk.addressed("GET", link))
 
     def owns(self, link: str) -> bool:
         """Whether a link leads to this endpoint, and not out of it again, and may be sent a token."""
         return link.startswith(self.endpoint + "/") and not _CLIMBS.search(urlsplit(link).path)
 
-    async def pages(self, builder: Builder, **query: str) -> AsyncIterator[Mapping[str, Any]]:
+    async def pages(self, builder: "Builder", **query: str) -> AsyncIterator[Mapping[str, Any]]:
         """Everything in a collection, one page in memory at a time. Raises Transient."""
         async for item in self.items(await self.get(builder, **query)):
             yield item
@@ -216,8 +203,7 @@ class GraphClient:
         return answers
 
     async def _batch(self, requests: Sequence[Request], base: str) -> list[Answer]:
-        information = RequestInformation(Method.POST)
-        information.url = f"{base}/$batch"
+        information = self._sdk.addressed("POST", f"{base}/$batch")
         for request in requests:
             _forbid_deletion(request.method, request.path)
         entries = [_batch_entry(number, request) for number, request in enumerate(requests)]
@@ -233,21 +219,23 @@ class GraphClient:
         return answers
 
     async def _send(
-        self, information: RequestInformation, members: int = 1, *, cost: Cost | None = None, at_most_once: bool = False
+        self,
+        information: "RequestInformation",
+        members: int = 1,
+        *,
+        cost: Cost | None = None,
+        at_most_once: bool = False,
     ) -> Answer:
         """Send; `once`: without repeating it, and waiting for the answer no longer than it may take effect.
 
         members: how many a change of a group names. cost: what it uses, where the URL does not tell.
         """
-        if at_most_once:
-            information.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
-        information.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
         try:
             async with asyncio.timeout(self._longest if at_most_once else None):
                 if self._budget is not None:
                     await self._budget.take(cost or cost_of(_method(information), information.url, members))
                 with measured(_method(information), information.url) as request:
-                    response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
+                    response = await self._sdk.send(information, at_most_once=at_most_once)
                     request.answered(response.status_code)
         except (httpx.HTTPError, TimeoutError) as error:
             raise Unanswered(Text("graphGaveNoAnswer", detail=f"{type(error).__name__} {error}")) from error
@@ -264,22 +252,6 @@ class GraphClient:
             for answer in answers:
                 if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
                     self._budget.pause(answer.retry_after)
-
-
-class _LocalToken(AccessTokenProvider):
-    async def get_authorization_token(self, uri: str, additional_authentication_context: Any = None) -> str:
-        return LOCAL_TOKEN
-
-    def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
-        return AllowedHostsValidator([])
-
-
-class _ShortPatience(RetryHandler):
-    """The SDK's retries, less those for which Graph asks for a long wait."""
-
-    def get_delay_time(self, retry_count: int, response: Any = None, delay: float = 0) -> float:
-        wait = super().get_delay_time(retry_count, response, 0)
-        return wait if wait <= PATIENCE.total_seconds() else RetryHandlerOption.MAX_DELAY
 
 
 def checked(answer: Answer) -> Answer:
@@ -329,29 +301,6 @@ def _forbid_deletion(method: str, path: str) -> None:
         raise Permanent("ForbiddenDeletion", Text("graphForbiddenDeletion", path=path))
 
 
-def _middleware() -> list[Any]:
-    retries = _ShortPatience(RetryHandlerOption(max_retries=2))
-    return [
-        retries if isinstance(handler, RetryHandler) else handler
-        for handler in KiotaClientFactory.get_default_middleware(None)
-    ]
-
-
-def _authentication(endpoint: str, credential: AsyncTokenCredential | None) -> BaseBearerTokenAuthenticationProvider:
-    if credential is None:
-        return BaseBearerTokenAuthenticationProvider(_LocalToken())
-    host = urlsplit(endpoint)
-    scope = f"{host.scheme}://{host.netloc}/.default"
-    return AzureIdentityAuthenticationProvider(credential, scopes=[scope], allowed_hosts=[host.hostname or ""])
-
-
-def _information(method: Method, builder: Builder, query: Mapping[str, str]) -> RequestInformation:
-    information = RequestInformation(method, builder.url_template, dict(builder.path_parameters))
-    information.query_parameters = {f"%24{name}": value for name, value in query.items()}
-    information.headers.try_add("Accept", "application/json")
-    return information
-
-
 def _batch_entry(number: int, request: Request) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": str(number), "method": request.method, "url": request.path}
     if request.body is not None:
@@ -365,7 +314,7 @@ def _batch_answer(entry: Mapping[str, Any]) -> Answer:
     return Answer(entry["status"], body if isinstance(body, Mapping) else GraphObject({}), _retry_after(headers))
 
 
-def _method(information: RequestInformation) -> str:
+def _method(information: "RequestInformation") -> str:
     return information.http_method.value if information.http_method else "GET"
 
 

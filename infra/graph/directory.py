@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from itertools import batched
@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from domain.admission import Observation, Observed
 from domain.allotments import Allotment, Product
+from domain.copies import replace
 from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.drift import joined_after
 from domain.errors import FIXABLE, Permanent, Transient, Unanswered

@@ -11,9 +11,9 @@ permissions do not apply there.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from http import HTTPStatus
 
+from domain.copies import replace
 from domain.directory import Group
 from domain.errors import FIXABLE
 from domain.fulfilment import ALREADY, DONE, Effect, Outcome

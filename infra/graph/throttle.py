@@ -64,9 +64,9 @@ class Limits:
     units_window: timedelta = timedelta(seconds=10)
     writes_window: timedelta = timedelta(seconds=150)
 
-    def shared(self, workers: int) -> "Limits":
+    def part(self, part: float) -> "Limits":
         """One worker's part of them."""
-        return Limits(self.units / workers, self.writes / workers, self.units_window, self.writes_window)
+        return Limits(self.units * part, self.writes * part, self.units_window, self.writes_window)
 
 
 LIMITS: Mapping[TenantSize, Limits] = {
@@ -107,6 +107,17 @@ class Bucket:
     def per_second(self) -> float:
         """What flows in at the least."""
         return self._flow(self.burst)
+
+    def resize(self, limit: float, now: datetime) -> None:
+        """Go on with another limit, as if it had been that one for a window; more isn't there before it has flowed in.
+
+        What is given up to others, and later taken over from them, then stays within the limit that all of them share.
+        """
+        self.refill(now)
+        change = limit / self.limit
+        self.limit = limit
+        self.level *= min(1.0, change)
+        self.peaks = deque((at, level * change) for at, level in self.peaks)
 
     def refill(self, now: datetime) -> None:
         """Take in what has flowed since."""
@@ -233,6 +244,11 @@ class Budget:
     def cancel(self, ticket: Ticket) -> None:
         """Give a place up."""
         self._lines[ticket.share].remove(ticket)
+
+    def resize(self, limits: Limits, now: datetime) -> None:
+        """Go on with other limits, of the same windows."""
+        self._units.resize(limits.units, now)
+        self._writes.resize(limits.writes, now)
 
     def pause(self, until: datetime) -> None:
         """Let nothing through before then: Graph has asked for it (Retry-After)."""

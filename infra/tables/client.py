@@ -135,7 +135,11 @@ class Table:
         if not operations:
             return ()
         client = await self._opened()
-        told: dict[str, str | int] = {"db.collection.name": self._name, "db.operation.batch.size": len(operations)}
+        told: dict[str, str | int] = {
+            "db.collection.name": self._name,
+            "db.operation.batch.size": len(operations),
+            "allotments.rows.new": sum(operation[0] == "create" for operation in operations),
+        }
         name = f"transact {self._name}"  # a stale write is no failure: the caller reads and writes again
         with (
             _tracer.start_as_current_span(name, kind=SpanKind.CLIENT, attributes=told, set_status_on_exception=False),
@@ -166,8 +170,8 @@ class Table:
                 return
 
     async def _opened(self) -> TableClient:
-        if self._reads_alone:
-            return self._service.get_table_client(self._name)
+        if self._client is None and self._reads_alone:
+            self._client = self._service.get_table_client(self._name)
         if self._client is None:
             async with self._opening:
                 if self._client is None:

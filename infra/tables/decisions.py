@@ -8,7 +8,7 @@ can have no match, and each decision of the others is checked here.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection, Mapping
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -22,15 +22,18 @@ from domain.errors import InvalidRequest, Problem
 from domain.objections import Objection
 from domain.stored import Page
 from infra.tables.client import Table
-from infra.tables.rows import DECISION, DECISIONS_AT_MOST, SEVERAL, decisions_entity, decisions_of, spread_of
+from infra.tables.rows import DECISION, DECISIONS_AT_MOST, SEVERAL, Entity, decisions_entity, decisions_of, spread_of
 
 ROWS_A_REQUEST = 250
-"""So many rows are asked for at once; each may have a hundred decisions, in some kilobytes."""
+"""So many rows are asked for at once; each may have a hundred decisions, in some kilobytes.
+
+A page first asks for as many as would do if each row had one of its decisions: Table Storage looks no further.
+"""
 
 ROWS_LOOKED_THROUGH = 10_000
 """So many rows are looked through for people: a few seconds."""
 
-_END = "~"
+_END, _NEXT = "~", "!"
 _CURSOR = re.compile(rf"({DECISION}\d{{12}})(?::(\d{{1,12}}))?", re.ASCII)
 _RANGE = "PartitionKey eq @allotment and RowKey ge @first and RowKey le @last"
 
@@ -43,16 +46,15 @@ class TableDecisionLog:
 
     async def page(self, allotment_id: str, only: DecisionFilter, cursor: str | None, count: int) -> Page[Decision]:
         first, newest = _start(cursor)
-        conditions, rows = [_RANGE], count + 1
+        conditions = [_RANGE]
         parameters: dict[str, Any] = {"allotment": allotment_id, "first": first, "last": DECISION + _END}
         for condition, name, value in _conditions(only):
             conditions.append(condition)
             parameters[name] = value
-            rows = ROWS_A_REQUEST
         if only.user_id is not None:
             parameters["spread"] = spread_of(only.user_id)
         found: list[Decision] = []
-        async for row in self._table.query(" and ".join(conditions), parameters, page=min(rows, ROWS_A_REQUEST)):
+        async for row in self._rows(" and ".join(conditions), parameters, min(count + 1, ROWS_A_REQUEST)):
             for decision in decisions_of(row, only.user_id):
                 if decision.id > newest or not only.lets_through(decision):
                     continue
@@ -60,6 +62,22 @@ class TableDecisionLog:
                     return Page(tuple(found), f"{row['RowKey']}:{decision.id}")
                 found.append(decision)
         return Page(tuple(found))
+
+    async def _rows(self, text: str, parameters: Mapping[str, Any], few: int) -> AsyncIterator[Entity]:
+        """The rows that fit, newest first: so many at first, and then as many at a time as one request may ask for.
+
+        The others are a query of their own: each page of a query asks for as many rows as the first one ("Query timeout
+        and pagination").
+        """
+        found, behind = 0, dict(parameters)
+        async for row in self._table.query(text, parameters, page=few):
+            yield row
+            found, behind["first"] = found + 1, row["RowKey"] + _NEXT
+            if found == few:
+                break
+        if found == few:
+            async for row in self._table.query(text, behind, page=ROWS_A_REQUEST):
+                yield row
 
     async def about(self, allotment_id: str, user_ids: Collection[str]) -> set[str]:
         parameters = {"allotment": allotment_id, "first": DECISION, "last": DECISION + _END}

@@ -1,11 +1,11 @@
 """Deleted allotments in Table Storage (`domain.deleted.DeletedAllotments`): one partition, the last deleted first."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from azure.data.tables.aio import TableServiceClient
 
+from domain.copies import replace
 from domain.deleted import DeletedAllotment
 from domain.errors import Conflict
 from domain.stored import Page

@@ -13,7 +13,6 @@ import gzip
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +24,7 @@ from azure.data.tables.aio import TableServiceClient
 
 from domain.admission import TRANSACTION_ENTITIES
 from domain.allotments import Allotment, AllotmentState, Member
+from domain.copies import replace
 from domain.errors import Conflict
 from domain.layout import LAYOUT, is_newer
 from domain.objections import Text

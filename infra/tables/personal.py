@@ -48,7 +48,7 @@ KINDS: Mapping[str, str] = {
 }
 """What the rows of each table are called."""
 
-NAMES_NOBODY = frozenset({"History", "Pools"})
+NAMES_NOBODY = frozenset({"GraphWorkers", "History", "Pools"})
 
 _BY_ROW_KEY = {
     MEMBER: "seat",

@@ -1,18 +1,21 @@
 """Requests for a seat in Table Storage (`domain.seat_requests.SeatRequests`): one partition an allotment.
 
 The row keys are `request:{user}` and `event:{id}`, so that a request and what is to be told of it are one transaction.
-Which allotments are open to asking is a partition of its own.
+Which allotments are open to asking is a partition of its own. Another one says where each person has asked: its rows
+only hint, for each is put before the request, and forgotten after it.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from azure.core import MatchConditions
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
+from domain.admission import TRANSACTION_ENTITIES
 from domain.errors import Conflict, StaleWrite
 from domain.seat_requests import UNDECIDED, SeatEvent, SeatRequest, SeatRequestState
 from domain.stored import Page, Stored
@@ -20,7 +23,7 @@ from infra.tables.client import Table
 from infra.tables.paging import of_allotments, page_of
 from infra.tables.rows import Operation
 
-OPEN = "open"
+OPEN, ASKED = "open", "asked"
 REQUEST, EVENT = "request:", "event:"
 
 _REQUESTS = "RowKey ge @first and RowKey lt @end"
@@ -40,7 +43,22 @@ class TableSeatRequests:
         rows = await self._table.get_all(allotment_id, (f"{REQUEST}{user_id}" for user_id in user_ids))
         return {row["userId"]: _request(row) for row in rows}
 
+    async def of_person(self, user_id: str) -> Mapping[str, SeatRequest]:
+        asked = {"asked": ASKED, "first": _asked_key(user_id, ""), "end": _asked_key(user_id, "~")}
+        hints = self._table.query(f"PartitionKey eq @asked and {_REQUESTS}", asked)
+        places = [str(hint["RowKey"]).split("|")[1] async for hint in hints]
+        rows = await self._table.get_each((allotment_id, f"{REQUEST}{user_id}") for allotment_id in places)
+        return {row["PartitionKey"]: _request(row) for row in rows}
+
+    async def hint_at(self, requests: Collection[SeatRequest]) -> None:
+        keys = (_asked_key(request.user_id, request.allotment_id) for request in requests)
+        for some in batched(keys, TRANSACTION_ENTITIES, strict=False):
+            hints = [{"PartitionKey": ASKED, "RowKey": key} for key in some]
+            await self._table.transact([("upsert", hint, {"mode": "replace"}) for hint in hints])
+
     async def write(self, request: SeatRequest, etag: str | None, event_id: str | None) -> None:
+        if etag is None:
+            await self.hint_at([request])
         own = _entity(request, f"{REQUEST}{request.user_id}")
         guard = {"mode": "replace", "etag": etag, "match_condition": MatchConditions.IfNotModified}
         operations: list[Operation] = [("create", own) if etag is None else ("update", own, guard)]
@@ -73,10 +91,19 @@ class TableSeatRequests:
                 if forgotten == count:
                     return forgotten
                 if before is None or _is_over(_request(row), before):
-                    with suppress(StaleWrite):
-                        await self._table.delete(allotment_id, row["RowKey"], str(row.metadata["etag"]))
+                    await self._forget(row)
                     forgotten += 1
         return forgotten
+
+    async def _forget(self, row: TableEntity) -> None:
+        """Delete a row that is as it was read; with a request the hint at it, unless the person asks again now."""
+        allotment_id, row_key = str(row["PartitionKey"]), str(row["RowKey"])
+        is_request = row_key.startswith(REQUEST)
+        hint = await self._table.get(ASKED, _asked_key(row["userId"], allotment_id)) if is_request else None
+        with suppress(StaleWrite):
+            await self._table.delete(allotment_id, row_key, str(row.metadata["etag"]))
+            if hint is not None:
+                await self._table.delete(ASKED, hint["RowKey"], str(hint.metadata["etag"]))
 
     async def note_open(self, allotment_id: str) -> None:
         await self._table.put({"PartitionKey": OPEN, "RowKey": allotment_id})
@@ -97,6 +124,10 @@ class TableSeatRequests:
         text = f"PartitionKey eq @allotment and {_REQUESTS}"
         parameters = {"allotment": allotment_id, "first": prefix, "end": f"{prefix[:-1]};"}
         return self._table.query(text, parameters, page=count)
+
+
+def _asked_key(user_id: str, allotment_id: str) -> str:
+    return f"{user_id}|{allotment_id}"
 
 
 def _is_over(request: SeatRequest, before: datetime) -> bool:

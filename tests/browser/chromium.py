@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from functools import reduce
 from typing import Literal
@@ -27,6 +27,11 @@ FLAGS = (
 AXE = ROOT / "portal" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP, PHONE = (1440, 900), (390, 844)
 WITHIN_MILLISECONDS = 60_000
+_GO_ON = """(session) => {
+    if (sessionStorage.getItem("wentOn") !== null) return;
+    for (const [key, value] of [...session, ["wentOn", "yes"]]) sessionStorage.setItem(key, value);
+}"""
+"""Gives a tab a session, once: who signs out then is out."""
 _EXPECTED = re.compile(r"Failed to load resource")
 """What Chromium itself writes about an answer such as 404 or 409, which the portal handles."""
 
@@ -57,7 +62,9 @@ class Visit:
         size: tuple[int, int] = DESKTOP,
         theme: str = "light",
         language: str = "en-GB",
+        sessions: MutableMapping[str, str] | None = None,
     ) -> None:
+        """Open the tab. `sessions` are of those who have signed in, in JSON, and are added to; None: of this tab."""
         width, height = size
         self.context = browser.new_context(
             viewport={"width": width, "height": height},
@@ -68,11 +75,21 @@ class Visit:
         self.context.set_default_timeout(WITHIN_MILLISECONDS)
         self.portal = portal
         self.mishaps: list[str] = []
+        self._sessions: MutableMapping[str, str] = {} if sessions is None else sessions
         self.page = self.context.new_page()
         self.page.on("pageerror", lambda error: self.mishaps.append(str(error)))
         self.page.on("console", self._said)
 
     def sign_in(self, name: str, path: str = "") -> Page:
+        """Open the portal as somebody who has signed in, in this tab or in one before."""
+        if name in self._sessions:
+            self.page.add_init_script(f"({_GO_ON})({self._sessions[name]})")
+            return self.open(path)
+        page = self.pick_account(name, path)
+        self._sessions[name] = page.evaluate("JSON.stringify(Object.entries(sessionStorage))")
+        return page
+
+    def pick_account(self, name: str, path: str = "") -> Page:
         """Open the portal, which asks who comes, and choose."""
         self.page.goto(f"{self.portal}{path}")
         return self.choose(name)
@@ -118,7 +135,8 @@ def stored_preferences(page: Page) -> Iterator[None]:
 
 def axe_violations(page: Page) -> list[str]:
     """What axe-core finds wrong with the page: the rule, and where."""
-    page.evaluate(AXE.read_text())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"

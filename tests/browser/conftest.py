@@ -48,13 +48,19 @@ def contoso(api: Api) -> world.World:
     return world.build(api)
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, str]:
+    """Of those who have signed in. To sign in takes as long as two more pages: only the tests of it do it each time."""
+    return {}
+
+
 @pytest.fixture
-def visit(browser: Browser, stack: Stack, contoso: world.World) -> Iterator[Open]:
+def visit(browser: Browser, stack: Stack, contoso: world.World, sessions: dict[str, str]) -> Iterator[Open]:
     """Opens a tab; when the test ends, nothing may have gone wrong in it."""
     opened: list[Visit] = []
 
     def open_tab(**options: Any) -> Visit:
-        opened.append(Visit(browser, stack.endpoints["portal"], **options))
+        opened.append(Visit(browser, stack.endpoints["portal"], sessions=sessions, **options))
         return opened[-1]
 
     yield open_tab

@@ -14,6 +14,7 @@ from domain.allotments import Decision, DecisionKind, MemberState, Step, counted
 from domain.decision_log import DecisionFilter
 from domain.errors import InvalidRequest
 from infra.tables import decisions as log_module
+from infra.tables import queries
 from infra.tables.client import Table, service_client
 from infra.tables.decisions import ROWS_A_REQUEST, TableDecisionLog
 from infra.tables.personal import TablePersonalRecords
@@ -207,6 +208,27 @@ async def test_a_page_reads_as_many_rows_as_it_needs(kept: Kept) -> None:
         await kept.rows.transact(rows)
     everything = [decided(number) for number in range(ROWS_A_REQUEST + 50, 0, -1)]
     assert await kept.read(DecisionFilter(), 999) == everything
+
+
+async def test_a_page_about_a_person_asks_for_few_rows_first_and_for_many_if_they_do_not_do(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as would do if each had one of its decisions: Table Storage looks no further than it is asked to."""
+    first, between, last = (f"{digit}0000000-0000-4000-8000-000000000000" for digit in "18f")
+    await kept.keep([replace(decided(1), user_id=between)])
+    for number in range(2, 22, 2):
+        await kept.keep([replace(decided(number), user_id=first), replace(decided(number + 1), user_id=last)])
+    asked, request_of = list[int](), queries.request_of
+
+    def look(account: str, table: str, text: str, page: int, *rest: Any) -> Any:
+        asked.append(page)
+        return request_of(account, table, text, page, *rest)
+
+    monkeypatch.setattr(queries, "request_of", look)
+    for person, ids, requests in ((first, [20, 18, 16], [4]), (between, [1], [4, ROWS_A_REQUEST])):
+        asked.clear()
+        found = (await kept.log.page("a1", DecisionFilter(person), None, 3)).items
+        assert ([each.id for each in found], asked) == (ids, requests)
 
 
 @pytest.mark.parametrize("before", range(1, 18))

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from msgraph import GraphServiceClient
 
 from domain.errors import Permanent, Transient
-from infra.graph.client import LOCAL_TOKEN, LONGEST_WAIT, Answer, Builder, GraphClient, Request, _retry_after, checked
+from infra.graph.client import LONGEST_WAIT, Answer, GraphClient, Request, _retry_after, checked
 from infra.graph.directory import GraphDirectory
+from infra.graph.sdk import LOCAL_TOKEN, Builder
 from local.stack.part import free_ports
 from tests.support import recording_server as recording
 from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server

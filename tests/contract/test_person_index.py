@@ -52,6 +52,14 @@ async def test_putting_it_again_gives_it_the_new_time(index: PersonIndex) -> Non
     assert await entries(index, ANN) == [PersonEntry(ANN, "a1", later)]
 
 
+async def test_one_of_many_may_have_an_entry(index: PersonIndex) -> None:
+    later = MOMENT + timedelta(days=1)
+    await index.add("a1", [BEN], MOMENT)
+    await index.add("a1", [ANN, BEN], later)
+    assert await entries(index, ANN) == [PersonEntry(ANN, "a1", later)]
+    assert await entries(index, BEN) == [PersonEntry(BEN, "a1", later)]
+
+
 async def test_removing_can_be_repeated(index: PersonIndex) -> None:
     await index.add("a1", [ANN, BEN], MOMENT)
     found = await index.entries_for(ANN)

@@ -213,7 +213,14 @@ class TestErasure:
             assert [row for row in after if told in row["text"]] == []
         gone = {row["table"] for row in before} - {row["table"] for row in after}
         assert gone == set()
-        led_to_her = ("an owner's entry", "an end date", "a reservation's date", "an entry by person", "an answer")
+        led_to_her = (
+            "an owner's entry",
+            "an end date",
+            "a reservation's date",
+            "an entry by person",
+            "where she asked",
+            "an answer",
+        )
         of_her = 6  # her name's rows, what she prefers, and her own request for a seat
         assert len(before) - len(after) == len(led_to_her) + of_her
 

@@ -8,8 +8,8 @@ import pytest
 
 from domain.errors import StaleWrite
 from domain.seat_requests import SeatRequest, SeatRequests, SeatRequestState
-from infra.tables.client import service_client
-from infra.tables.seat_requests import TableSeatRequests
+from infra.tables.client import Table, service_client
+from infra.tables.seat_requests import ASKED, TableSeatRequests
 from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.support.samples import MOMENT, user
 
@@ -30,6 +30,14 @@ async def etag(requests: SeatRequests, of: SeatRequest) -> str:
     stored = await requests.load(of.allotment_id, of.user_id)
     assert stored is not None
     return stored.etag
+
+
+async def allotments(requests: SeatRequests, user_id: str) -> set[str]:
+    """Where requests of the person are looked for."""
+    if not isinstance(requests, TableSeatRequests):
+        return {*await requests.of_person(user_id)}
+    rows = requests._table.query("PartitionKey eq @asked", {"asked": ASKED})
+    return {row["RowKey"].split("|")[1] async for row in rows if row["RowKey"].startswith(user_id)}
 
 
 async def test_a_request_is_kept_as_it_is(requests: SeatRequests) -> None:
@@ -73,6 +81,52 @@ async def test_pages_go_on_and_are_filtered(requests: SeatRequests) -> None:
     assert (await requests.page(None, SeatRequestState.WITHDRAWN, None, 9)).items == (other,)
     assert (await requests.page("a1", SeatRequestState.WITHDRAWN, None, 9)).items == ()
     assert await requests.of("a1", {ANN.user_id, user(7)}) == {ANN.user_id: ANN}
+
+
+async def test_a_persons_requests_are_found_by_allotment_until_they_are_forgotten(requests: SeatRequests) -> None:
+    elsewhere = replace(ANN, allotment_id="a2", state=SeatRequestState.WITHDRAWN, ended=MOMENT)
+    for each in (ANN, BEN, elsewhere):
+        await requests.write(each, None, None)
+    again = replace(ANN, message="Again.")
+    await requests.write(again, await etag(requests, ANN), None)
+    assert await requests.of_person(ANN.user_id) == {"a1": again, "a2": elsewhere}
+    assert await requests.of_person(ANN.user_id[:-1]) == {}
+    assert await requests.forget("a2", None, 9) == 1
+    assert (await requests.of_person(ANN.user_id)).keys() == await allotments(requests, ANN.user_id) == {"a1"}
+    assert await requests.of_person(BEN.user_id) == {"a1": BEN}
+
+
+async def test_a_request_from_before_there_were_hints_gets_one(requests: SeatRequests) -> None:
+    for each in (ANN, BEN):
+        await requests.write(each, None, None)
+    if isinstance(requests, TableSeatRequests):
+        for each in (ANN, BEN):
+            await requests._table.delete(ASKED, f"{each.user_id}|a1")
+    elif isinstance(requests, InMemorySeatRequests):
+        requests.hints.clear()
+    assert await requests.of_person(ANN.user_id) == {}
+    await requests.hint_at([])
+    await requests.hint_at([ANN, BEN])
+    assert await requests.of_person(ANN.user_id) == {"a1": ANN}
+
+
+async def test_who_asks_anew_while_a_request_is_forgotten_is_found(
+    requests: SeatRequests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not isinstance(requests, TableSeatRequests):
+        pytest.skip("In memory nothing happens in between.")
+    delete = Table.delete
+    anew = [replace(ANN, message="Again.")]
+
+    async def meanwhile(table: Table, partition: str, row: str, etag: str | None = None) -> None:
+        await delete(table, partition, row, etag)
+        if anew:
+            await requests.write(anew.pop(), None, None)
+
+    await requests.write(ANN, None, None)
+    monkeypatch.setattr(Table, "delete", meanwhile)
+    await requests.forget("a1", None, 1)
+    assert [each.message for each in (await requests.of_person(ANN.user_id)).values()] == ["Again."]
 
 
 async def test_what_is_old_and_over_is_forgotten(requests: SeatRequests) -> None:

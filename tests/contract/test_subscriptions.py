@@ -10,7 +10,8 @@ from aiohttp import web
 
 from domain.errors import Conflict, Permanent
 from domain.subscriptions import GraphSubscription, Subscriptions
-from infra.graph.client import LOCAL_TOKEN, GraphClient
+from infra.graph.client import GraphClient
+from infra.graph.sdk import LOCAL_TOKEN
 from infra.graph.subscriptions import GraphSubscriptions
 from local.tenant.model import SubscriptionRequest, webhook_body
 from tests.fakes.subscriptions import TenantSubscriptions

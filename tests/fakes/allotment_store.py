@@ -66,6 +66,7 @@ class InMemoryAllotmentStore:
     async def claim(self, group_id: str, allotment_id: str) -> str:
         await self._pause("store.claim")
         owner = self._claims.setdefault(group_id, allotment_id)
+        self._partitions[owner].writes += 1
         await self._pause("store.claim done")
         if self._partitions[owner].stored is not None:
             raise Conflict(f"Group {group_id} already has allotment {owner}.")
@@ -102,6 +103,7 @@ class InMemoryAllotmentStore:
         await self._pause("store.erase")
         if self._claims.get(allotment.group_id) == allotment.id:
             del self._claims[allotment.group_id]
+            self._partitions[allotment.id].writes += 1
             self.copies.pop(allotment.group_id, None)
         self._followers -= {(group, allotment.id) for group in followed(allotment.inner_groups)}
         partition = self._partitions[allotment.id]
@@ -241,6 +243,11 @@ class InMemoryAllotmentStore:
     def writes(self, allotment_id: str) -> int:
         """How often the allotment, or a row of it, was changed: for who looks at what is new alone."""
         return self._partitions[allotment_id].writes
+
+    @property
+    def all_writes(self) -> int:
+        """How often any allotment, or a row of one, was changed."""
+        return sum(partition.writes for partition in self._partitions.values())
 
     def forget_decisions(self, allotment_id: str, which: Callable[[Decision], bool]) -> int:
         """Forget the decisions of an allotment that are so; answers how many."""

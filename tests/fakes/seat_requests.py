@@ -18,6 +18,7 @@ class InMemorySeatRequests:
         self.requests: dict[tuple[str, str], Stored[SeatRequest]] = {}
         self.told: dict[tuple[str, str], SeatEvent] = {}
         self.open: dict[str, str] = {}
+        self.hints = set[tuple[str, str]]()
         self._versions = numbers(1)
 
     async def load(self, allotment_id: str, user_id: str) -> Stored[SeatRequest] | None:
@@ -28,6 +29,17 @@ class InMemorySeatRequests:
         found = {user_id: self.requests.get((allotment_id, user_id)) for user_id in user_ids}
         return {user_id: stored.value for user_id, stored in found.items() if stored}
 
+    async def of_person(self, user_id: str) -> Mapping[str, SeatRequest]:
+        await self._pause("seat_requests.of_person")
+        return {
+            one: stored.value
+            for (one, user), stored in self.requests.items()
+            if user == user_id and (one, user) in self.hints
+        }
+
+    async def hint_at(self, requests: Collection[SeatRequest]) -> None:
+        self.hints.update((request.allotment_id, request.user_id) for request in requests)
+
     async def write(self, request: SeatRequest, etag: str | None, event_id: str | None) -> None:
         await self._pause("seat_requests.write")
         key = request.allotment_id, request.user_id
@@ -35,6 +47,7 @@ class InMemorySeatRequests:
         if (stored.etag if stored else None) != etag:
             raise StaleWrite(f"The request of {request.user_id} was changed meanwhile.")
         self.requests[key] = Stored(request, str(next(self._versions)))
+        self.hints.add(key)
         if event_id is not None:
             self.told[request.allotment_id, event_id] = SeatEvent(event_id, request)
         await self._pause("seat_requests.write done")

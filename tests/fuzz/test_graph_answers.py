@@ -160,7 +160,7 @@ def asked(ask: Callable[[GraphClient], Awaitable[Any]], body: bytes, status: int
     async def answered(*_: object) -> httpx.Response:
         return responses.pop() if responses else later
 
-    CLIENT._adapter.send_primitive_async = answered  # type: ignore[method-assign]
+    CLIENT._sdk.adapter.send_primitive_async = answered  # type: ignore[method-assign]
 
     async def run() -> Any:
         return await ask(CLIENT)

@@ -10,11 +10,17 @@ from tests.support.misfits import Misfits
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, misfits: Misfits) -> Iterator[Stack]:
+def told() -> list[str]:
+    """What the running system has said as it started."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory, misfits: Misfits, told: list[str]) -> Iterator[Stack]:
     hasty = {"GRANT_WINDOW_SECONDS": "3", "SETTLE_SECONDS": "3", "UNSEEN_SETTLE_SECONDS": "4", "IDLE_AFTER_DAYS": "30"}
     folder = tmp_path_factory.mktemp("stack")
     options = Options(port=0, people=30, workers=2, messages=True, settings=hasty, folder=folder)
-    with Stack(options) as running:
+    with Stack(options, told.append) as running:
         misfits.watch(running.endpoints["control"])
         yield running
         misfits.forget(running.endpoints["control"])

@@ -82,7 +82,7 @@ def test_who_gives_up_uses_nothing_and_holds_up_nobody(
 @given(st.sampled_from(TenantSize), st.integers(1, 8), st.floats(0, 400))
 def test_a_long_backlog_of_work_uses_nine_tenths_of_the_limit(size: TenantSize, workers: int, rest: float) -> None:
     """From a window after its beginning on, however long nothing was wanted before. A quarter of a burst is left."""
-    limits = LIMITS[size].shared(workers)
+    limits = LIMITS[size].part(1 / workers)
     hours = Hours(limits)
     hours.go_on(until=rest)
     began = hours.seconds
@@ -243,7 +243,7 @@ def test_nothing_goes_while_graph_asks_to_wait(pause: int) -> None:
 
 @given(st.sampled_from(TenantSize), st.integers(1, 100))
 def test_workers_share_the_limits(size: TenantSize, workers: int) -> None:
-    shared = LIMITS[size].shared(workers)
+    shared = LIMITS[size].part(1 / workers)
     assert (round(shared.units * workers), round(shared.writes * workers)) == (LIMITS[size].units, 3000)
 
 

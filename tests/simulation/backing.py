@@ -230,9 +230,8 @@ class Backing(Hands):
                 if group_id == self.groups[one] and user in self.in_group(one) and not own:
                     self.violations.append(f"{self.clock.now()}: {user} is removed from {one} and was there before")
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Write down who was without both, at any instant since the last look."""
-        self.tenant.run_due()
         now = self.clock.now()
         rows = self.rows() if self.is_there(FIRST) else {}
         there = {one: self.in_group(one) for one in OFFERED}

@@ -274,9 +274,12 @@ class Changing(Hands):
 
     # The checker
 
-    def look(self) -> None:
+    def written(self) -> tuple[object, ...]:
+        stored = undisturbed(self.changes.load(CHANGE))
+        return (stored and stored.etag,)
+
+    def check(self) -> None:
         """Write down who was without a service that they had and keep, at any instant since the last look."""
-        self.tenant.run_due()
         now, there = self.clock.now(), self.in_group() & self.seated()
         for user_id in [*self._since]:
             if user_id not in there:
@@ -284,7 +287,7 @@ class Changing(Hands):
                 self._had.pop(user_id, None)
         for user_id in self.everybody():
             self._check(user_id, now, present=user_id in there)
-        if hasattr(self, "changes") and CHANGE in self.changes._stored:
+        if CHANGE in self.changes._stored:
             reason = self.change.reason
             if reason and not is_said_in_every_language(reason):
                 self.violations.append(f"{now}: in no other language: {reason}")

@@ -118,6 +118,8 @@ class Checker:
         self.named: dict[str, Allotment] = {}
         self.weighed: tuple[Sequence[Allotment], Sequence[Stored[Pool]]] = (), ()
         self.told_groups: tuple[int, Set[str]] = 0, frozenset()
+        self.writes = -1
+        self.allotments: Sequence[Allotment] = []
         self.settings: dict[str, Mapping[str, object]] = {}
         self.changes: Counter[str] = Counter()
         self.restored: dict[str, datetime] = {}
@@ -133,24 +135,17 @@ class Checker:
 
     def observe(self, world: World) -> None:
         """Check everything that must hold at every instant."""
-        allotments = _allotments(world)
         # No row changes unseen, so that what was seen last has been so until now.
         self._note_ended(world.now)
-        self.watched.update(allotment.group_id for allotment in allotments)
-        self.nesting |= {allotment.id for allotment in allotments if allotment.nested_groups}
-        for allotment in allotments:
-            if allotment.inner_rollback is InnerRollback.REMOVE_FROM_INNER:
-                self.from_inner |= {each.id for each in allotment.inner_groups if each.followed and not each.fixed}
-        for allotment in allotments:
-            self._read_decisions(world, allotment)
+        if world.store.all_writes != self.writes:
+            self.writes, self.allotments = world.store.all_writes, _allotments(world)
+            self._note_allotments(world, self.allotments)
+        allotments = self.allotments
         groups = {each.group_id for each in allotments if each.state is not AllotmentState.PREPARING}
         if (len(world.told), groups) != self.told_groups:
             self.told_groups = len(world.told), groups
             self.early |= {(group, user) for group, user in world.told if group not in groups}
-        self.interrupted |= {each.id for each in allotments if each.state in _NOT_ENFORCED}
-        self._check_deleted({allotment.id: allotment for allotment in allotments})
         self._check_units(world, allotments)
-        self._check_named(world, allotments)
         facts = world.tenant.history.since(self.read)
         for fact in facts:
             self._take(fact, told=world.scenario.deletions_told)
@@ -166,6 +161,19 @@ class Checker:
                 self._check_rows(world, allotment, seen.rows)
             self._check_found(world, allotment, seen.entries)
         self._note_ended(world.now)
+
+    def _note_allotments(self, world: World, allotments: Sequence[Allotment]) -> None:
+        """Check what follows from the allotments alone; they are as they were, until something is written."""
+        self.watched.update(allotment.group_id for allotment in allotments)
+        self.nesting |= {allotment.id for allotment in allotments if allotment.nested_groups}
+        for allotment in allotments:
+            if allotment.inner_rollback is InnerRollback.REMOVE_FROM_INNER:
+                self.from_inner |= {each.id for each in allotment.inner_groups if each.followed and not each.fixed}
+        for allotment in allotments:
+            self._read_decisions(world, allotment)
+        self.interrupted |= {each.id for each in allotments if each.state in _NOT_ENFORCED}
+        self._check_deleted({allotment.id: allotment for allotment in allotments})
+        self._check_named(world, allotments)
 
     def _look(self, world: World, allotment: Allotment) -> _Seen:
         rows = undisturbed(world.store.all_members(allotment.id))

@@ -1,9 +1,10 @@
 """The seventh promise, counted from the tables alone: units are neither made nor lost, whatever is in flight."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.allotments import Allotment, AllotmentState
+from domain.transfers import Transfer
 from domain.units.pools import Pool, Share
 
 
@@ -25,11 +26,11 @@ class Conservation:
         allotments: Mapping[str, Allotment],
     ) -> str | None:
         """What is wrong at this instant; None: nothing."""
-        pools = list(pools)
+        pools, relations = list(pools), _Relations.of(allotments)
         problems = [
             *(self._of_pool(pool, shares.get(pool.sku_id, {}), allotments) for pool in pools),
-            *(_of_parent(allotment, allotments) for allotment in allotments.values()),
-            *(_of_lender(allotment, allotments) for allotment in allotments.values()),
+            *(_of_parent(allotment, relations) for allotment in allotments.values()),
+            *(_of_lender(allotment, relations) for allotment in allotments.values()),
             *(self._of_borrower(allotment) for allotment in allotments.values()),
         ]
         for pool in pools:
@@ -63,6 +64,29 @@ class Conservation:
         if pool.complete and pool.shortfall > self.short.get(pool.sku_id, pool.shortfall) and not fewer:
             return f"{pool} is short, though the tenant has lost nothing and nobody has agreed to it"
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Relations:
+    """Of each allotment the limits of its parts, and what others have borrowed of it; and all that is sent."""
+
+    allotments: Mapping[str, Allotment]
+    of_parts: Mapping[str, int]
+    borrowed: Mapping[str, Mapping[str, int]]
+    sent: Sequence[tuple[Allotment, Transfer]]
+
+    @classmethod
+    def of(cls, allotments: Mapping[str, Allotment]) -> "_Relations":
+        of_parts: dict[str, int] = {}
+        borrowed: dict[str, dict[str, int]] = {}
+        for each in allotments.values():
+            if each.parent_id is not None:
+                of_parts[each.parent_id] = of_parts.get(each.parent_id, 0) + each.allotted_units
+            for loan in each.borrowed_from:
+                by_borrower = borrowed.setdefault(loan.other, {})
+                by_borrower[each.id] = by_borrower.get(each.id, 0) + loan.units
+        sent = [(each, transfer) for each in allotments.values() for transfer in each.outgoing]
+        return cls(allotments, of_parts, borrowed, sent)
 
 
 def left_over(shares: Mapping[str, Mapping[str, Share]], allotments: Mapping[str, Allotment]) -> str | None:
@@ -106,10 +130,9 @@ def _between_roots(
     return sent
 
 
-def _of_parent(parent: Allotment, allotments: Mapping[str, Allotment]) -> str | None:
-    children = [each for each in allotments.values() if each.parent_id == parent.id]
-    there = sum(each.allotted_units for each in children)
-    flight = _between(parent, allotments, {"open", "grant"}, "return")
+def _of_parent(parent: Allotment, relations: _Relations) -> str | None:
+    there = relations.of_parts.get(parent.id, 0)
+    flight = _between(parent, relations, {"open", "grant"}, "return")
     if parent.delegated_units != there + flight:
         return f"{parent.id} has delegated {parent.delegated_units}, its parts have {there}, {flight} are in flight"
     kept = parent.state is AllotmentState.DELETING and parent.keep_licences
@@ -118,17 +141,14 @@ def _of_parent(parent: Allotment, allotments: Mapping[str, Allotment]) -> str | 
     return None
 
 
-def _of_lender(lender: Allotment, allotments: Mapping[str, Allotment]) -> str | None:
+def _of_lender(lender: Allotment, relations: _Relations) -> str | None:
     """What it has lent is what each borrower has of it, and what is in flight between the two."""
     if lender.lent_units != sum(loan.units for loan in lender.lent_to):
         return f"{lender.id} has lent {lender.lent_units}: {lender.lent_to}"
     if lender.borrowed_units != sum(loan.units for loan in lender.borrowed_from):
         return f"{lender.id} has borrowed {lender.borrowed_units}: {lender.borrowed_from}"
-    there = {
-        each.id: sum(loan.units for loan in each.borrowed_from if loan.other == lender.id)
-        for each in allotments.values()
-    }
-    flight = _between(lender, allotments, {"lend"}, "giveBack")
+    there = relations.borrowed.get(lender.id, {})
+    flight = _between(lender, relations, {"lend"}, "giveBack")
     if lender.lent_units != sum(there.values()) + flight:
         return f"{lender.id} has lent {lender.lent_units}, {there} are borrowed of it, {flight} are in flight"
     for other, units in there.items():
@@ -137,30 +157,22 @@ def _of_lender(lender: Allotment, allotments: Mapping[str, Allotment]) -> str | 
     return None
 
 
-def _between_parts(parent: Allotment, part: Allotment, allotments: Mapping[str, Allotment]) -> int:
-    """Units on their way from one part of an allotment to another."""
-    moving = [each for each in part.outgoing if each.purpose == "move" and part.parent_id == parent.id]
-    return sum(each.units for each in moving if not _has_received(allotments.get(str(each.other)), each.number))
-
-
 def _has_received(taker: Allotment | None, number: str) -> bool:
     return taker is not None and any(each.number == number and each.stage == "received" for each in taker.incoming)
 
 
-def _between(giver: Allotment, allotments: Mapping[str, Allotment], there: set[str], back: str) -> int:
-    """Units that the giver has given and the taker has not, and those that were returned and it has not."""
-    sent = 0
-    for transfer in giver.outgoing:
-        taker = allotments.get(str(transfer.other))
-        received = {each.number for each in taker.incoming if each.stage == "received"} if taker else set[str]()
-        sent += transfer.units if transfer.purpose in there and transfer.number not in received else 0
-    for other in allotments.values():
-        sent += _between_parts(giver, other, allotments) if "grant" in there else 0
-    known = {each.number for each in giver.incoming}
-    for other in allotments.values():
-        sent += sum(
-            each.units
-            for each in other.outgoing
-            if each.purpose == back and each.other == giver.id and each.number not in known
-        )
-    return sent
+def _between(giver: Allotment, relations: _Relations, there: set[str], back: str) -> int:
+    """Units that the giver has given and the taker has not, those that were returned and it has not, and of a parent
+    those that are on their way from one of its parts to another.
+    """
+    units = 0
+    for sender, transfer in relations.sent:
+        taker = relations.allotments.get(str(transfer.other))
+        if sender is giver and transfer.purpose in there:
+            units += 0 if _has_received(taker, transfer.number) else transfer.units
+        if sender.parent_id == giver.id and transfer.purpose == "move" and "grant" in there:
+            units += 0 if _has_received(taker, transfer.number) else transfer.units
+        if transfer.other == giver.id and transfer.purpose == back:
+            known = any(each.number == transfer.number for each in giver.incoming)
+            units += 0 if known else transfer.units
+    return units

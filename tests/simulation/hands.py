@@ -10,9 +10,13 @@ from application.dispatch import handle
 from application.services import Services
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from local.tenant.model import Tenant
+from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.message_queue import QueuedMessage
+
+FAILURES = (*[None] * 80, lambda: Transient("throttled"), lambda: StaleWrite("meanwhile"))
+"""Of so many steps, those that fail."""
 
 ON_THE_WAY = 30.0
 """Seconds within which a request that was sent takes effect; Graph removes a licence without a condition."""
@@ -39,10 +43,24 @@ class Hands:
     tenant: Tenant
     commands: InMemoryCommandQueue
     services: Services
+    store: InMemoryAllotmentStore
     licensing_delay: float
     lag: float
+    _looked_at: tuple[object, ...] = ()
 
     def look(self) -> None:
+        """Write down what must not be. After a step that has changed nothing, it would be the same as before."""
+        self.tenant.run_due()
+        there = self.tenant.truth.version, self.store.all_writes, self.clock.now(), *self.written()
+        if there != self._looked_at:
+            self._looked_at = there
+            self.check()
+
+    def written(self) -> tuple[object, ...]:
+        """What changes with each write of whatever `check` reads beside the tenant and the allotments."""
+        return ()
+
+    def check(self) -> None:
         """Write down what must not be."""
         raise NotImplementedError
 
@@ -154,7 +172,7 @@ class Hands:
     def _some_steps(self, random: Random, workers: list[Worker]) -> None:
         for _ in range(random.randint(1, 12)):
             worker = random.choice(workers)
-            error = random.choice((None,) * 80 + (Transient("throttled"), StaleWrite("meanwhile")))
-            if not self.go_on(worker, error):
+            failure = random.choice(FAILURES)
+            if not self.go_on(worker, failure() if failure else None):
                 workers.remove(worker)
                 return

@@ -79,6 +79,7 @@ class Merging(Hands):
         self.services = self._services()
         self.conservation = Conservation()
         self._read: dict[str, int] = {}
+        self._has: dict[str, bool] = {}
         self._had: set[str] = set()
         self._excused: set[str] = set()
         self._since = dict.fromkeys(self.everybody(), self.clock.now())
@@ -252,9 +253,12 @@ class Merging(Hands):
 
     # The checker
 
-    def look(self) -> None:
+    def written(self) -> tuple[object, ...]:
+        stored = undisturbed(self.merges.load(MERGE))
+        return stored and stored.etag, *[total.etag for total in self.pools.totals.values()]
+
+    def check(self) -> None:
         """Write down who was without the licence at any instant since the last look, and what became of the units."""
-        self.tenant.run_due()
         now, every = self.clock.now(), self.all()
         for user_id in self.everybody():
             self._check(user_id, now)
@@ -264,7 +268,7 @@ class Merging(Hands):
         for each in every.values():
             if each.consumed_units > each.usable_units:
                 self.violations.append(f"{now}: {each.id} has {each.consumed_units} of {each.usable_units} seats")
-        if hasattr(self, "merges") and MERGE in self.merges._stored:
+        if MERGE in self.merges._stored:
             self._check_merge(now, every)
 
     def _check_merge(self, now: datetime, every: dict[str, Allotment]) -> None:
@@ -281,18 +285,20 @@ class Merging(Hands):
         read = self._read.get(user_id, 0)
         record = self.tenant.truth.service_record(user_id, read)
         self._read[user_id] = read + len(record)
+        wanted = PRODUCTS["SPE_E3"].plan_ids
+        if record:
+            self._has[user_id] = wanted <= record[-1][1]
         if user_id in self._excused:
             return
-        wanted = PRODUCTS["SPE_E3"].plan_ids
         for when, plans in record:
-            if user_id in self._had and not wanted <= {*plans}:
+            if wanted <= plans:
+                continue
+            self._since[user_id] = when
+            if user_id in self._had:
                 self._had.discard(user_id)
                 state = self.merge.state if MERGE in self.merges._stored else "before"
                 self.violations.append(f"{when} {state}: {user_id} was without the licence")
-            if not wanted <= {*plans}:
-                self._since[user_id] = when
-        current = self.tenant.truth.service_record(user_id)
-        if current and wanted <= {*current[-1][1]} and self._since[user_id] + GRACE <= now:
+        if self._has.get(user_id) and self._since[user_id] + GRACE <= now:
             self._had.add(user_id)
 
 

@@ -83,12 +83,14 @@ SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 CALLERS = ("tests/unit/api/test_callers.py",)
 MANIFEST_TREE = ("tests/unit/domain/test_manifest_tree.py",)
 BUDGET = ("tests/property/test_budget.py",)
+PORTIONS = ("tests/property/test_portions.py", "tests/unit/graph/test_graph_budget.py")
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
 AUDIT, AUDITED = "application/audit.py", "tests/unit/api/test_audit.py"
 PERSONAL, WALKED = "infra/tables/personal.py", "tests/contract/test_personal.py"
 SEATS_ASKED, ASKED = "domain/seat_requests.py", ("tests/property/test_seat_requests_in_any_order.py",)
+SEATS_KEPT, FOUND_BY_PERSON = "infra/tables/seat_requests.py", ("tests/contract/test_seat_requests.py",)
 DOCTOR = ("tests/unit/doctor/test_checks.py",)
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
@@ -897,6 +899,16 @@ MUTANTS = (
         (ASKED,),
     ),
     Mutant(
+        "a request for a seat that is not found by its person",
+        (Edit(SEATS_KEPT, "        if etag is None:\n", "        if etag is not None:\n"),),
+        (FOUND_BY_PERSON,),
+    ),
+    Mutant(
+        "somebody who asks again forgotten with their former request",
+        (Edit(SEATS_KEPT, 'hint["RowKey"], str(hint.metadata["etag"]))', 'hint["RowKey"])'),),
+        (FOUND_BY_PERSON,),
+    ),
+    Mutant(
         "a page begins with its row, not in the middle of it",
         (Edit(LOG, "if decision.id > newest or not only", "if not only"),),
         ((DECISION_ROWS, "-k", "middle"),),
@@ -941,12 +953,12 @@ MUTANTS = (
     ),
     Mutant(
         "a part of a timer that breaks ends the tick",
-        (Edit("handlers/timers.py", "            failures.append(failure)\n", "            raise\n"),),
+        (Edit("handlers/ticks.py", "            failures.append(failure)\n", "            raise\n"),),
         (("tests/unit/api/test_timers.py", "-k", "breaks"),),
     ),
     Mutant(
         "a part of a timer that broke not told of",
-        (Edit("handlers/timers.py", "    if failures:\n", "    if False:\n"),),
+        (Edit("handlers/ticks.py", "    if failures:\n", "    if False:\n"),),
         (("tests/unit/api/test_timers.py", "-k", "breaks"),),
     ),
     Mutant(
@@ -2112,6 +2124,58 @@ MUTANTS = (
             ),
         ),
         (BUDGET,),
+    ),
+    Mutant(
+        "a worker takes more at the first sight",
+        (Edit("infra/graph/portions.py", "self.part = min(before, self._read)", "self.part = self._read"),),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "what others use is not left to them",
+        (
+            Edit(
+                "infra/graph/portions.py",
+                "left = 1 - sum(GROWTH * other.used for other in known if not other.waits)",
+                "left = 1.0",
+            ),
+        ),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "what a worker told long ago is believed",
+        (Edit("infra/graph/portions.py", "if other.told > own.told - LAPSES]", "]"),),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "a larger part is there at once",
+        (
+            Edit(
+                "infra/graph/throttle.py", "        self.level *= min(1.0, change)\n", "        self.level *= change\n"
+            ),
+        ),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "a larger part forgets what others have used of it",
+        (
+            Edit(
+                "infra/graph/throttle.py",
+                "deque((at, level * change) for at",
+                "deque((at, level * min(1.0, change)) for at",
+            ),
+        ),
+        (PORTIONS,),
+    ),
+    Mutant(
+        "who can't read what others ask goes on as before",
+        (
+            Edit(
+                "infra/graph/portions.py",
+                "even if others is None else part_of(",
+                "before if others is None else part_of(",
+            ),
+        ),
+        (PORTIONS,),
     ),
     Mutant(
         "a person is told of every refusal",

@@ -143,9 +143,11 @@ def test_nothing_is_lent_twice_or_lost_in_any_order_of_any_steps(seed: int) -> N
                 worker.send(None)
         except (StopIteration, AllotmentsError):
             workers.remove(worker)
-        found.check()
-        lent = max(lent, sum(each.lent_units for each in found.all().values()))
-        for each in found.all().values():
+        if not found.check():
+            continue
+        there = found.all().values()
+        lent = max(lent, sum(each.lent_units for each in there))
+        for each in there:
             assert each.consumed_units <= each.usable_units, each
             assert not each.lending_limit or each.lent_units <= each.lending_limit, each
     for worker in workers:

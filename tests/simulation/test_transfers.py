@@ -37,6 +37,7 @@ class Ledgers:
         self.services = self.bench.services
         self.own(owned)
         self.conservation = Conservation()
+        self.checked: tuple[object, ...] = ()
         for number, (parent, limit, names) in enumerate(
             [(None, 6, SKUS), (None, 8, SKUS[:1]), ("l0", 2, SKUS), ("l1", 3, SKUS[:1])]
         ):
@@ -65,9 +66,16 @@ class Ledgers:
     def all(self) -> dict[str, Allotment]:
         return {each.id: each for each in undisturbed(self.bench.store.allotments(None, 99)).items}
 
-    def check(self) -> None:
-        pools = [stored.value for stored in self.bench.pools.totals.values()]
+    def check(self) -> bool:
+        """Whether anything has been written since the last time, which must be in order then."""
+        totals = self.bench.pools.totals.values()
+        written = self.bench.store.all_writes, *[stored.etag for stored in totals]
+        if written == self.checked:
+            return False
+        self.checked = written
+        pools = [stored.value for stored in totals]
         assert self.conservation.broken(pools, self.bench.pools.rows, self.all()) is None
+        return True
 
     def finish(self) -> None:
         """What the timers and the night do once nobody disturbs them any more."""

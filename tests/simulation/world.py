@@ -343,7 +343,8 @@ class World:
     def _reached(self, task: Task, step: str) -> None:
         verdict = self.faults.at(step)
         task.unheard |= verdict.fault is not None and peer_of(step) == "bus"
-        self._say(task, f"{step} {verdict.fault or ''} {verdict.wait:.2f}")
+        if self.trace:
+            self._say(task, f"{step} {verdict.fault or ''} {verdict.wait:.2f}")
         if step.endswith(" done"):
             self.running = task
             self._observe(self)

@@ -81,4 +81,10 @@ def test_every_package_that_is_named_for_the_app_is_used() -> None:
         *(path for part in ("domain", "application", "handlers", "infra") for path in (ROOT / part).rglob("*.py")),
     ]
     used = {distribution for path in paths for name in imports(path) for distribution in distributions(name)}
-    assert used | {"aiohttp"} >= APP, "aiohttp is what azure.core sends its requests with"
+    assert used | {"aiohttp", "sniffio"} >= APP, "what azure.core sends its requests with, and what httpcore looks for"
+
+
+def test_each_request_finds_the_package_that_it_looks_for() -> None:
+    """httpcore imports it for each lock. Where it isn't there, Python looks through all folders each time."""
+    assert "sniffio" in APP
+    assert "sniffio" in DISTRIBUTIONS

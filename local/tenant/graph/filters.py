@@ -25,6 +25,9 @@ _TOKEN = re.compile(
     r"|(?P<guid>[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})"
     r"|(?P<number>-?\d+)|(?P<word>[A-Za-z_@][\w.@]*(?:/[A-Za-z_]\w*)*)|(?P<mark>[(),:]))"
 )
+_HELD = re.compile(
+    r"\s*assignedLicenses/any\(\s*(?P<name>\w+)\s*:\s*(?P=name)/skuId\s+eq\s+(?P<sku>[0-9a-fA-F-]{36})\s*\)\s*"
+)
 _CALLS: Mapping[str, Callable[[str, str], bool]] = {
     "startswith": lambda value, part: value.startswith(part),
     "endswith": lambda value, part: value.endswith(part),
@@ -39,11 +42,13 @@ class Filter:
 
     is_advanced: Graph answers it with `ConsistencyLevel: eventual` only.
     ids: where it asks for nothing but certain objects, their ids; None where others may fit.
+    sku_id: where it asks for nothing but those who have a product, its skuId; None where others may fit.
     """
 
     test: Test
     is_advanced: bool
     ids: tuple[str, ...] | None = None
+    sku_id: str | None = None
 
 
 def parse_filter(text: str) -> Filter:
@@ -51,7 +56,7 @@ def parse_filter(text: str) -> Filter:
     parser = _Parser(text)
     test = parser.expression()
     parser.expect_end()
-    return Filter(test, parser.is_advanced, _ids_alone(text))
+    return Filter(test, parser.is_advanced, _ids_alone(text), _product_alone(text))
 
 
 def parse_ids(text: str) -> tuple[str, ...]:
@@ -68,6 +73,11 @@ def parse_ids(text: str) -> tuple[str, ...]:
 def _ids_alone(text: str) -> tuple[str, ...] | None:
     match = re.fullmatch(r"\s*id\s+in\s*\(((?:\s*'[^']*'\s*,?)+)\)\s*", text)
     return tuple(re.findall(r"'([^']*)'", match[1])) if match else None
+
+
+def _product_alone(text: str) -> str | None:
+    match = _HELD.fullmatch(text)
+    return match["sku"].lower() if match else None
 
 
 def _invalid(text: str, cause: str) -> GraphError:

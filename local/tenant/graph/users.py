@@ -3,10 +3,11 @@
 import re
 
 from local.tenant.graph import resources
+from local.tenant.graph.filters import Filter
 from local.tenant.graph.messages import Call, GraphResponse, Routes
 from local.tenant.graph.odata import apply_options, page, query_options, selected
 from local.tenant.graph.permissions import may_read
-from local.tenant.model import GraphError, UserChanges
+from local.tenant.model import GraphError, Tenant, User, UserChanges
 from local.tenant.model.errors import bad_request
 from local.tenant.model.objects import DirectoryObject
 
@@ -26,10 +27,17 @@ def get_organization(call: Call) -> GraphResponse:
 def list_users(call: Call) -> GraphResponse:
     """Users, with `$filter`, `$search`, `$orderby`, `$select`, `$top`, `$count`."""
     options = query_options(call, resources.USER_PROPERTIES, "user")
-    ids = options.filter.ids if options.filter else None
-    candidates = call.tenant.list_users() if ids is None else call.tenant.list_users(ids)
-    found = apply_options(call.tenant, candidates, options, resources.USER_PROPERTIES)
+    found = apply_options(call.tenant, _candidates(call.tenant, options.filter), options, resources.USER_PROPERTIES)
     return page(call, "users", found, options, lambda user: resources.user(call.tenant, user, options.select))
+
+
+def _candidates(tenant: Tenant, asked: Filter | None) -> list[User]:
+    """Whom the filter may let through: of those with certain ids, or with a product, no others are looked at."""
+    if asked is not None and asked.ids is not None:
+        return tenant.list_users(asked.ids)
+    if asked is not None and asked.sku_id is not None:
+        return tenant.list_users(tenant.ever_assigned(asked.sku_id))
+    return tenant.list_users()
 
 
 @ROUTES.add("GET", "users/$count")

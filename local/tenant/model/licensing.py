@@ -41,6 +41,7 @@ type AssignmentKey = tuple[str, str | None]
 type Assignments = Mapping[AssignmentKey, LicenseAssignmentState]
 
 _NOTHING: Assignments = {}
+_NOBODY: Mapping[str, None] = {}
 BACKGROUND = "entra"
 
 
@@ -65,6 +66,7 @@ class Licensing:
         self._tenant_location = tenant_location
         self._assignments: dict[str, Versioned[Assignments]] = {}
         self._users_by_group: dict[str, dict[str, None]] = {}
+        self._users_by_product: dict[str, dict[str, None]] = {}
         self._pending: dict[str, int] = {}
         self._started: set[str] = set()
         self._of_deleted: dict[str, Assignments] = {}
@@ -81,6 +83,10 @@ class Licensing:
             return ()
         found = states.current if version is None else states.at(version)
         return found.values() if found is not None else ()
+
+    def ever_assigned(self, sku_id: str) -> Collection[str]:
+        """Everybody who has, or ever had, an assignment of the product: so all who have it in any version."""
+        return self._users_by_product.get(sku_id, _NOBODY)
 
     def assigned_licenses(self, user_id: str, version: int | None = None) -> list[AssignedLicense]:
         """The products that the user has; a service plan is off when every source has it off."""
@@ -329,6 +335,8 @@ class Licensing:
             self._assignments[user_id].set(version, assignments)
         else:
             self._assignments[user_id] = Versioned(version, assignments)
+        for sku_id, _ in assignments:
+            self._users_by_product.setdefault(sku_id, {})[user_id] = None
         had = {state.sku_id for state in before.values() if state.is_active}
         has = {state.sku_id for state in assignments.values() if state.is_active}
         for sku_id in sorted(had ^ has):

@@ -23,7 +23,8 @@ app alone. What each request needs of `permissions` is `local.tenant.graph.permi
   add_members, remove_member, change_members, delete_member_object (the dangerous one)
 - Applications: assign_application, app_role_assignments
 - Licences: assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
-  license_assignment_states, subscribed_skus, set_units, drop_product, set_license_fault, set_license_stall
+  ever_assigned, license_assignment_states, subscribed_skus, set_units, drop_product, set_license_fault,
+  set_license_stall
 - Delta: groups_delta, reset_delta
 - Subscriptions: draft_subscription, keep_subscription, list_subscriptions, get_subscription, renew_subscription,
   reauthorize_subscription, delete_subscription, take_notifications
@@ -33,7 +34,7 @@ app alone. What each request needs of `permissions` is `local.tenant.graph.permi
 - For a checker: history, truth (what is really so, ahead of any replica)
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -138,7 +139,7 @@ class Tenant:
         self._group_owners: dict[str, dict[str, None]] = {}
         self._replicas = Replicas(self._timeline, self._directory, self.knobs, Random(f"replicas {seed}"))
         self._delta = Delta(self._timeline, self._directory, self._replicas, self.knobs)
-        self.truth = Truth(self._directory, self._licensing, self._seats)
+        self.truth = Truth(self._timeline, self._directory, self._licensing, self._seats)
 
     # ---- time and knobs
 
@@ -558,6 +559,11 @@ class Tenant:
         user = self._directory.user(id_or_upn)
         self._licensing.reprocess(user)
         return user
+
+    def ever_assigned(self, sku_id: str) -> Collection[str]:
+        """The ids of all who have a product by any source, and of some who no longer do: an index, as Entra has one."""
+        self._timeline.run_due()
+        return self._licensing.ever_assigned(sku_id)
 
     def assigned_licenses(self, user_id: str) -> list[AssignedLicense]:
         """The products that a user has, whatever their source."""

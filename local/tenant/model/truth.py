@@ -6,15 +6,22 @@ from local.tenant.model.directory import Directory
 from local.tenant.model.licensing import Licensing
 from local.tenant.model.objects import Group, LicenseAssignmentState, User
 from local.tenant.model.seats import OwnedProduct, Seats
+from local.tenant.model.timeline import Timeline
 
 
 class Truth:
     """Reads past the replica."""
 
-    def __init__(self, directory: Directory, licensing: Licensing, seats: Seats) -> None:
+    def __init__(self, timeline: Timeline, directory: Directory, licensing: Licensing, seats: Seats) -> None:
+        self._timeline = timeline
         self._directory = directory
         self._licensing = licensing
         self._seats = seats
+
+    @property
+    def version(self) -> int:
+        """How often anything was changed: while it stays, so do users, groups, members and licences."""
+        return self._timeline.version
 
     def users(self) -> list[User]:
         """All users, oldest first."""

@@ -57,6 +57,19 @@ def test_the_ids_of_a_delta_query() -> None:
             parse_ids(text)
 
 
+def test_a_filter_for_who_has_a_product_names_it() -> None:
+    sku = "22222222-2222-4222-a222-22222222222A"
+    assert parse_filter(f"assignedLicenses/any(x:x/skuId eq {sku})").sku_id == sku.lower()
+    for text in (
+        f"assignedLicenses/any(x:x/skuId ne {sku})",
+        f"not assignedLicenses/any(x:x/skuId eq {sku})",
+        f"assignedLicenses/any(x:x/skuId eq {sku}) or accountEnabled eq true",
+        f"assignedPlans/any(x:x/skuId eq {sku})",
+        f"assignedLicenses/any(x:y/skuId eq {sku})",
+    ):
+        assert parse_filter(text).sku_id is None
+
+
 def test_a_filter_for_certain_objects_names_them() -> None:
     assert parse_filter("id in ('a', 'b','c')").ids == ("a", "b", "c")
     for text in ("id in ('a') and accountEnabled eq true", "displayName in ('a')", "id eq 'a'"):

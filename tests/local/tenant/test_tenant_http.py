@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from local.tenant.model import PRODUCTS
+from local.tenant.model import PRODUCTS, AssignedLicense, Tenant
 from tests.local.tenant.tenant_worlds import Eventually, LocalGraph
 
 E3 = PRODUCTS["SPE_E3"].sku_id
@@ -156,6 +156,30 @@ async def test_groups_are_created_found_changed_and_deleted(served: LocalGraph) 
     assert (await served.graph.delete(f"/groups/{group}")).status_code == 400
     await served.graph.post(f"/groups/{group}/assignLicense", json={"addLicenses": [], "removeLicenses": [E3]})
     assert (await served.graph.delete(f"/groups/{group}")).status_code == 204
+
+
+async def test_who_has_a_product_is_found_without_a_look_at_the_others(
+    served: LocalGraph, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    had, has, *_ = await served.people(20)
+    await served.tell("skus/SPE_E3", {"enabled": 2})
+    for person in (had, has):
+        await served.tell(f"users/{person}/licenses", {"add": ["SPE_E3"]})
+    await served.tell(f"users/{had}/licenses", {"remove": ["SPE_E3"]})
+    looked_at = list[str]()
+    licences = Tenant.assigned_licenses
+
+    def look(tenant: Tenant, user_id: str) -> list[AssignedLicense]:
+        looked_at.append(user_id)
+        return licences(tenant, user_id)
+
+    monkeypatch.setattr(Tenant, "assigned_licenses", look)
+    query = {"$filter": f"assignedLicenses/any(one:one/skuId eq {E3})", "$select": "id"}
+    assert (await served.graph.get("/users", params=query)).json()["value"] == [{"id": has}]
+    assert set(looked_at) == {had, has}
+    await served.tell("knobs", {"replicationLagSeconds": 3600})
+    await served.tell(f"users/{has}/licenses", {"remove": ["SPE_E3"]})
+    assert (await served.graph.get("/users", params=query)).json()["value"] == [{"id": has}]
 
 
 async def test_users_are_found_in_the_ways_the_app_uses(served: LocalGraph) -> None:

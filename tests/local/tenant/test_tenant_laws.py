@@ -133,6 +133,18 @@ class TenantHistories(RuleBasedStateMachine):
             assert owned.consumed <= owned.units.enabled
 
     @invariant()
+    def who_has_a_product_is_found_by_it(self) -> None:
+        if not hasattr(self, "tenant"):
+            return
+        for sku_id in SKUS:
+            has = {
+                user.id
+                for user in self.tenant.list_users()
+                if sku_id in {one.sku_id for one in self.tenant.assigned_licenses(user.id)}
+            }
+            assert has <= set(self.tenant.ever_assigned(sku_id))
+
+    @invariant()
     def history_tells_who_is_licensed(self) -> None:
         if not hasattr(self, "tenant"):
             return

@@ -19,7 +19,7 @@ from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import PlannedAction
 from domain.watched_groups import Fence
-from handlers import timers
+from handlers import ticks
 from local.tenant.model import PRODUCTS, AssignedLicense, AssignmentError, Stall, Units
 from tests.support.samples import E3
 from tests.support.texts import is_said_in_every_language
@@ -470,10 +470,10 @@ async def test_a_night_that_cannot_begin_is_said_and_made_up_for(
             raise Transient("Table Storage answered 503 for table Nights.")
 
         down.setattr(house.nightly.nights, "begin", refuse)
-        await timers.run_or_defer(reconcile, house.core)
+        await ticks.run_or_defer(reconcile, house.core)
     assert "reconcile: Table Storage answered 503 for table Nights.; the next tick tries again" in caplog.text
     house.clock.advance(2 * DAY)
-    await timers.run_or_defer(start_missed_run, house.core)
+    await ticks.run_or_defer(start_missed_run, house.core)
     assert len(await house.nightly.nights.nights(None, 9)) == 2
 
 

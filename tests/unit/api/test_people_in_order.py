@@ -1,10 +1,13 @@
 """The people of an allotment in the order of their names: everybody once, however many pages."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from application import people_in_order
+from domain.admission import Transaction
+from domain.allotments import MemberState, Step, counted
 from domain.person_names import PersonName
 from tests.fakes.person_names import InMemoryPersonNames
 from tests.unit.api.office import Office
@@ -87,6 +90,32 @@ async def test_until_all_have_names_the_order_is_by_id_to_the_end(office: Office
     second = (await office.call("GET", first["nextLink"].removeprefix("/api"))).body
     assert [each["userId"] for each in (*first["value"], *second["value"])] == people
     assert (first["orderedBy"], second["orderedBy"]) == ("id", "id")
+
+
+async def test_whose_seat_is_on_its_way_is_found_without_a_look_at_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More of them than a page has are found by looking, as before."""
+    made, people = await filled(office, 4)
+    stored = await office.store.load(made)
+    assert stored is not None
+    rows = await office.store.members(stored.value, people)
+    states = (MemberState.PENDING, MemberState.LICENSED, MemberState.RELEASING, MemberState.PENDING)
+    steps, after = list[Step](), stored.value
+    for person, state in zip(people, states, strict=True):
+        was = rows[person]
+        steps.append(
+            Step(person, was, replace(was, state=state, checked=was.since if state is MemberState.LICENSED else None))
+        )
+        after = counted(after, steps[-1])
+    await office.store.commit(Transaction(after, tuple(steps)), stored.etag)
+    page_of_members = office.store.page_of_members
+    monkeypatch.setattr(office.store, "page_of_members", None)
+    assert (await listed(office, made, "state=pending&top=9"))[:2] == ([people[0], people[3]], [2])
+    assert (await listed(office, made, "state=releasing&top=9"))[:2] == ([people[2]], [1])
+    monkeypatch.setattr(office.store, "page_of_members", page_of_members)
+    assert (await listed(office, made, "state=pending&top=1"))[:2] == ([people[0], people[3]], [1, 1])
+    assert (await listed(office, made, "state=licensed&top=9"))[0] == [people[1]]
 
 
 async def test_one_state_alone(office: Office) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import azure.functions as func
 import pytest
 
 from application.dispatch import handle
@@ -12,7 +13,9 @@ from application.graph_notifications import Probe
 from application.queue_health import LOST_AFTER, NOTED_EVERY, LatencyMonitor, probe
 from application.relay import Message, relay
 from domain.errors import Transient
+from handlers import queues
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.message_queue import QueuedMessage
 from tests.unit.api.office import Office
 
 
@@ -63,6 +66,42 @@ async def test_a_probe_shows_how_long_each_queue_takes(office: Office) -> None:
         ("onTime", 8, None),
     ]
     assert office.dead_letters.letters == []
+
+
+def received(queued: QueuedMessage) -> func.ServiceBusMessage:
+    """The message as the Functions host hands it on."""
+
+    properties: dict[str, Any] = {}
+
+    class Received(func.ServiceBusMessage):
+        message_id = queued.id
+        session_id = queued.session_id
+        delivery_count = queued.delivery_count
+        enqueued_time_utc = queued.active
+        scheduled_enqueue_time_utc = None
+        application_properties = properties
+
+        def get_body(self) -> bytes:
+            return queued.body
+
+    return Received()
+
+
+async def test_the_functions_take_messages_as_the_host_hands_them_on(office: Office) -> None:
+    built = [each.build(func.AuthLevel.ANONYMOUS) for each in queues.blueprint(office.core)._function_builders]
+    functions = {each.get_function_name(): each.get_user_function() for each in built}
+    assert functions.keys() == {"relay", "enforce"}
+    await probe(office.core)
+    office.clock.advance(timedelta(seconds=3))
+    await functions["relay"]([received(each) for each in office.core.notifications.queue.due()])
+    office.clock.advance(timedelta(seconds=8))
+    (command,) = office.core.commands.queue.due()
+    await functions["enforce"](received(command))
+    shown = (await office.call("GET", "/queues")).body["value"]
+    assert [(each["state"], each["waitedSeconds"], each["outSinceDateTime"]) for each in shown] == [
+        ("onTime", 3, None),
+        ("onTime", 8, None),
+    ]
 
 
 async def test_a_queue_that_nobody_handles_is_late_and_the_one_before_it_is_not(office: Office) -> None:

@@ -1,14 +1,18 @@
 """Asking for a seat: who may, once at a time, and what owners make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from application.person_index import index_people_at_first
+from application.seat_requests import hint_at_requests_at_first
+from domain.allotments import Allotment, Member
 from domain.errors import StaleWrite, Transient
 from domain.seat_requests import OPEN_AT_MOST
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.unit.api.office import Office, Reply
 
 DAY = timedelta(days=1)
@@ -56,6 +60,27 @@ async def desk(office: Office) -> Desk:
     return Desk(office, owner, pia, await office.allotment(units=1, owners=[owner], seatRequests=True))
 
 
+async def test_what_is_offered_takes_one_read_of_each_that_does_not_know_the_person(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the person asked or has a seat, a second one tells whether they still do."""
+    asked, seated = [await desk.office.allotment(seatRequests=True) for _ in range(2)]
+    await desk.ask(one=asked)
+    await desk.office.call("POST", f"/allotments/{seated}/assignments", {"user": desk.pia})
+    assert await desk.offered() == [desk.one]
+    await index_people_at_first(desk.office.core)
+    await hint_at_requests_at_first(desk.office.core)
+    read, members = list[str](), desk.office.core.store.members
+
+    async def look(allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
+        read.append(allotment.id)
+        return await members(allotment, user_ids)
+
+    monkeypatch.setattr(desk.office.core.store, "members", look)
+    monkeypatch.setattr(desk.office.core.seat_requests, "load", None)
+    assert (await desk.offered(), read) == ([desk.one], [seated])
+
+
 async def test_somebody_asks_an_owner_approves_and_they_have_a_seat(desk: Desk) -> None:
     assert await desk.offered() == [desk.one]
     asked = await desk.ask()
@@ -71,6 +96,19 @@ async def test_somebody_asks_an_owner_approves_and_they_have_a_seat(desk: Desk) 
     assert "decidedBy" not in standing["seatRequest"]
     (decision,) = standing["decisions"]
     assert decision["kind"] == "licensed"
+
+
+async def test_requests_from_before_there_were_hints_are_found(desk: Desk) -> None:
+    """At first by the allotments that know the person, and by hints once the timer has put them."""
+    await desk.ask()
+    requests = desk.office.core.seat_requests
+    assert isinstance(requests, InMemorySeatRequests)
+    requests.hints.clear()
+    assert ((await desk.own() or {})["message"], await desk.offered()) == ("For my thesis.", [])
+    for _ in range(2):
+        await hint_at_requests_at_first(desk.office.core)
+        assert requests.hints == {(desk.one, desk.pia)}
+    assert ((await desk.own() or {})["message"], await desk.offered()) == ("For my thesis.", [])
 
 
 async def test_a_refusal_has_a_reason_which_the_person_reads(desk: Desk) -> None:

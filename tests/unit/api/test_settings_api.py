@@ -15,7 +15,7 @@ from application.settings import BOOKMARK, STALE_AFTER, LiveSettings, refreshed
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
 from domain.settings import SETTINGS, MessageChoices
-from handlers import timers
+from handlers import ticks
 from infra.live_settings import EnvironmentSettings
 from infra.settings import read_settings
 from tests.fakes.bookmarks import InMemoryBookmarks
@@ -98,7 +98,7 @@ async def test_a_change_holds_for_commands_timers_and_callers(office: Office) ->
     async def look(services: Any) -> None:
         seen.append(services)
 
-    await timers.run_or_defer(look, office.core)
+    await ticks.run_or_defer(look, office.core)
     now = await refreshed(office.core)
     assert [each.policy.removals for each in (*seen, now)] == [7, 7]
     assert now.nightly.prices.by_product == {"SPE_E3": Decimal("36.90")}

@@ -1,11 +1,14 @@
 """How a person stands in allotments: found by an index, shown to who may see it, and to the person; giving back."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from application import person_index
+from application.seat_requests import hint_at_requests_at_first
+from domain.allotments import Allotment, Member
 from domain.errors import Transient
 from local.tenant.model import PRODUCTS, AssignedLicense
 from tests.support.samples import E3
@@ -91,6 +94,21 @@ async def test_somebody_in_many_allotments_stands_there_as_lists_show_them(
     assert [each["displayName"] for each in few] == ["A", "B", "C"]
 
 
+async def test_requests_for_a_seat_are_read_only_where_the_person_has_asked(
+    at_work: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pia = at_work.caller("pia")
+    asked = await at_work.allotment(seatRequests=True)
+    for _ in range(3):
+        await add(at_work, await at_work.allotment(), pia)
+    assert (await at_work.call("POST", f"/me/allotments/{asked}/ask", {"message": "Please."}, by="pia")).status == 201
+    await hint_at_requests_at_first(at_work.core)
+    monkeypatch.setattr(at_work.core.seat_requests, "load", None)
+    mine = (await at_work.call("GET", "/me/allotments", by="pia")).body["value"]
+    assert len(mine) == 4
+    assert {each["id"]: each["seatRequest"]["message"] for each in mine if each["seatRequest"]} == {asked: "Please."}
+
+
 async def test_what_an_owner_looks_at_forgets_nothing_of_other_allotments(at_work: Office) -> None:
     owner, pia = at_work.caller("owner"), at_work.person("pia")
     own, foreign = await at_work.allotment(owners=[owner]), await at_work.allotment()
@@ -144,10 +162,12 @@ async def test_an_owner_sees_outside_licences_of_people_and_products_of_their_ow
     assert (await office.call("GET", f"/people/{pia}/outsideLicences", by="pia")).status == 403
 
 
+@pytest.mark.parametrize("few", [0, 4])
 async def test_the_index_names_the_allotments_that_are_asked_for_direct_seats(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Office, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
     """Among thousands, those of one person are few. The answer is the same as when all are asked."""
+    monkeypatch.setattr(person_index, "ASKED_WITHOUT_INDEX", few)
     seated, other = office.person("seated"), office.person("other")
     own, foreign = await office.allotment(licensing="direct"), await office.allotment(licensing="direct")
     await add(office, own, seated)
@@ -159,6 +179,34 @@ async def test_the_index_names_the_allotments_that_are_asked_for_direct_seats(
     await office.core.bookmarks.write("people-indexed", {"since": "now"}, None)
     monkeypatch.setattr(office.core.store, "allotments", None)
     assert [await outside(office, person) for person in (seated, other)] == before
+
+
+async def test_where_few_allotments_assign_directly_the_index_is_not_asked_who_has_a_seat_there(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where none does, nothing is read at all."""
+    asked, members = list[tuple[str, list[str]]](), office.core.store.members
+
+    async def look(allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
+        asked.append((allotment.id, sorted(user_ids)))
+        return await members(allotment, user_ids)
+
+    await person_index.index_people_at_first(office.core)
+    by_group = await office.allotment()
+    people = sorted(office.person(name) for name in ("pia", "ann"))
+    for person in people:
+        await add(office, by_group, person)
+        office.tenant.assign_user_license(person, [AssignedLicense(E3.sku_id, frozenset())], [])
+    monkeypatch.setattr(office.core.store, "members", look)
+    monkeypatch.setattr(office.core.person_index, "entries_for", None)
+    path = f"/products/{E3.sku_id}/outsideHolders"
+    assert {each["id"] for each in (await office.call("GET", path)).body["value"]} == {*people}
+    assert asked == []
+    directly = await office.allotment(licensing="direct")
+    await office.allotment(products=[{"skuId": VISIO}], licensing="direct")
+    asked.clear()
+    assert {each["id"] for each in (await office.call("GET", path)).body["value"]} == {*people}
+    assert asked == [(directly, people)]
 
 
 async def test_a_standing_has_the_version_of_the_seat_or_the_place(office: Office) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from application import dead_letter_count, owner_index, queue_health
 from domain.errors import Transient
-from handlers import timers
+from handlers import ticks, timers
 from tests.unit.api.office import Office
 
 type Timer = Callable[[None], Awaitable[None]]
@@ -34,7 +34,7 @@ async def done_and_failed(office: Office, name: str, monkeypatch: pytest.MonkeyP
     """The parts that had their turn, where one of them breaks."""
     had: list[str] = []
 
-    def told(part: Callable[..., Awaitable[object]]) -> timers.Part:
+    def told(part: Callable[..., Awaitable[object]]) -> ticks.Part:
         async def recorded(_services: object) -> None:
             had.append(part.__name__)
             if part.__name__ == failing:
@@ -44,9 +44,9 @@ async def done_and_failed(office: Office, name: str, monkeypatch: pytest.MonkeyP
         return recorded
 
     for names in ("SIGNS_OF_LIFE", "BESIDE_ALLOTMENTS", "FOR_PEOPLE"):
-        monkeypatch.setattr(timers, names, tuple(map(told, getattr(timers, names))))
+        monkeypatch.setattr(ticks, names, tuple(map(told, getattr(ticks, names))))
     for alone in ("subscribe", "tell_missing_permissions", "reconcile"):
-        monkeypatch.setattr(timers, alone, told(getattr(timers, alone)))
+        monkeypatch.setattr(ticks, alone, told(getattr(ticks, alone)))
     monkeypatch.setattr(owner_index, "index", told(owner_index.index))
     try:
         await runs(office, name)(None)
@@ -68,6 +68,7 @@ CATCH_UP = [
         "end_seats",
     ),
     *("keep_reservations", "change_as_planned", "index_at_first", "index_people_at_first", "name_people_at_first"),
+    "hint_at_requests_at_first",
 ]
 
 
@@ -94,7 +95,7 @@ async def test_what_waits_for_a_peer_does_not_fail_the_run(office: Office, caplo
     async def waiting(_services: object) -> None:
         raise Transient("Table Storage cannot be reached.")
 
-    await timers.run_all((waiting,), office.core)
+    await ticks.run_all((waiting,), office.core)
     assert "waiting: Table Storage cannot be reached.; the next tick tries again" in caplog.text
 
 

@@ -82,4 +82,4 @@ def test_costs_are_added() -> None:
 
 def test_workers_share_what_is_used_and_not_the_windows() -> None:
     limits = LIMITS[TenantSize.LARGE]
-    assert limits.shared(4) == Limits(2000, 750, timedelta(seconds=10), timedelta(seconds=150))
+    assert limits.part(1 / 4) == Limits(2000, 750, timedelta(seconds=10), timedelta(seconds=150))

@@ -4,12 +4,13 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
+from statistics import NormalDist, median
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.reconciliation.forecast import DAYS_AT_LEAST, YEARS_AHEAD, forecast
+from domain.reconciliation.forecast import CONFIDENCE, DAYS_AT_LEAST, QUANTILE, YEARS_AHEAD, forecast
 from domain.reconciliation.history import Snapshot
 
 TODAY = date(2026, 3, 2)
@@ -40,6 +41,17 @@ def test_every_straight_line_is_found_exactly(slope: int, days: int, room: int) 
     needed = -(-room // slope) if slope > 0 else None
     runs_out = TODAY + timedelta(days=needed) if needed is not None and room / slope <= YEARS_AHEAD.days else None
     assert found.runs_out == runs_out
+
+
+@given(st.lists(st.integers(0, 200), min_size=DAYS_AT_LEAST, max_size=20))
+def test_the_slope_is_the_median_of_those_between_all_days(demand: list[int]) -> None:
+    found = forecast(history(demand, limit=100))
+    assert found is not None
+    assert found.per_day == median((b - a) / (y - x) for (x, a), (y, b) in combinations(enumerate(demand), 2))
+
+
+def test_the_quantile_is_that_of_the_confidence() -> None:
+    assert NormalDist().inv_cdf((1 + CONFIDENCE) / 2) == QUANTILE
 
 
 def test_odd_days_move_nothing() -> None:

@@ -39,7 +39,7 @@ def test_an_observation_alone_changes_nothing(one: Allotment) -> None:
     assert listed(listed(one)) == listed(one)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Stores:
     """Of the services, the store alone."""
 

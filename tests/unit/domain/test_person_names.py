@@ -1,6 +1,7 @@
 """How people are found by their names: any part of them, whatever the marks and the case, and each once."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from application.person_names import search
 from domain.errors import InvalidRequest
-from domain.person_names import NameQuery, PersonName, folded, row_keys
+from domain.person_names import NameQuery, NameRow, PersonName, folded, row_keys
 from tests.fakes.person_names import InMemoryPersonNames
 from tests.support.samples import user
 
@@ -103,6 +104,44 @@ async def test_a_page_reads_so_much_and_no_more(monkeypatch: pytest.MonkeyPatch)
     page = await search(names, ["a1"], NameQuery.of("anan"), None, 20)
     assert (page.items, page.next_cursor is not None, names.asked) == ((), True, 3)
     assert await everything(names, ["a1"], "anan", 20) == [user(699)]
+
+
+async def test_of_many_allotments_little_more_is_read_than_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is asked once for a piece, though their names end at different places."""
+    monkeypatch.setattr("application.person_names.NAMES_AT_FIRST", 200)
+    monkeypatch.setattr("application.person_names.NAMES_A_PIECE", 400)
+    names, scopes, rows = InMemoryPersonNames(), [f"a{number}" for number in range(20)], list[int]()
+    for number in range(2_000):
+        name = f"{number * 7919 % 2_000:04} Person" if number % 400 else f"Zyx{number:04} Banana"
+        names.people[f"a{number % 20}"][user(number)] = PersonName(user(number), name, f"p{number}@contoso.example")
+    in_order = names.in_order
+
+    async def look(scope: str, after: str | None, count: int) -> Sequence[NameRow]:
+        found = await in_order(scope, after, count)
+        rows.append(len(found))
+        return found
+
+    monkeypatch.setattr(names, "in_order", look)
+    page = await search(names, scopes, NameQuery.of("anan"), None, 20)
+    assert (page.items, page.next_cursor is not None) == ((), True)
+    assert (len(rows), sum(rows)) == (20, 400)
+    assert await everything(names, scopes, "anan", 2) == [user(number) for number in range(0, 2_000, 400)]
+
+
+@pytest.mark.parametrize(("allotments", "asked"), [(3, 6), (40, 40)])
+async def test_of_many_allotments_the_names_are_looked_through_if_no_word_leads_to_somebody(
+    allotments: int, asked: int
+) -> None:
+    names, scopes = InMemoryPersonNames(), [f"a{number}" for number in range(allotments)]
+    for number, name in enumerate(["Jan Berg", "Bojan Ek"]):
+        names.people["a1"][user(number)] = PersonName(user(number), name, f"{number}@contoso.example")
+    page = await search(names, scopes, NameQuery.of("jan"), None, 20)
+    assert (page.items[0].user_id, page.next_cursor is not None) == (user(0), allotments > 32)
+    assert (len(page.items), names.asked) == (2 if allotments == 3 else 1, asked)
+    assert await everything(names, scopes, "jan", 20) == [user(0), user(1)]
+    names.asked = 0
+    (bojan,) = (await search(names, scopes, NameQuery.of("oja"), None, 20)).items
+    assert (bojan.user_id, names.asked) == (user(1), 2 * allotments)
 
 
 async def test_a_cursor_of_another_kind_is_refused() -> None:

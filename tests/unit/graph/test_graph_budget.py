@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from domain.commands import Command, CommandKind, to_json
 from domain.errors import ConfigurationError, Transient
 from infra.graph.budget import GraphBudget, background, cost_of, on_behalf_of
 from infra.graph.client import GraphClient, Request
+from infra.graph.portions import Use
 from infra.graph.throttle import LIMITS, Cost, Limits, TenantSize
 from infra.settings import read_settings
 from local.tenant.graph import throttling
@@ -128,6 +129,82 @@ class TestTurns:
         await budget.take(Cost(1, 1))
 
 
+class Others:
+    """The other workers: what they have told, or that it cannot be read."""
+
+    def __init__(self) -> None:
+        self.uses: list[Use] | Transient = []
+        self.heard: list[Use] = []
+
+    async def exchange(self, own: Use) -> Collection[Use]:
+        self.heard.append(own)
+        if isinstance(self.uses, Transient):
+            raise self.uses
+        return self.uses
+
+
+class TestParts:
+    """A worker of four, by what the others tell."""
+
+    TEN_SECONDS = timedelta(seconds=10)
+
+    def setup_method(self) -> None:
+        self.clock, self.others = FixedClock(), Others()
+        limits = Limits(1_000_000, 3000)
+        self.budget = GraphBudget(limits, self.clock.now, NO_TIME, workers_at_most=4, workers=self.others)
+
+    async def ask(self, times: int, writes: int = 7) -> int:
+        """Ask so many times; answers how many were let through."""
+        passed = 0
+        for _ in range(times):
+            with suppress(Transient):
+                await self.budget.take(Cost(1, writes))
+                passed += 1
+        await asyncio.sleep(0)  # what is told is told by a task of its own
+        await asyncio.sleep(0)
+        return passed
+
+    def nearly(self, writes: int) -> range:
+        """Most of so many up to all of them, the writes of a window. It could use all if it asked at each instant."""
+        return range(writes * 17 // 20, writes + 1)
+
+    async def periods_of_backlog(self, periods: int) -> list[int]:
+        passed = []
+        for _ in range(periods):
+            self.clock.advance(self.TEN_SECONDS)
+            passed.append(await self.ask(40))
+        return passed
+
+    async def test_who_is_alone_takes_all_of_the_limit(self) -> None:
+        first = await self.periods_of_backlog(2)
+        await self.periods_of_backlog(18)
+        assert sum(await self.periods_of_backlog(15)) * 7 in self.nearly(3000)
+        assert sum(first) * 7 < 300
+        assert len({use.worker for use in self.others.heard}) == 1
+        assert self.others.heard[-1].waits
+
+    async def test_it_makes_room_for_others(self) -> None:
+        await self.periods_of_backlog(20)
+        self.others.uses = [Use("other", self.clock.now() + timedelta(hours=1), 0.25, waits=True)]
+        await self.periods_of_backlog(15)
+        assert sum(await self.periods_of_backlog(15)) * 7 in self.nearly(1500)
+
+    async def test_where_the_others_cannot_be_asked_it_has_the_even_part(
+        self, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await self.periods_of_backlog(20)
+        self.others.uses = Transient("Table Storage is down.")
+        await self.periods_of_backlog(15)
+        assert sum(await self.periods_of_backlog(15)) * 7 in self.nearly(750)
+        assert "What other workers ask of Microsoft Graph is not known: Table Storage is down." in caplog.text
+
+    async def test_single_joins_tell_nobody(self) -> None:
+        for _ in range(20):
+            self.clock.advance(self.TEN_SECONDS)
+            assert await self.ask(2, writes=1) == 2
+        assert self.others.heard == []
+
+
 class _Counting(GraphBudget):
     """Lets everything through, and remembers it."""
 
@@ -223,7 +300,7 @@ async def test_a_command_is_background_work_for_its_allotment(world: HandlerWorl
 @pytest.mark.parametrize("size", TenantSize)
 def test_the_settings_say_the_size_and_how_many_share(size: TenantSize) -> None:
     found = read_settings({**GOOD, "TENANT_SIZE": size.value, "WORKERS_AT_MOST": "4"})
-    assert found.limits == LIMITS[size].shared(4)
+    assert (found.limits, found.workers_at_most) == (LIMITS[size], 4)
     assert read_settings(GOOD).limits is None
 
 

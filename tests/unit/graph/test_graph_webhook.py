@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import azure.functions as func
@@ -12,6 +13,7 @@ import pytest
 from application import batching
 from application.batching import FEW, DirectRelay, NotificationBatcher
 from application.queue_health import last_notification
+from application.relay import relay_at_once
 from application.routes import REMEMBERED_FOR
 from application.subscription import BOOKMARK, FORMER_BELIEVED, ROTATE, ensure, record
 from domain.commands import from_json
@@ -250,6 +252,10 @@ class TestGathering:
         assert queue.batches == [[0]]
 
 
+def direct_relay(world: HandlerWorld) -> DirectRelay:
+    return DirectRelay(world.services, partial(relay_at_once, world.services))
+
+
 class TestDirectly:
     @pytest.fixture
     async def watched(self, world: HandlerWorld) -> HandlerWorld:
@@ -257,7 +263,7 @@ class TestDirectly:
         return world
 
     async def test_it_is_on_the_queue_of_commands_when_it_is_answered(self, watched: HandlerWorld) -> None:
-        await DirectRelay(watched.services).send([notification("secret", **{"members@delta": [{"id": PERSON}]})])
+        await direct_relay(watched).send([notification("secret", **{"members@delta": [{"id": PERSON}]})])
         (command,) = (from_json(json.loads(message.body)) for message in watched.commands.queue.messages)
         assert (command.allotment_id, command.hints, command.announced) == ("a1", {PERSON: True}, True)
         assert command.queued == watched.clock.now()
@@ -267,7 +273,7 @@ class TestDirectly:
     async def test_what_comes_right_after_it_goes_by_the_queue(
         self, watched: HandlerWorld, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        relay = DirectRelay(watched.services)
+        relay = direct_relay(watched)
         await relay.send([notification("first")])
         await relay.send([notification("second")])
         assert (len(watched.commands.queue.messages), queued(watched)) == (1, [notification("second")])
@@ -282,7 +288,7 @@ class TestDirectly:
         soon = watched.clock.now() + REMEMBERED_FOR
         watched.services.routes.known |= {GROUP: (("a1",), soon), LICENSED: ((), soon)}
         known, echo = notification("s"), {**notification("s"), "resourceData": {"id": LICENSED.upper()}}
-        relay = DirectRelay(watched.services)
+        relay = direct_relay(watched)
         for sent in ([echo], [echo, echo]):
             await relay.send(sent)
         assert not watched.commands.queue.messages
@@ -295,7 +301,7 @@ class TestDirectly:
         assert len(queued(watched)) == 7
 
     async def test_about_a_group_without_an_allotment_nothing_follows(self, world: HandlerWorld) -> None:
-        await DirectRelay(world.services).send([notification("secret")])
+        await direct_relay(world).send([notification("secret")])
         assert not world.commands.queue.messages
         assert not world.notifications.queue.messages
 
@@ -307,7 +313,7 @@ class TestDirectly:
 
         monkeypatch.setattr(watched.commands, "enqueue", down)
         monkeypatch.setattr(watched.notifications, "put_back", down)
-        await DirectRelay(watched.services).send([notification("secret")])
+        await direct_relay(watched).send([notification("secret")])
         assert queued(watched) == [notification("secret")]
         assert "notifications were not passed on: no answer" in caplog.text
 
@@ -323,7 +329,7 @@ class TestDirectly:
 
         monkeypatch.setattr(watched.store, "allotments_of", slow)
         monkeypatch.setattr(batching, "PASSED_ON_WITHIN", 0.01)
-        await DirectRelay(watched.services).send([notification("secret")])
+        await direct_relay(watched).send([notification("secret")])
         assert queued(watched) == [notification("secret")]
         assert not watched.commands.queue.messages
         goes_on.set()

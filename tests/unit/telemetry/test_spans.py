@@ -21,7 +21,7 @@ from application.subscription import ensure, record
 from domain.commands import Command, CommandKind, to_json
 from domain.errors import Transient
 from domain.json_sequence import apart
-from handlers import timers
+from handlers import ticks
 from handlers.client_state import ClientStateCache
 from handlers.tracing import answered, processing
 from handlers.webhook import Webhook
@@ -200,7 +200,7 @@ class TestCommands:
         async def part(_: object) -> None:
             raise Transient("down")
 
-        await timers.run_or_defer(part, world.services)
+        await ticks.run_or_defer(part, world.services)
         (span,) = told.named("timer part")
         assert span.status.status_code is StatusCode.ERROR
 
