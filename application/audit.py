@@ -36,12 +36,15 @@ type Writing = Callable[[Allotment | None, Allotment | None], AbstractAsyncConte
 
 
 class WatchedStore:
-    """A store of allotments whose writes are seen, with what was there before; for one request or command."""
+    """A store of allotments whose writes are seen, with what was there before; for one request or command.
 
-    def __init__(self, store: AllotmentStore, writing: Writing) -> None:
+    known: what was read or written before.
+    """
+
+    def __init__(self, store: AllotmentStore, writing: Writing, known: Stored[Allotment] | None = None) -> None:
         self._store = store
         self._writing = writing
-        self._known: dict[str, Stored[Allotment]] = {}
+        self._known = {known.value.id: known} if known else {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -87,18 +90,18 @@ class WatchedStore:
             await self._store.erase(allotment)
 
 
-def watched(services: Services, writing: Writing) -> Services:
+def watched(services: Services, writing: Writing, known: Stored[Allotment] | None = None) -> Services:
     """The services with a store whose writes are seen."""
-    return replace(services, store=cast("AllotmentStore", WatchedStore(services.store, writing)))
+    return replace(services, store=cast("AllotmentStore", WatchedStore(services.store, writing, known)))
 
 
 # What the app does by itself
 
 
-def by_itself(services: Services, cause: str) -> Services:
+def by_itself(services: Services, cause: str, known: Stored[Allotment] | None = None) -> Services:
     """The services with which the app works by itself: each change of an allotment's settings leaves an entry.
 
-    cause: why it does it.
+    cause: why it does it. known: an allotment that was read or written before.
     """
 
     @asynccontextmanager
@@ -124,7 +127,7 @@ def by_itself(services: Services, cause: str) -> Services:
             raise
         await write_outcome(services, replace(entry, result=AuditResult.DONE, changes=changes))
 
-    return watched(services, writing)
+    return watched(services, writing, known)
 
 
 # What a request does

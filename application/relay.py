@@ -4,10 +4,12 @@ A group without an allotment is dropped, and that it has none is not remembered:
 belong to an allotment that was made in between. One bad message never fails its neighbours.
 """
 
+import json
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from application.graph_notifications import ChangeNotification, LifecycleNotification, Notification, Probe, parse
 from application.queue_health import record_relayed
@@ -68,6 +70,13 @@ async def relay(services: Services, messages: Sequence[Message]) -> bool:
         mark_failed(failure)
         await services.notifications.put_back([message.body for message, _ in read], services.clock.now() + AGAIN_AFTER)
     return any(not isinstance(notification, Probe) for _, notification in read)
+
+
+async def relay_at_once(services: Services, notifications: Sequence[Mapping[str, Any]]) -> None:
+    """Do the same with notifications that have come this moment, and that no queue holds. Raises like `relay`."""
+    now = services.clock.now()
+    bodies = (json.dumps(notification).encode() for notification in notifications)
+    await relay(services, [Message(services.new_id(), body, now) for body in bodies])
 
 
 async def _pass_on(services: Services, read: Iterable[tuple[Message, Notification]]) -> None:

@@ -8,7 +8,7 @@ gets none while its allotment is there (`domain.proposals`). A watched or licens
 somewhere else may be missed for half a minute; the catch-up timer finds what changed.
 """
 
-from collections.abc import Collection, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import batched
@@ -42,6 +42,12 @@ class GroupRoutes:
     """What one worker remembers. known: group id → its allotments, none for a licensed group; until when."""
 
     known: dict[str, tuple[tuple[str, ...], datetime]] = field(default_factory=dict)
+
+    def lead_nowhere(self, clock: Clock, group_ids: Iterable[str]) -> bool:
+        """Whether changes of these groups are known to be of no allotment: of licensed groups alone."""
+        now, other = clock.now(), (("",), clock.now())
+        found = [self.known.get(group.lower(), other) for group in group_ids]
+        return all(not ids and until > now for ids, until in found)
 
     async def find(self, store: AllotmentStore, clock: Clock, group_ids: Set[str]) -> FoundRoutes:
         """The allotments of those groups that have some."""

@@ -160,6 +160,9 @@ class _Queue:
         self._numbers = count()
         self.taken = 0
 
+    async def connect(self) -> None:
+        """Nothing has to be opened."""
+
     async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:

@@ -120,6 +120,10 @@ class Command:
 class CommandQueue(Protocol):
     """The enforcement queue: sessions by allotment, in order within one."""
 
+    async def connect(self) -> None:
+        """Open the link on which commands are sent, so that the first one doesn't wait for it. Raises Transient."""
+        ...
+
     async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:
@@ -152,6 +156,15 @@ def is_known(command: Command, allotment: Allotment, undone: Collection[str] = (
     new = missing_hints(command, set(allotment.seen)) if command.queued < allotment.observed_at else command.hints
     rolled_back = {marker[1:] for marker in allotment.seen if marker.startswith(ROLLBACK_MARKER)}
     return bool(command.hints) and all(user in (undone if there else rolled_back) for user, there in new.items())
+
+
+def is_shown(command: Command, allotment: Allotment) -> bool:
+    """Whether an observation that began after the command was queued has shown everything that it tells of."""
+    if command.kind is not CommandKind.OBSERVE or not command.hints or allotment.observed_at is None:
+        return False
+    if command.ends or command.unnamed or command.joined_and_left:
+        return False
+    return command.queued < allotment.observed_at and not missing_hints(command, set(allotment.seen))
 
 
 def come_and_removed(command: Command, allotment: Allotment) -> set[str]:

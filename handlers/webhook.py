@@ -14,13 +14,13 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import azure.functions as func
 
-from application.batching import NotificationBatcher, Send
+from application.batching import DirectRelay, NotificationBatcher, Send
 from application.services import Services
 from application.subscription import renew
 from domain.errors import Transient
@@ -55,11 +55,12 @@ class Webhook:
         self._posts = TokenBucket(A_SECOND, AT_ONCE, monotonic)
 
     async def warm_up(self) -> None:
-        """Prepare what the first post needs: the secret, and an open link to the queue.
+        """Prepare what the first post needs: the secret, and an open link to each queue.
 
-        Neither depends on the other. Whatever is in the way of one, the first post meets it again and answers 503.
+        None depends on another. Whatever is in the way of one, the first post meets it again and answers 503.
         """
-        prepared = (self._secret.learn(), self._services.notifications.connect())
+        queues = (self._services.notifications, self._services.commands)
+        prepared = (self._secret.learn(), *(queue.connect() for queue in queues))
         for failure in await asyncio.gather(*prepared, return_exceptions=True):
             if isinstance(failure, BaseException):
                 log.warning("the webhook is not warm: %s; the first post prepares what it needs", failure)
@@ -96,9 +97,12 @@ class Webhook:
         return entries
 
 
-async def receive(services: Services, request: func.HttpRequest) -> func.HttpResponse:
-    """Take change notifications in a worker that remembers nothing: each POST is a batch of its own."""
-    return await Webhook(services, ClientStateCache(services), services.notifications.enqueue).receive(request)
+async def receive(services: Services, request: func.HttpRequest, send: Send | None = None) -> func.HttpResponse:
+    """Take change notifications in a worker that remembers nothing: each POST is a batch of its own, and is put on the
+    queue, or goes another way.
+    """
+    send = send or services.notifications.enqueue
+    return await Webhook(services, ClientStateCache(services), send).receive(request)
 
 
 async def in_time(answer: Awaitable[func.HttpResponse], seconds: float = ANSWERED_WITHIN) -> func.HttpResponse:
@@ -151,7 +155,14 @@ def _validated(token: str) -> func.HttpResponse:
 def blueprint(services: Services) -> func.Blueprint:
     """The functions that Graph calls; anonymous, for Graph signs in by clientState."""
     functions = func.Blueprint()
-    webhook = Webhook(services, ClientStateCache(services), NotificationBatcher(services.notifications.enqueue).send)
+
+    async def relay(entries: Sequence[Mapping[str, Any]]) -> None:
+        from application.relay import relay_at_once
+
+        await relay_at_once(services, entries)
+
+    batcher = NotificationBatcher(DirectRelay(services, relay).send)
+    webhook = Webhook(services, ClientStateCache(services), batcher.send)
     in_background(webhook.warm_up)
 
     @functions.function_name("notifications")

@@ -61,6 +61,9 @@ class Queue:
         self.redelivered = 0
         self.pieces = 0
 
+    async def connect(self) -> None:
+        """Nothing has to be opened."""
+
     async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:

@@ -6,7 +6,7 @@ A Functions output binding in Python sets neither session id nor scheduled time,
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from azure.servicebus import ServiceBusMessage
@@ -16,16 +16,29 @@ from domain.json_sequence import together
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from infra.service_bus.connection import ServiceBus
 
+NAMES_KEPT = 1_000
+"""So many names of scheduled commands are remembered; then all are forgotten."""
+
 
 class ServiceBusCommands:
-    """The enforcement queue (`domain.commands.CommandQueue`)."""
+    """The enforcement queue (`domain.commands.CommandQueue`).
+
+    Of commands with one name for one time to come, Service Bus keeps the first and drops the others. What it has
+    confirmed already is not sent to be dropped: in a row of joins each would send two such commands.
+    """
 
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
+        self._scheduled: dict[str, datetime] = {}
+
+    async def connect(self) -> None:
+        await self._bus.connect(ENFORCEMENT)
 
     async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:
+        if deduplicate_as and at and at == self._scheduled.get(deduplicate_as) and at > datetime.now(UTC):
+            return
         messages = [
             ServiceBusMessage(
                 json.dumps(to_json(command)),
@@ -37,6 +50,10 @@ class ServiceBusCommands:
             for command in commands
         ]
         await self._bus.send(ENFORCEMENT, messages)
+        if deduplicate_as and at:
+            if len(self._scheduled) >= NAMES_KEPT:
+                self._scheduled.clear()
+            self._scheduled[deduplicate_as] = at
 
 
 class ServiceBusNotifications:

@@ -16,6 +16,11 @@ class InMemoryCommandQueue:
     def __init__(self, clock: Clock, pause: Pause = no_pause) -> None:
         self._pause = pause
         self.queue = InMemoryQueue(clock, requires_session=True)
+        self.connected = False
+
+    async def connect(self) -> None:
+        await self._pause("commands.connect")
+        self.connected = True
 
     async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None

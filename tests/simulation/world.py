@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -181,7 +182,7 @@ class World:
         self.told: set[tuple[str, str]] = set()
         self._observe = observe
         self._heap: list[tuple[datetime, int, Callable[[], None]]] = []
-        self._numbers = count(1)
+        self._numbers, self._posts = count(1), count()
         self._tenant_wakes: datetime | None = None
         self.broker_clock = BrokerClock(self)
         self.tenant = Tenant(
@@ -483,7 +484,8 @@ class World:
             if failure or not isinstance(response, func.HttpResponse) or response.status_code >= 300:
                 repeat()
 
-        self.start("webhook", to_response(notifications.receive(self.services, request)), ended, repeat)
+        alone = partial(relay.relay_at_once, self.services) if next(self._posts) % 2 else None
+        self.start("webhook", to_response(notifications.receive(self.services, request, alone)), ended, repeat)
 
     # Administrators and timers
 

@@ -24,7 +24,7 @@ NOT_AT_START: Mapping[str, str] = {
     "rich": "of development alone: httpx imports it where its command line is installed",
     "handlers.api.routes": "the API is imported when it is first called",
     "application.doctor": "the same",
-    "application.relay": "of the function for notifications alone, with its first message",
+    "application.relay": "of what takes notifications, with the first of them",
     "application.dispatch": "of the function for commands alone, with its first message",
     "application.enforcement.enforce": "the same",
     "application.merging": "the same",
@@ -167,4 +167,5 @@ def test_the_functions_import_what_they_do_when_they_are_called() -> None:
         ("handlers/queues.py", "application.relay", "Message"),
         ("handlers/queues.py", "application.relay", "relay"),
         ("handlers/timers.py", "handlers", "ticks"),
+        ("handlers/webhook.py", "application.relay", "relay_at_once"),
     }

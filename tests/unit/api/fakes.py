@@ -152,6 +152,9 @@ class EnforcingQueue:
         self.carry_out: Callable[[Command], Awaitable[None]] | None = None
         self._busy = False
 
+    async def connect(self) -> None:
+        """Nothing has to be opened."""
+
     async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:

@@ -2,17 +2,24 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import azure.functions as func
 import pytest
 
-from application.batching import NotificationBatcher
+from application import batching
+from application.batching import FEW, DirectRelay, NotificationBatcher
+from application.queue_health import last_notification
+from application.relay import relay_at_once
+from application.routes import REMEMBERED_FOR
 from application.subscription import BOOKMARK, FORMER_BELIEVED, ROTATE, ensure, record
+from domain.commands import from_json
 from domain.errors import Transient
 from domain.json_sequence import apart
+from domain.queue_health import Transit
 from domain.subscriptions import GraphSubscription
 from handlers import client_state
 from handlers.client_state import (
@@ -28,6 +35,8 @@ from tests.support.waiting import LONG
 from tests.unit.graph.worlds import HandlerWorld
 
 GROUP = "0bc7d487-fd6f-41a0-8362-71ec81074f11"
+LICENSED = "c2f0a4de-5b7d-4f3e-8f41-6f0a1d0c9b55"
+PERSON = "5d8a7b1c-3f52-4b6e-9a3d-0c9e5a1f2b44"
 
 
 class Stopwatch:
@@ -243,6 +252,91 @@ class TestGathering:
         assert queue.batches == [[0]]
 
 
+def direct_relay(world: HandlerWorld) -> DirectRelay:
+    return DirectRelay(world.services, partial(relay_at_once, world.services))
+
+
+class TestDirectly:
+    @pytest.fixture
+    async def watched(self, world: HandlerWorld) -> HandlerWorld:
+        await world.store.claim(GROUP, "a1")
+        return world
+
+    async def test_it_is_on_the_queue_of_commands_when_it_is_answered(self, watched: HandlerWorld) -> None:
+        await direct_relay(watched).send([notification("secret", **{"members@delta": [{"id": PERSON}]})])
+        (command,) = (from_json(json.loads(message.body)) for message in watched.commands.queue.messages)
+        assert (command.allotment_id, command.hints, command.announced) == ("a1", {PERSON: True}, True)
+        assert command.queued == watched.clock.now()
+        assert not watched.notifications.queue.messages
+        assert await last_notification(watched.services) == Transit(watched.clock.now(), watched.clock.now())
+
+    async def test_what_comes_right_after_it_goes_by_the_queue(
+        self, watched: HandlerWorld, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        relay = direct_relay(watched)
+        await relay.send([notification("first")])
+        await relay.send([notification("second")])
+        assert (len(watched.commands.queue.messages), queued(watched)) == (1, [notification("second")])
+        monkeypatch.setattr(batching, "ALONE_AFTER", 0.0)
+        await relay.send([notification("third")])
+        await relay.send([notification("fourth")])
+        assert len(watched.commands.queue.messages) == 2, "the third was to be followed by no pause"
+        await relay.send([notification(str(number)) for number in range(FEW + 1)])
+        assert len(queued(watched)) == 2 + FEW + 1
+
+    async def test_what_is_known_to_lead_nowhere_is_never_queued(self, watched: HandlerWorld) -> None:
+        soon = watched.clock.now() + REMEMBERED_FOR
+        watched.services.routes.known |= {GROUP: (("a1",), soon), LICENSED: ((), soon)}
+        known, echo = notification("s"), {**notification("s"), "resourceData": {"id": LICENSED.upper()}}
+        relay = direct_relay(watched)
+        for sent in ([echo], [echo, echo]):
+            await relay.send(sent)
+        assert not watched.commands.queue.messages
+        assert not watched.notifications.queue.messages
+        for other in (known, {**known, "resourceData": {"id": PERSON}}, {**known, "resourceData": "nothing"}):
+            await relay.send([echo, other])
+        assert len(queued(watched)) == 6
+        watched.clock.advance(REMEMBERED_FOR)
+        await relay.send([echo])
+        assert len(queued(watched)) == 7
+
+    async def test_about_a_group_without_an_allotment_nothing_follows(self, world: HandlerWorld) -> None:
+        await direct_relay(world).send([notification("secret")])
+        assert not world.commands.queue.messages
+        assert not world.notifications.queue.messages
+
+    async def test_what_cannot_be_passed_on_goes_by_the_queue(
+        self, watched: HandlerWorld, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        async def down(*_: object) -> None:
+            raise Transient("no answer")
+
+        monkeypatch.setattr(watched.commands, "enqueue", down)
+        monkeypatch.setattr(watched.notifications, "put_back", down)
+        await direct_relay(watched).send([notification("secret")])
+        assert queued(watched) == [notification("secret")]
+        assert "notifications were not passed on: no answer" in caplog.text
+
+    async def test_what_takes_too_long_goes_by_the_queue_too(
+        self, watched: HandlerWorld, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        goes_on = asyncio.Event()
+        found = watched.store.allotments_of
+
+        async def slow(group_ids: Collection[str]) -> Mapping[str, str]:
+            await goes_on.wait()
+            return await found(group_ids)
+
+        monkeypatch.setattr(watched.store, "allotments_of", slow)
+        monkeypatch.setattr(batching, "PASSED_ON_WITHIN", 0.01)
+        await direct_relay(watched).send([notification("secret")])
+        assert queued(watched) == [notification("secret")]
+        assert not watched.commands.queue.messages
+        goes_on.set()
+        await turns()
+        assert len(watched.commands.queue.messages) == 1
+
+
 class TestInTime:
     async def test_a_queue_that_does_not_answer_is_a_503_well_within_three_seconds(self, world: HandlerWorld) -> None:
         queue = SlowQueue()
@@ -400,12 +494,11 @@ async def test_a_thousand_events_about_one_subscription_renew_it_once(world: Han
 
 
 class TestWarmUp:
-    async def test_the_first_post_finds_the_secret_and_an_open_link(
-        self, world: HandlerWorld, webhook: Webhook
-    ) -> None:
+    async def test_the_first_post_finds_the_secret_and_open_links(self, world: HandlerWorld, webhook: Webhook) -> None:
         await ensure(world.services)
         await webhook.warm_up()
         assert world.notifications.connected
+        assert world.commands.connected
         secret = await secret_of(world)
         world.reads = 0
         assert (await webhook.receive(post(notification(secret)))).status_code == 202
