@@ -12,7 +12,6 @@ import gc
 
 gc.disable()
 
-import asyncio
 import logging
 import os
 from collections.abc import Callable
@@ -149,7 +148,6 @@ def build(settings: Settings) -> tuple[Services, Callable[[], "ApiServices"]]:
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,
         new_secret=new_secret,
-        beside=lambda work: asyncio.create_task(work()),
         background=background,
         permissions=GrantedPermissions(
             settings.graph_endpoint, graph_credential or LoopbackCredential(), settings.options

@@ -36,15 +36,12 @@ type Writing = Callable[[Allotment | None, Allotment | None], AbstractAsyncConte
 
 
 class WatchedStore:
-    """A store of allotments whose writes are seen, with what was there before; for one request or command.
+    """A store of allotments whose writes are seen, with what was there before; for one request or command."""
 
-    known: what was read or written before.
-    """
-
-    def __init__(self, store: AllotmentStore, writing: Writing, known: Stored[Allotment] | None = None) -> None:
+    def __init__(self, store: AllotmentStore, writing: Writing) -> None:
         self._store = store
         self._writing = writing
-        self._known = {known.value.id: known} if known else {}
+        self._known: dict[str, Stored[Allotment]] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -90,18 +87,18 @@ class WatchedStore:
             await self._store.erase(allotment)
 
 
-def watched(services: Services, writing: Writing, known: Stored[Allotment] | None = None) -> Services:
+def watched(services: Services, writing: Writing) -> Services:
     """The services with a store whose writes are seen."""
-    return replace(services, store=cast("AllotmentStore", WatchedStore(services.store, writing, known)))
+    return replace(services, store=cast("AllotmentStore", WatchedStore(services.store, writing)))
 
 
 # What the app does by itself
 
 
-def by_itself(services: Services, cause: str, known: Stored[Allotment] | None = None) -> Services:
+def by_itself(services: Services, cause: str) -> Services:
     """The services with which the app works by itself: each change of an allotment's settings leaves an entry.
 
-    cause: why it does it. known: an allotment that was read or written before.
+    cause: why it does it.
     """
 
     @asynccontextmanager
@@ -127,7 +124,7 @@ def by_itself(services: Services, cause: str, known: Stored[Allotment] | None = 
             raise
         await write_outcome(services, replace(entry, result=AuditResult.DONE, changes=changes))
 
-    return watched(services, writing, known)
+    return watched(services, writing)
 
 
 # What a request does

@@ -1,13 +1,12 @@
 """What the handlers are given, built once by `function_app.py`."""
 
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
 from application.group_in_hand import GroupInHand
-from application.ledgers_in_hand import LedgersInHand
 from application.rings import RememberedRings
 from application.routes import GroupRoutes
 from domain.admission import Policy
@@ -132,16 +131,6 @@ class AdoptionPorts:
     merges: Merges
 
 
-class Afterwards:
-    """Work that is done when somebody waits for it."""
-
-    def __init__(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        self._work = work
-
-    def __await__(self) -> Generator[Any, Any]:
-        return self._work().__await__()
-
-
 @dataclass(frozen=True, slots=True)
 class Services:
     """Every port, and the numbers that an administrator may set.
@@ -151,8 +140,6 @@ class Services:
     fence:   the groups that allotments may watch.
     group_relations: None: no group is known to be in a unit, or to give anything.
     rings: what this process has read lately of who could lend.
-    beside: begins work beside what comes next, which then waits for its end; where nothing runs side by side, the work
-    is done then.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
     routes:  to which allotments the groups' changes go, as far as this worker remembers.
     settings: what holds of the settings that may change while the app runs; None: as it is here.
@@ -188,13 +175,11 @@ class Services:
     rings: RememberedRings = field(default_factory=RememberedRings)
     policy: Policy = field(default_factory=Policy)
     pacing: Pacing = field(default_factory=Pacing)
-    beside: Callable[[Callable[[], Coroutine[Any, Any, None]]], Awaitable[None]] = Afterwards
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     outbox: Messaging | None = None
     person_names: PersonNames | None = None
     routes: GroupRoutes = field(default_factory=GroupRoutes)
     group_in_hand: GroupInHand = field(default_factory=GroupInHand)
-    ledgers_in_hand: LedgersInHand = field(default_factory=LedgersInHand)
     settings: Callable[[], Awaitable[RunTime | None]] | None = None
 
     @property

@@ -158,15 +158,6 @@ def is_known(command: Command, allotment: Allotment, undone: Collection[str] = (
     return bool(command.hints) and all(user in (undone if there else rolled_back) for user, there in new.items())
 
 
-def is_shown(command: Command, allotment: Allotment) -> bool:
-    """Whether an observation that began after the command was queued has shown everything that it tells of."""
-    if command.kind is not CommandKind.OBSERVE or not command.hints or allotment.observed_at is None:
-        return False
-    if command.ends or command.unnamed or command.joined_and_left:
-        return False
-    return command.queued < allotment.observed_at and not missing_hints(command, set(allotment.seen))
-
-
 def come_and_removed(command: Command, allotment: Allotment) -> set[str]:
     """Who is announced to have come, and was removed by a rollback, of which nothing was seen since."""
     seen = set(allotment.seen)

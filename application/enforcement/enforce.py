@@ -7,7 +7,6 @@ ledger, so that any later command can finish it.
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from datetime import datetime, timedelta
-from functools import partial
 from itertools import batched
 
 from application import lending, nested_groups, units
@@ -64,7 +63,7 @@ from domain.commands import (
 from domain.copies import replace
 from domain.deleted import DeletedAllotment
 from domain.drift import in_doubt, licence_drift, to_try_again, too_many
-from domain.errors import FIXABLE, AllotmentsError, Permanent, StaleWrite, Transient
+from domain.errors import FIXABLE, Permanent, StaleWrite, Transient
 from domain.fulfilment import (
     Effect,
     due,
@@ -171,26 +170,15 @@ async def reconcile(services: Services, command: Command) -> None:
 
 
 async def _enforce(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> None:
-    if services.ledgers_in_hand.shows(command, services.clock.now()):
-        return
-    in_hand = services.ledgers_in_hand.take(command, services.clock.now())
-    services = by_itself(services, command.cause, in_hand)
+    services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
-        if await _carry_out(services, command, work, in_hand) or not command.fresh:
+        if await _carry_out(services, command, work) or not command.fresh:
             await schedule_delivery(services, command.allotment_id)
 
 
-async def _carry_out(
-    services: Services,
-    command: Command,
-    work: Callable[["_Enforcement"], Awaitable[None]],
-    in_hand: Stored[Allotment] | None = None,
-) -> bool:
-    """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell.
-
-    in_hand: the allotment as this worker has just left it; None: it is read.
-    """
-    stored = in_hand or await services.store.load(command.allotment_id)
+async def _carry_out(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> bool:
+    """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell."""
+    stored = await services.store.load(command.allotment_id)
     if stored is None or stored.value.state is AllotmentState.DELETING:
         await forward(services, command, stored)
     if stored is not None and (stored.value.incoming or stored.value.outgoing) and not _is_hint(command):
@@ -201,8 +189,7 @@ async def _carry_out(
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
     of_all = not command.fresh or command.kind is not CommandKind.OBSERVE or bool(stored.value.backups)
-    remembered = in_hand is not None
-    session = LedgerSession(services, stored, all_unfinished=of_all, queued=command.queued, remembered=remembered)
+    session = LedgerSession(services, stored, all_unfinished=of_all, queued=command.queued)
     run = _Enforcement(session, LicenceDelivery(session, command), command)
     if command.fresh and is_known(command, stored.value, await run.undone()) and not await run.unexplained(()):
         return False
@@ -211,7 +198,6 @@ async def _carry_out(
     elif await run.delete():
         return False
     await run.follow_up()
-    services.ledgers_in_hand.keep(Stored(session.allotment, session.etag), session.now)
     if session.has_newcomers or not command.fresh:
         await schedule_naming(services, command.allotment_id)
     return session.has_messages or not session.enforced
@@ -528,16 +514,13 @@ class _Enforcement:
         """
         failures = 0
         while failures < ATTEMPTS:
-            observation = await self.look(token, goes_on=goes_on) if observe else None
+            observation = await self.observe(token, goes_on=goes_on) if observe else None
             written = self.session.etag
             try:
                 await self.work_off(observation)
             except StaleWrite:
                 failures = failures + 1 if self.session.etag == written else 1
                 await self.session.reload()
-                token = token and self.session.allotment.delta_token
-                continue
-            if self.session.remembered and not await self.session.confirm():
                 token = token and self.session.allotment.delta_token
                 continue
             if not self.session.enforced:
@@ -548,23 +531,6 @@ class _Enforcement:
                 raise Transient(Text("graphLacksGroup", group=self.session.allotment.group_id))
             return
         raise busy(self.session.allotment)
-
-    async def look(self, token: str | None, *, goes_on: bool) -> Observation:
-        """Observe the group. Beside it, the few people whom a notification has announced are put into the index, for
-        they mostly are new. Of those who are not, an entry is left that leads nowhere (`application.person_index`).
-        """
-        command, seen = self.command, set(self.session.allotment.seen)
-        coming = [user for user, there in command.hints.items() if there and f"+{user}" not in seen]
-        if not (command.announced and command.fresh and 0 < len(coming) <= PEOPLE_A_CALL):
-            return await self.observe(token, goes_on=goes_on)
-        indexing = self.services.beside(partial(self.session.index, coming))
-        try:
-            observation = await self.observe(token, goes_on=goes_on)
-        except AllotmentsError:
-            await indexing
-            raise
-        await indexing
-        return observation
 
     async def observe(self, token: str | None, *, goes_on: bool = False) -> Observation:
         """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""

@@ -65,17 +65,10 @@ class LedgerSession:
     queued: when the command was put on the queue.
     has_messages: something was decided that people are told. progressed: something was finished.
     has_newcomers: something was decided about people who had no row.
-    remembered: the allotment is what this worker remembers, and nothing has confirmed it yet.
     """
 
     def __init__(
-        self,
-        services: Services,
-        stored: Stored[Allotment],
-        *,
-        all_unfinished: bool,
-        queued: datetime,
-        remembered: bool = False,
+        self, services: Services, stored: Stored[Allotment], *, all_unfinished: bool, queued: datetime
     ) -> None:
         self.services = services
         self.allotment = stored.value
@@ -85,8 +78,6 @@ class LedgerSession:
         self.has_messages = False
         self.has_newcomers = False
         self.progressed = False
-        self.remembered = remembered
-        self._indexed = set[str]()
         self._version = 0
         self._all_read = False
         self._unfinished: dict[str, Member] = {}
@@ -140,11 +131,11 @@ class LedgerSession:
 
     # Reads
 
-    async def reload(self, *, unwritten: bool = False) -> None:
+    async def reload(self) -> None:
         """Read the allotment again; every row that was read before is old then.
 
         What this session has begun is from now on found in the store. Where a write was stale, it may have been our
-        own, whose answer was lost. unwritten: nothing was tried to be written.
+        own, whose answer was lost.
         """
         stored = await self.services.store.load(self.allotment.id)
         if stored is None:
@@ -153,15 +144,8 @@ class LedgerSession:
             raise Transient(Text("allotmentBecame", id=self.allotment.id, state=stored.value.state))
         self.allotment, self.etag = stored.value, stored.etag
         self._version += 1
-        self.remembered = False
-        self.all_unfinished, self._all_read = self.all_unfinished or not unwritten, False
+        self.all_unfinished, self._all_read = True, False
         self._unfinished.clear()
-
-    async def confirm(self) -> bool:
-        """Whether the allotment is as it was remembered, of which nothing was written; if not, it is read now."""
-        etag = self.etag
-        await self.reload(unwritten=True)
-        return self.etag == etag
 
     async def read(self, user_ids: Collection[str]) -> Rows:
         """The rows of these people."""
@@ -231,25 +215,18 @@ class LedgerSession:
             await note_shortage(self.services, self.allotment.id)
             self._short = True
         joining = newcomers(plan.steps)
-        await self.index(joining)
+        await self.services.person_index.add(self.allotment.id, joining, self.now)
         self.has_newcomers = self.has_newcomers or bool(joining)
         before = self.allotment
         for transaction in transactions(plan, before):
             began = self.now
             self.etag = await self.services.store.commit(transaction, self.etag)
             self.allotment = transaction.allotment
-            self.remembered = False
             self._slowest = max(self._slowest, self.now - began)
             for step in transaction.steps:
                 self._follow(step)
                 count_step(step, self.queued)
         await nested_groups.drop(self.services, before, self.allotment)
-
-    async def index(self, user_ids: Iterable[str]) -> None:
-        """Have the allotment found for people who may be new to it; for each once."""
-        unknown = [user_id for user_id in user_ids if user_id not in self._indexed]
-        await self.services.person_index.add(self.allotment.id, unknown, self.now)
-        self._indexed.update(unknown)
 
     def _follow(self, step: Step) -> None:
         """Know of one row what has just been written."""

@@ -776,49 +776,11 @@ MUTANTS = (
         ((STORE, "-k", "had_the_group"),),
     ),
     Mutant(
-        "a remembered ledger is believed though nothing was written",
-        (
-            Edit(
-                "application/enforcement/enforce.py",
-                "            if self.session.remembered and not await self.session.confirm():\n",
-                "            if False:\n",
-            ),
-        ),
-        ((SINGLE_JOIN, "-k", "before_it_is_believed"),),
-    ),
-    Mutant(
-        "whether a command brings nothing new is said by a remembered ledger",
-        (
-            Edit(
-                "application/ledgers_in_hand.py",
-                "return ledger is not None and is_shown(command, ledger.value)",
-                "return ledger is not None and is_known(command, ledger.value)",
-            ),
-        ),
-        ((SINGLE_JOIN, "-k", "left_meanwhile"),),
-    ),
-    Mutant(
-        "a look shows what came after it had begun",
-        (Edit("domain/commands.py", "command.queued < allotment.observed_at and not missing", "not missing"),),
-        ((SINGLE_JOIN, "-k", "last_look_has_shown"),),
-    ),
-    Mutant(
-        "a notification that comes alone is lost where it cannot be passed on",
-        (
-            Edit(
-                "application/batching.py",
-                "        if passing.done() and passing.exception() is None:\n",
-                "        if passing.done():\n",
-            ),
-        ),
-        (("tests/unit/graph/test_graph_webhook.py", "-k", "cannot_be_passed_on"),),
-    ),
-    Mutant(
         "people are not put into the index before their rows",
         (
             Edit(
                 "application/enforcement/ledger.py",
-                "        await self.index(joining)\n",
+                "        await self.services.person_index.add(self.allotment.id, joining, self.now)\n",
                 "",
             ),
         ),
@@ -1027,8 +989,8 @@ MUTANTS = (
     mutant(
         "412 ignored",
         ENFORCEMENT,
-        "                await self.session.reload()\n                token",
-        "                return\n                token",
+        "                token = token and self.session.allotment.delta_token\n                continue\n",
+        "                return\n",
         INTERLEAVINGS,
     ),
     mutant(
@@ -1696,8 +1658,8 @@ MUTANTS = (
     mutant(
         "news forgotten with the worker that decided them",
         ENFORCEMENT,
-        "if await _carry_out(services, command, work, in_hand) or not command.fresh:",
-        "if await _carry_out(services, command, work, in_hand):",
+        "if await _carry_out(services, command, work) or not command.fresh:",
+        "if await _carry_out(services, command, work):",
         ("tests/simulation/test_messages.py",),
     ),
     Mutant(

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.dispatch import handle
-from application.ledgers_in_hand import KEPT_FOR
 from application.relay import AGAIN_AFTER, Message, relay
 from application.routes import REMEMBERED_FOR
 from domain.allotments import MemberState
@@ -102,101 +101,12 @@ async def made(office: Counting) -> tuple[str, str]:
     return allotment, group
 
 
-async def joined_a_moment_before(office: Counting, group: str) -> None:
-    """Somebody has joined, long after everything else had come to its end: the worker still has the ledger."""
-    for _ in range(2):
-        await office.rests()
-    await office.joins(group, office.person("a moment before"))
-
-
 async def test_what_a_join_asks_of_the_tables(office: Counting, made: tuple[str, str]) -> None:
     _, group = made
-    await joined_a_moment_before(office, group)
     office.asked.clear()
     await office.joins(group, office.person("next"))
-    kinds = {"person_index.add": 1, "store.commit": 2}
-    assert dict(office.asked) == kinds, "the worker has just seen to the same allotment"
-    office.clock.advance(KEPT_FOR)
-    office.asked.clear()
-    await office.joins(group, office.person("later"))
-    assert dict(office.asked) == {"store.load": 1, **kinds}
-
-
-async def test_a_ledger_that_others_have_written_meanwhile_is_read(office: Counting, made: tuple[str, str]) -> None:
-    """With the limit as it was, the person would have a seat."""
-    allotment, group = made
-    await joined_a_moment_before(office, group)
-    path = f"/allotments/{allotment}"
-    await office.call("PATCH", path, {"overflow": "wait", "allottedUnits": 2}, headers=await office.etag(path))
-    person = office.person("next")
-    await office.joins(group, person)
-    assert (await office.store.all_members(allotment))[person].state is MemberState.WAITING
-
-
-async def test_what_the_last_look_has_shown_asks_nothing(office: Counting, made: tuple[str, str]) -> None:
-    _, group = made
-    people = [office.person(name) for name in ("next", "with them")]
-    for person in people:
-        office.tenant.add_member(group, person, actor="tenant")
-    came = office.clock.now()
-    office.clock.advance(timedelta(seconds=1))
-    await office.tell(group, (people[0], True), enqueued=came)
-    await office.work()
-    office.asked.clear()
-    office.looks.clear()
-    await office.tell(group, (people[1], True), enqueued=came)
-    await office.work()
-    assert not office.asked
-    assert not office.looks
-    await office.tell(group, (people[1], True), enqueued=office.clock.now())
-    await office.work()
-    assert office.looks["directory.observe"] == 1, "they may have left and come back after the look had begun"
-
-
-async def test_who_left_meanwhile_is_missed_by_no_old_ledger(office: Counting, made: tuple[str, str]) -> None:
-    """This worker has removed somebody. By another one they came back and have a seat, and then they left."""
-    allotment, group = made
-    await joined_a_moment_before(office, group)
-    path = f"/allotments/{allotment}"
-    await office.call("PATCH", path, {"allottedUnits": 2}, headers=await office.etag(path))
-    person = office.person("next")
-    await office.joins(group, person)
-    remembered = dict(office.core.ledgers_in_hand.held)
-    assert f"~{person}" in remembered[allotment][0].value.seen
-    await office.call("PATCH", path, {"allottedUnits": 9}, headers=await office.etag(path))
-    await office.joins(group, person)
-    assert person in await office.store.all_members(allotment)
-    office.tenant.remove_member(group, person, actor="tenant")
-    office.core.ledgers_in_hand.held.update(remembered)
-    await office.tell(group, (person, False))
-    await office.work()
-    row = (await office.store.all_members(allotment)).get(person)
-    assert row is None or row.state is MemberState.RELEASING
-
-
-async def test_what_nothing_was_written_of_is_read_before_it_is_believed(
-    office: Counting, made: tuple[str, str]
-) -> None:
-    allotment, group = made
-    await joined_a_moment_before(office, group)
-    remembered = dict(office.core.ledgers_in_hand.held)
-    path = f"/allotments/{allotment}"
-    await office.call("PATCH", path, {"allottedUnits": 9}, headers=await office.etag(path))
-    await office.work()
-    office.core.ledgers_in_hand.held.update(remembered)
-    await office.tell(group, (office.person("not shown yet"), True))
-    await office.work()
-    assert office.core.ledgers_in_hand.held[allotment][0] == await office.store.load(allotment)
-
-
-async def test_a_ledger_that_is_as_it_was_needs_no_second_look(office: Counting, made: tuple[str, str]) -> None:
-    _, group = made
-    office.asked.clear()
-    office.looks.clear()
-    await office.tell(group, (office.person("nobody yet"), True))
-    await office.work()
-    assert office.looks["directory.observe"] == 1
-    assert office.asked["store.load"] == 1
+    kinds = {"store.load": 1, "person_index.add": 1, "store.commit": 2}
+    assert dict(office.asked) == kinds
 
 
 async def test_changes_of_licensed_groups_ask_nothing(office: Counting, made: tuple[str, str]) -> None:
