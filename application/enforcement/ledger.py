@@ -11,7 +11,7 @@ from application.retries import note_shortage
 from application.services import Services
 from application.telemetry import count_step
 from domain.admission import Plan, Policy, transactions
-from domain.allotments import Allotment, AllotmentState, Member, Step
+from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, Step
 from domain.copies import replace
 from domain.errors import StaleWrite, Transient
 from domain.messages.events import topics
@@ -223,6 +223,7 @@ class LedgerSession:
             self.etag = await self.services.store.commit(transaction, self.etag)
             self.allotment = transaction.allotment
             self._slowest = max(self._slowest, self.now - began)
+            _log_decisions(self.allotment.id, transaction.steps)
             for step in transaction.steps:
                 self._follow(step)
                 count_step(step, self.queued)
@@ -232,7 +233,6 @@ class LedgerSession:
         """Know of one row what has just been written."""
         if step.decision:
             self.has_messages = self.has_messages or bool(topics(self.allotment, step.decision))
-            log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
         if step.before is None and step.after is None:
             return
         self._unfinished.pop(step.user_id, None)
@@ -243,6 +243,16 @@ class LedgerSession:
             self._unfinished[step.user_id] = step.after
         elif step.before is not None and step.before.unfinished:
             self.progressed = True
+
+
+def _log_decisions(allotment_id: str, steps: Iterable[Step]) -> None:
+    """One line for each kind of decision, with its people: a burst would have a line for each of them."""
+    people: dict[DecisionKind, list[str]] = {}
+    for step in steps:
+        if step.decision:
+            people.setdefault(step.decision.kind, []).append(step.user_id)
+    for kind, user_ids in people.items():
+        log.info("allotment %s: %s: %s", allotment_id, kind, ", ".join(user_ids))
 
 
 def busy(allotment: Allotment) -> Transient:
