@@ -2088,6 +2088,28 @@ MUTANTS = (
         (BUDGET,),
     ),
     Mutant(
+        "a notification that could not be passed on is not queued",
+        (
+            Edit(
+                "application/batching.py",
+                "or not await self._passed_on(notifications):",
+                "or await self._passed_on(notifications) is None:",
+            ),
+        ),
+        (("tests/unit/graph/test_graph_webhook.py",),),
+    ),
+    Mutant(
+        "a flood of notifications is passed on without its queue",
+        (
+            Edit(
+                "application/batching.py",
+                "alone = clock() >= self._alone_from and len(notifications) <= FEW",
+                "alone = True",
+            ),
+        ),
+        (("tests/unit/graph/test_graph_webhook.py",),),
+    ),
+    Mutant(
         "a worker takes more at the first sight",
         (Edit("infra/graph/portions.py", "self.part = min(before, self._read)", "self.part = self._read"),),
         (PORTIONS,),
