@@ -5,14 +5,13 @@ itself names the owner. An entry that leads nowhere is removed when it is a day 
 it was put for.
 """
 
-from contextlib import suppress
 from datetime import timedelta
 
 from application.inventory import every_allotment
+from application.once import is_done, note_done
 from application.services import Services
 from domain.access import Caller
 from domain.allotments import Allotment
-from domain.errors import StaleWrite
 
 INDEXED = "owners-indexed"
 """The bookmark that is there once every allotment has its entries."""
@@ -26,7 +25,7 @@ async def owned_by(services: Services, caller: Caller) -> tuple[Allotment, ...]:
     They cost a query for each id of the caller, and a read for each allotment found. As long as the allotments that
     were made before there was an index are not in it, all are read.
     """
-    if await services.bookmarks.read(INDEXED) is None:
+    if not await is_done(services, INDEXED):
         return tuple([each async for each in every_allotment(services) if caller.owns(each)])
     entries = await services.owners.entries_for({caller.id, *caller.groups})
     loaded = await services.store.load_several({entry.value.allotment_id for entry in entries})
@@ -47,12 +46,10 @@ async def index(services: Services) -> None:
     async for allotment in every_allotment(services):
         found_by = (*allotment.owners, *([allotment.parent_id] if allotment.parent_id else []))
         await services.owners.add(allotment.id, found_by, services.clock.now())
-    if await services.bookmarks.read(INDEXED) is None:
-        with suppress(StaleWrite):
-            await services.bookmarks.write(INDEXED, {"since": services.clock.now().isoformat()}, None)
+    await note_done(services, INDEXED)
 
 
 async def index_at_first(services: Services) -> None:
     """Put the entries of every allotment if that has never been done."""
-    if await services.bookmarks.read(INDEXED) is None:
+    if not await is_done(services, INDEXED):
         await index(services)

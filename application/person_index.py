@@ -7,17 +7,16 @@ then no write is under way that it was put for.
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
 
 from application.inventory import every_allotment, every_listed
+from application.once import is_done, note_done
 from application.seat_requests import requests_of
 from application.services import Services
 from domain.allotments import Allotment, Decision, Licensing, Member, MemberState, Step
 from domain.decision_log import DecisionFilter, DecisionLog
-from domain.errors import StaleWrite
 from domain.person_index import PersonEntry
 from domain.seat_requests import SeatRequest
 from domain.stored import Stored
@@ -76,7 +75,7 @@ async def standings(
     """
     entries = {entry.value.allotment_id: entry for entry in await services.person_index.entries_for(user_id)}
     found = await _load(services, entries, among)
-    if await services.bookmarks.read(INDEXED) is None:
+    if not await is_done(services, INDEXED):
         found |= {
             each.id: each
             async for each in every_allotment(services)
@@ -94,20 +93,19 @@ async def standings(
 
 async def may_know(services: Services, user_id: str) -> Collection[str] | None:
     """The ids of the allotments that may have a row or a decision about the person; None: all of them may."""
-    if await services.bookmarks.read(INDEXED) is None:
+    if not await is_done(services, INDEXED):
         return None
     return {entry.value.allotment_id for entry in await services.person_index.entries_for(user_id)}
 
 
 async def index_people_at_first(services: Services) -> None:
     """Put the entries of everybody who has a row, if that has never been done; the nightly comparison repeats it."""
-    if await services.bookmarks.read(INDEXED) is not None:
+    if await is_done(services, INDEXED):
         return
     async for allotment in every_allotment(services):
         rows = await services.store.all_members(allotment.id)
         await services.person_index.add(allotment.id, rows.keys(), services.clock.now())
-    with suppress(StaleWrite):
-        await services.bookmarks.write(INDEXED, {"since": services.clock.now().isoformat()}, None)
+    await note_done(services, INDEXED)
 
 
 async def direct_seats(
@@ -152,7 +150,7 @@ async def _where(
     if among is not None and len(among) <= ASKED_WITHOUT_INDEX:
         return [(each, user_ids) for each in among]
     most = ASKED_ABOUT_AT_MOST if among is None else max(ASKED_ABOUT_AT_MOST, len(among))
-    if len(user_ids) > most or await services.bookmarks.read(INDEXED) is None:
+    if len(user_ids) > most or not await is_done(services, INDEXED):
         every = [each async for each in every_allotment(services)] if among is None else among
         return [(each, user_ids) for each in every]
     known = dict[str, list[str]]()

@@ -8,12 +8,12 @@ are put for the allotment, so that what the allotment knows is known to who sees
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import batched
 
 from application.inventory import every_allotment
+from application.once import is_done, note_done
 from application.requeue import requeue_on_failure
 from application.services import Services
 from domain.allotments import Allotment, DecisionKind
@@ -101,7 +101,7 @@ async def name_people(services: Services, command: Command) -> None:
 
 async def name_people_at_first(services: Services) -> None:
     """Have the people named of every allotment where that has never been done."""
-    if services.person_names is None or await services.bookmarks.read(ALL_NAMED) is not None:
+    if services.person_names is None or await is_done(services, ALL_NAMED):
         return
     begun = {name.removeprefix(NAMED): name async for name in services.bookmarks.names(NAMED)}
     complete = True
@@ -111,13 +111,12 @@ async def name_people_at_first(services: Services) -> None:
             complete = False
             await schedule_naming(services, allotment.id)
     if complete:
-        with suppress(StaleWrite):
-            await services.bookmarks.write(ALL_NAMED, {"since": services.clock.now().isoformat()}, None)
+        await note_done(services, ALL_NAMED)
 
 
 async def are_all_named(services: Services) -> bool:
     """Whether everybody can be found, so far as something was decided about them more than some minutes ago."""
-    return await services.bookmarks.read(ALL_NAMED) is not None
+    return await is_done(services, ALL_NAMED)
 
 
 @dataclass

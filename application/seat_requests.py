@@ -6,11 +6,10 @@ index by person names.
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import suppress
 from itertools import batched
 
+from application.once import is_done, note_done
 from application.services import Services
-from domain.errors import StaleWrite
 from domain.seat_requests import SeatRequest
 
 HINTED = "seat-requests-hinted"
@@ -22,7 +21,7 @@ HINTS_A_PIECE = 500
 
 async def requests_of(services: Services, user_id: str) -> Mapping[str, SeatRequest]:
     """The person's requests by allotment id."""
-    if await services.bookmarks.read(HINTED) is not None:
+    if await is_done(services, HINTED):
         return await services.seat_requests.of_person(user_id)
     entries = await services.person_index.entries_for(user_id)
     found: dict[str, SeatRequest] = {}
@@ -34,7 +33,7 @@ async def requests_of(services: Services, user_id: str) -> Mapping[str, SeatRequ
 
 async def hint_at_requests_at_first(services: Services) -> None:
     """Put the hints of all requests, if that has never been done."""
-    if await services.bookmarks.read(HINTED) is not None:
+    if await is_done(services, HINTED):
         return
     cursor: str | None = None
     while True:
@@ -43,5 +42,4 @@ async def hint_at_requests_at_first(services: Services) -> None:
         cursor = page.next_cursor
         if cursor is None:
             break
-    with suppress(StaleWrite):
-        await services.bookmarks.write(HINTED, {"since": services.clock.now().isoformat()}, None)
+    await note_done(services, HINTED)
