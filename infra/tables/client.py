@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import batched
 from typing import Any
 from urllib.request import getproxies_environment
 
@@ -20,6 +21,7 @@ from azure.data.tables.aio import TableClient, TableServiceClient
 from opentelemetry import trace
 from opentelemetry.trace import SpanKind
 
+from domain.admission import TRANSACTION_ENTITIES
 from domain.errors import FIXABLE, Conflict, StaleWrite, Transient
 from domain.objections import Text
 from infra.tables import queries
@@ -129,6 +131,12 @@ class Table:
         client = await self._opened()
         with _translated(self._name):
             await client.upsert_entity(entity, mode="replace")
+
+    async def put_keys(self, partition: str, keys: Iterable[str]) -> None:
+        """Write rows that have nothing but their keys; what is there already is fine."""
+        for some in batched(dict.fromkeys(keys), TRANSACTION_ENTITIES, strict=False):
+            rows = [{"PartitionKey": partition, "RowKey": key} for key in some]
+            await self.transact([("upsert", row, {"mode": "replace"}) for row in rows])
 
     async def transact(self, operations: Sequence[Operation]) -> Sequence[Mapping[str, Any]]:
         """Write all or nothing in one partition. Raises StaleWrite where an ETag no longer holds."""

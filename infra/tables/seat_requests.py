@@ -8,14 +8,12 @@ only hint, for each is put before the request, and forgotten after it.
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from itertools import batched
 from typing import Any
 
 from azure.core import MatchConditions
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
-from domain.admission import TRANSACTION_ENTITIES
 from domain.errors import Conflict, StaleWrite
 from domain.seat_requests import UNDECIDED, SeatEvent, SeatRequest, SeatRequestState
 from domain.stored import Page, Stored
@@ -51,10 +49,7 @@ class TableSeatRequests:
         return {row["PartitionKey"]: _request(row) for row in rows}
 
     async def hint_at(self, requests: Collection[SeatRequest]) -> None:
-        keys = (_asked_key(request.user_id, request.allotment_id) for request in requests)
-        for some in batched(keys, TRANSACTION_ENTITIES, strict=False):
-            hints = [{"PartitionKey": ASKED, "RowKey": key} for key in some]
-            await self._table.transact([("upsert", hint, {"mode": "replace"}) for hint in hints])
+        await self._table.put_keys(ASKED, (_asked_key(each.user_id, each.allotment_id) for each in requests))
 
     async def write(self, request: SeatRequest, etag: str | None, event_id: str | None) -> None:
         if etag is None:

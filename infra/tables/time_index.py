@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 
-from domain.admission import TRANSACTION_ENTITIES
 from infra.tables.client import Table
 
 AT_ONCE = 32
@@ -21,9 +20,7 @@ class TimeIndex:
 
     async def add(self, partition: str, keys: Iterable[str]) -> None:
         """Add entries; what is there already is fine."""
-        for some in batched(dict.fromkeys(keys), TRANSACTION_ENTITIES, strict=False):
-            rows = [{"PartitionKey": partition, "RowKey": key} for key in some]
-            await self._table.transact([("upsert", row, {"mode": "replace"}) for row in rows])
+        await self._table.put_keys(partition, keys)
 
     async def due(self, partition: str, until: datetime, count: int, after: str | None) -> Sequence[str]:
         """The first `count` entries up to that instant, the earliest first; only those behind `after`, if there is one.
