@@ -84,7 +84,7 @@ class DirectRelay:
         self._services, self._relay = services, relay
         self._monitor = LatencyMonitor(services, GRAPH)
         self._alone_from = float("-inf")
-        self._late = set[asyncio.Task[None]]()
+        self._passing = set[asyncio.Task[None]]()
 
     async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         """Return once a queue has what follows from these. Raises Transient where Service Bus takes nothing."""
@@ -105,13 +105,13 @@ class DirectRelay:
     async def _passed_on(self, notifications: Sequence[Mapping[str, Any]]) -> bool:
         came = self._services.clock.now()
         passing = asyncio.create_task(self._relay(notifications))
+        self._passing.add(passing)
+        passing.add_done_callback(self._passing.discard)
         passing.add_done_callback(_failure_is_seen)
         await asyncio.wait([passing], timeout=PASSED_ON_WITHIN)
         if passing.done() and passing.exception() is None:
             await self._monitor.handled(came)
             return True
-        self._late.add(passing)
-        passing.add_done_callback(self._late.discard)
         return False
 
 

@@ -45,9 +45,8 @@ class GroupRoutes:
 
     def lead_nowhere(self, clock: Clock, group_ids: Iterable[str]) -> bool:
         """Whether changes of these groups are known to be of no allotment: of licensed groups alone."""
-        now, other = clock.now(), (("",), clock.now())
-        found = [self.known.get(group.lower(), other) for group in group_ids]
-        return all(not ids and until > now for ids, until in found)
+        now, found = clock.now(), [self.known.get(group.lower()) for group in group_ids]
+        return all(way is not None and not way[0] and way[1] > now for way in found)
 
     async def find(self, store: AllotmentStore, clock: Clock, group_ids: Set[str]) -> FoundRoutes:
         """The allotments of those groups that have some."""

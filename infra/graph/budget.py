@@ -107,8 +107,7 @@ class GraphBudget:
         self._patience = patience.total_seconds()
         self._limits = limits
         self._portion = Portion(uuid4().hex, limits, workers_at_most, clock())
-        self._part = self._portion.part
-        self._budget = Budget(limits.part(self._part), clock())
+        self._budget = Budget(limits.part(self._portion.part), clock())
         self._workers = workers
         self._telling: asyncio.Task[None] | None = None
         self._waiting: dict[Ticket, asyncio.Future[None]] = {}
@@ -152,9 +151,7 @@ class GraphBudget:
             self.let_through()
 
     def _adjust(self) -> None:
-        if self._part != self._portion.part:
-            self._part = self._portion.part
-            self._budget.resize(self._limits.part(self._part), self._clock())
+        self._budget.resize(self._limits.part(self._portion.part), self._clock())
 
     def pause(self, wait: timedelta | None) -> None:
         """Graph has throttled the app, and asked for this wait."""

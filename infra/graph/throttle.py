@@ -113,6 +113,8 @@ class Bucket:
 
         What is given up to others, and later taken over from them, then stays within the limit that all of them share.
         """
+        if limit == self.limit:
+            return
         self.refill(now)
         change = limit / self.limit
         self.limit = limit
