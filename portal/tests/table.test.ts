@@ -8,7 +8,10 @@ const COLUMNS = [{ header: "Name", cell: (name: string) => name }];
 test("rows that go leave nothing behind", () => {
   const page = document.createElement("div");
   const turnTo = (names: string[]): number => {
-    render(table("People", COLUMNS, names, (name) => name), page);
+    render(
+      table("People", COLUMNS, names, (name) => name),
+      page,
+    );
     return page.querySelector("tbody")?.childNodes.length ?? 0;
   };
   const nodes = turnTo(["Ann", "Ben", "Cid"]);
