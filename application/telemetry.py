@@ -1,16 +1,17 @@
-"""What happens, in numbers: the instruments of the use cases, and what one written step adds to them.
+"""What happens, in numbers: the instruments of the use cases, and what written steps add to them.
 
 The OpenTelemetry API is imported as `logging` is: without an SDK behind it nothing is measured and nothing fails.
 docs/telemetry.md says what each number means. No attribute leads to a person, a group or an allotment.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from opentelemetry import metrics, trace
 from opentelemetry.trace import StatusCode
 
-from domain.allotments import DecisionKind, MemberState, Step
+from domain.allotments import DecisionKind, Member, MemberState, Step
 from domain.capacity import Capacity
 from domain.commands import Command, CommandKind
 
@@ -52,15 +53,28 @@ _OF_NO_ALLOTMENT = frozenset({CommandKind.ERASE, CommandKind.NIGHT, CommandKind.
 _NOT_A_LICENCE_YET = frozenset({MemberState.PENDING, MemberState.LICENSED})
 
 
-def count_step(step: Step, queued: datetime | None) -> None:
-    """Count one step that has just been written. queued: when what brought it about was put on the queue."""
-    before, after, decision = step.before, step.after, step.decision
-    if decision:
-        DECISIONS.add(1, {"allotments.decision.kind": decision.kind.value})
-        if before is None and after is not None and decision.kind is not DecisionKind.IGNORED:
-            JOINS.add(1)
-            if queued is not None:
-                TIME_TO_DECISION.record(max(0.0, (decision.decided - queued).total_seconds()))
+def count_steps(steps: Collection[Step], queued: datetime | None) -> None:
+    """Count the steps of a transaction that has just been written. queued: when what brought them about was put on the
+    queue.
+    """
+    for kind, number in Counter(step.decision.kind for step in steps if step.decision).items():
+        DECISIONS.add(number, {"allotments.decision.kind": kind.value})
+    joined = [
+        step.decision.decided
+        for step in steps
+        if step.decision and step.before is None and step.after is not None
+        if step.decision.kind is not DecisionKind.IGNORED
+    ]
+    if joined:
+        JOINS.add(len(joined))
+    if queued is not None:
+        for decided in joined:
+            TIME_TO_DECISION.record(max(0.0, (decided - queued).total_seconds()))
+    for step in steps:
+        _count_licence(step.before, step.after)
+
+
+def _count_licence(before: Member | None, after: Member | None) -> None:
     if after is None:
         return
     if before is not None and before.state in _NOT_A_LICENCE_YET and before.checked is None and after.checked:

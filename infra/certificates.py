@@ -10,6 +10,6 @@ import httpx
 def trusted() -> ssl.SSLContext:
     """Read once in a process, which takes as long as a hundred modules: all clients share it.
 
-    httpcore sets the protocols to offer (ALPN) on the context at each connection, and then speaks what was agreed.
+    None of them may offer HTTP/2: httpcore sets what to offer (ALPN) on this context, and aiohttp would offer it too.
     """
     return httpx.create_ssl_context()

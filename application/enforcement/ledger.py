@@ -9,7 +9,7 @@ from application import nested_groups
 from application.person_index import newcomers
 from application.retries import note_shortage
 from application.services import Services
-from application.telemetry import count_step
+from application.telemetry import count_steps
 from domain.admission import Plan, Policy, transactions
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, Step
 from domain.copies import replace
@@ -224,9 +224,9 @@ class LedgerSession:
             self.allotment = transaction.allotment
             self._slowest = max(self._slowest, self.now - began)
             _log_decisions(self.allotment.id, transaction.steps)
+            count_steps(transaction.steps, self.queued)
             for step in transaction.steps:
                 self._follow(step)
-                count_step(step, self.queued)
         await nested_groups.drop(self.services, before, self.allotment)
 
     def _follow(self, step: Step) -> None:

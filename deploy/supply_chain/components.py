@@ -18,6 +18,11 @@ _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _NAME_AT_MOST = 60
 """Characters; some packages have the whole text in the place of the licence's name."""
 
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "BSD-3-Clause": ("Redistribution and use in source and binary forms", "Neither the name of")
+}
+"""By SPDX identifier, what a licence's text has: for packages that bring the text and no name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Component:
@@ -77,4 +82,7 @@ def _licence(name: str) -> tuple[str | None, bool]:
     if named and "\n" not in named and len(named) <= _NAME_AT_MOST:
         return named, False
     classified = [each for each in told.get_all("Classifier") or [] if each.startswith("License ::")]
-    return (classified[0].rpartition(" :: ")[2], False) if classified else (None, False)
+    if classified:
+        return classified[0].rpartition(" :: ")[2], False
+    recognized = next((each for each, words in _TEXTS.items() if all(word in named for word in words)), None)
+    return recognized, recognized is not None

@@ -153,9 +153,10 @@ class GraphClient:
         return await self._send(self._sdk.built("GET", builder, query))
 
     async def send(self, method: str, builder: "Builder", body: Mapping[str, Any] | None = None) -> Answer:
-        """Write, at most once."""
+        """Write, at most once. Deletions go in a batch: aiohttp repeats one that a closing connection has taken."""
         information = self._sdk.built(method, builder, {})
-        _forbid_deletion(method, information.url.removeprefix(self.endpoint))
+        if method == "DELETE":
+            raise _not_deleted(information.url.removeprefix(self.endpoint))
         if body is not None:
             information.set_stream_content(json.dumps(body).encode(), "application/json")
         return await self._send(information, _members(body), at_most_once=True)
@@ -298,7 +299,11 @@ def _forbid_deletion(method: str, path: str) -> None:
     Without `/$ref` the deletion of a member is the deletion of the user ("Remove member").
     """
     if method.upper() == "DELETE" and not _DELETABLE.fullmatch(path):
-        raise Permanent("ForbiddenDeletion", Text("graphForbiddenDeletion", path=path))
+        raise _not_deleted(path)
+
+
+def _not_deleted(path: str) -> Permanent:
+    return Permanent("ForbiddenDeletion", Text("graphForbiddenDeletion", path=path))
 
 
 def _batch_entry(number: int, request: Request) -> dict[str, Any]:

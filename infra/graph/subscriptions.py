@@ -12,7 +12,7 @@ from domain.errors import Conflict
 from domain.instants import instant
 from domain.subscriptions import GraphSubscription
 from infra.graph.answers import read_instant
-from infra.graph.client import GraphClient, checked
+from infra.graph.client import GraphClient, Request, checked
 from infra.graph.partner_topic import PartnerTopic
 
 RESOURCE = "groups"
@@ -52,8 +52,7 @@ class GraphSubscriptions:
         return None if answer.status == 404 else self._subscription(checked(answer).body)
 
     async def delete(self, subscription_id: str) -> None:
-        builder = self._graph.build.subscriptions.by_subscription_id(subscription_id)
-        answer = await self._graph.send("DELETE", builder)
+        (answer,) = await self._graph.batch([Request("DELETE", f"/subscriptions/{subscription_id}")])
         if answer.status != 404:
             checked(answer)
 

@@ -2,11 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import parse_qsl, unquote_plus
 
 import pytest
 from aiohttp import web
@@ -15,12 +16,13 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from msgraph import GraphServiceClient
 
-from domain.errors import Permanent, Transient
+from domain.errors import Permanent, Transient, Unanswered
 from infra.graph.client import LONGEST_WAIT, Answer, GraphClient, Request, _retry_after, checked
 from infra.graph.directory import GraphDirectory
 from infra.graph.sdk import LOCAL_TOKEN, Builder
 from local.stack.part import free_ports
 from tests.support import recording_server as recording
+from tests.support.processes import HOST
 from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server
 from tests.support.samples import MOMENT, user
 
@@ -34,6 +36,35 @@ async def graph(answer: recording.Answer, **options: Any) -> AsyncIterator[tuple
         client = GraphClient(f"{server.url}/v1.0", options.pop("credential", None), **options)
         try:
             yield client, server
+        finally:
+            await client.close()
+
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\n\r\n" + b'{"value": []}'
+
+
+@asynccontextmanager
+async def wired(answers: Iterable[bytes]) -> AsyncIterator[tuple[GraphClient, list[bytes]]]:
+    """A client whose requests are answered with these bytes, one after the other, and the first line of each request.
+
+    After an answer that is not `ANSWER`, the connection is closed.
+    """
+    left, seen = iter(answers), list[bytes]()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            answer = ANSWER
+            while answer == ANSWER:
+                seen.append((await reader.readuntil(b"\r\n\r\n")).partition(b"\r\n")[0])
+                answer = next(left)
+                writer.write(answer)
+                await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(serve, HOST, 0) as server:
+        client = GraphClient(f"http://{HOST}:{server.sockets[0].getsockname()[1]}/v1.0", None)
+        try:
+            yield client, seen
         finally:
             await client.close()
 
@@ -103,9 +134,10 @@ class TestDeletions:
             lambda build: build.groups.by_group_id("subscriptions"),
             lambda build: build.directory_objects.by_directory_object_id("a1"),
             lambda build: build.users.by_user_id("a1/subscriptions/a1"),
+            lambda build: build.subscriptions.by_subscription_id("a1"),
         ],
     )
-    async def test_builder_of_anything_else_is_refused(self, of: Callable[[GraphServiceClient], Builder]) -> None:
+    async def test_nothing_is_deleted_alone(self, of: Callable[[GraphServiceClient], Builder]) -> None:
         async with graph(json_answer({})) as (client, server):
             with pytest.raises(Permanent, match="not sent"):
                 await client.send("DELETE", of(client.build))
@@ -119,13 +151,13 @@ class TestDeletions:
         assert server.requests == []
 
     async def test_membership_and_subscription_are_sent(self) -> None:
-        async with graph(json_answer({"responses": [{"id": "0", "status": 204}]})) as (client, server):
-            await client.batch([Request("DELETE", f"/groups/{GROUP}/members/{user(1)}/$ref")])
-            await client.send("DELETE", client.build.subscriptions.by_subscription_id("a1"))
-        assert [(sent.method, sent.path) for sent in server.requests] == [
-            ("POST", "/v1.0/$batch"),
-            ("DELETE", "/v1.0/subscriptions/a1"),
-        ]
+        paths = [f"/groups/{GROUP}/members/{user(1)}/$ref", "/subscriptions/a1"]
+        done = {"responses": [{"id": str(number), "status": 204} for number in range(2)]}
+        async with graph(json_answer(done)) as (client, server):
+            await client.batch([Request("DELETE", path) for path in paths])
+        (sent,) = server.requests
+        assert (sent.method, sent.path) == ("POST", "/v1.0/$batch")
+        assert [(each["method"], each["url"]) for each in sent.json["requests"]] == [("DELETE", path) for path in paths]
 
 
 class TestToken:
@@ -206,7 +238,6 @@ class TestRepetition:
     WRITES: Sequence[Callable[[GraphClient], Any]] = (
         lambda client: client.send("POST", client.build.groups, {}),
         lambda client: client.send("PATCH", client.build.groups.by_group_id(GROUP), {}),
-        lambda client: client.send("DELETE", client.build.subscriptions.by_subscription_id("a1")),
     )
 
     @pytest.mark.parametrize("status", [429, 500, 503, 504])
@@ -253,6 +284,48 @@ class TestRepetition:
             with pytest.raises(Transient, match="no answer"):
                 await client.send("POST", client.build.groups, {})
         assert len(server.requests) == 1
+
+
+class TestConnections:
+    """Bytes as they come over the wire, of which the server of the other tests knows nothing."""
+
+    WRITES = (
+        *TestRepetition.WRITES,
+        lambda client: client.batch([Request("DELETE", f"/groups/{GROUP}/members/{user(1)}/$ref")]),
+    )
+
+    @pytest.mark.parametrize("wire", [b"", b"HTTP/1.1 20", b"no HTTP at all\r\n\r\n", ANSWER[:-3], ANSWER[:30]])
+    @pytest.mark.parametrize("write", WRITES)
+    async def test_what_is_no_whole_answer_is_none_and_a_write_goes_once(
+        self, write: Callable[[GraphClient], Any], wire: bytes
+    ) -> None:
+        async with wired([wire]) as (client, seen):
+            with pytest.raises(Unanswered, match="no answer"):
+                await write(client)
+        assert len(seen) == 1
+
+    @pytest.mark.parametrize("write", WRITES)
+    async def test_a_write_that_a_closing_connection_takes_goes_once(self, write: Callable[[GraphClient], Any]) -> None:
+        """Graph closes what was idle for long, and may do so in the very moment. What it has read it may have done."""
+        async with wired([ANSWER, b""]) as (client, seen):
+            assert (await client.get(client.build.groups)).ok
+            with pytest.raises(Unanswered, match="no answer"):
+                await write(client)
+        assert len(seen) == 2
+
+    async def test_a_read_that_a_closing_connection_takes_is_sent_over_another(self) -> None:
+        async with wired([ANSWER, b"", ANSWER]) as (client, seen):
+            for _ in range(2):
+                assert (await client.get(client.build.groups)).ok
+        assert len(seen) == 3
+
+    async def test_a_link_arrives_as_graph_has_given_it(self) -> None:
+        """Its token is opaque. What may stand in a query as it is may lose its percent signs: it means the same."""
+        token = "a%2Bb+c%20d%26e%3Df/g%2Fh:i%25j~k_l-m.n%C3%A5%23o,p;q"
+        async with graph(json_answer({"value": []})) as (client, server):
+            await client.follow(f"{client.endpoint}/groups/delta?$deltatoken={token}&%24select=id")
+        (sent,) = server.requests
+        assert parse_qsl(sent.path.partition("?")[2]) == [("$deltatoken", unquote_plus(token)), ("$select", "id")]
 
 
 class TestBatch:

@@ -70,6 +70,10 @@ class TestBill:
     def test_a_scope_is_encoded_in_a_package_url(self) -> None:
         assert "pkg:npm/%40fluentui/web-components@" in self.bill
 
+    def test_a_licence_that_is_only_there_as_text_is_recognized(self) -> None:
+        (found,) = (each for each in self.components if each.name == "httpx-aiohttp")
+        assert (found.licence, found.is_expression) == ("BSD-3-Clause", True)
+
     def test_the_same_pins_make_the_same_bill(self) -> None:
         assert bill_of_materials("allotments", "1.2.3", reversed(self.components)) == self.bill
         assert bill_of_materials("allotments", "1.2.4", self.components) != self.bill

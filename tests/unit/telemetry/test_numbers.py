@@ -1,5 +1,6 @@
 """Numbers: what each counts, and that none leads to a person."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from application import dead_letter_count
 from application.queue_health import probe
 from application.subscription import ensure
-from application.telemetry import count_step, show_units
+from application.telemetry import count_steps, show_units
 from application.vital_signs import show_vital_signs
 from domain.allotments import AllotmentState, Decision, DecisionKind, Member, MemberState, Step
 from domain.capacity import Capacity
@@ -41,7 +42,7 @@ class TestSteps:
     def test_a_join_is_counted_with_its_decision_and_how_long_that_took(
         self, told: Recording, kind: DecisionKind
     ) -> None:
-        count_step(Step(ANN, None, row(MemberState.PENDING), decision(kind)), MOMENT)
+        count_steps([Step(ANN, None, row(MemberState.PENDING), decision(kind))], MOMENT)
         assert told.total("allotments.joins") == 1
         assert told.total("allotments.decisions", allotments__decision__kind=kind.value) == 1
         assert told.total("allotments.decision.duration") == 3
@@ -49,27 +50,38 @@ class TestSteps:
 
     def test_what_is_decided_about_somebody_who_is_known_is_no_join(self, told: Recording) -> None:
         known = row(MemberState.WAITING, place=1)
-        count_step(Step(ANN, known, row(MemberState.PENDING), decision(DecisionKind.PROMOTED)), MOMENT)
+        count_steps([Step(ANN, known, row(MemberState.PENDING), decision(DecisionKind.PROMOTED))], MOMENT)
         assert told.total("allotments.decisions") == 1
         assert told.total("allotments.joins") == told.total("allotments.decision.duration") == 0
 
     def test_a_device_is_no_join(self, told: Recording) -> None:
-        count_step(Step(ANN, None, row(MemberState.IGNORED), decision(DecisionKind.IGNORED)), MOMENT)
+        count_steps([Step(ANN, None, row(MemberState.IGNORED), decision(DecisionKind.IGNORED))], MOMENT)
         assert told.total("allotments.decisions") == 1
         assert told.total("allotments.joins") == 0
+
+    def test_the_steps_of_a_transaction_are_counted_together(self, told: Recording) -> None:
+        kinds = [DecisionKind.LICENSED, DecisionKind.WAITING, DecisionKind.LICENSED, DecisionKind.IGNORED]
+        steps = [
+            Step(f"user-{number}", None, row(MemberState.PENDING), decision(kind)) for number, kind in enumerate(kinds)
+        ]
+        count_steps([*steps, Step(ANN, row(MemberState.PENDING), row(MemberState.LICENSED))], MOMENT)
+        for kind, number in Counter(kinds).items():
+            assert told.total("allotments.decisions", allotments__decision__kind=kind.value) == number
+        assert told.total("allotments.joins") == 3
+        assert told.total("allotments.decision.duration") == 3 * 3
 
     @pytest.mark.parametrize("before", [MemberState.PENDING, MemberState.LICENSED])
     def test_a_licence_that_is_first_seen_took_so_long(self, told: Recording, before: MemberState) -> None:
         seen = row(MemberState.LICENSED, checked=MOMENT + 9 * SECOND)
-        count_step(Step(ANN, row(before), seen), MOMENT)
-        count_step(Step(ANN, seen, replace(seen, checked=MOMENT + 99 * SECOND)), MOMENT)
+        count_steps([Step(ANN, row(before), seen)], MOMENT)
+        count_steps([Step(ANN, seen, replace(seen, checked=MOMENT + 99 * SECOND))], MOMENT)
         assert told.total("allotments.licence.duration") == 9
 
     def test_a_failure_is_counted_once_by_its_cause(self, told: Recording) -> None:
         failed = row(MemberState.FAILED, failures=(Failure("sku-1", COUNT), Failure("sku-2", COUNT)))
-        count_step(Step(ANN, row(MemberState.LICENSED), failed), MOMENT)
-        count_step(Step(ANN, failed, replace(failed, tries=1)), MOMENT)
-        count_step(Step(ANN, row(MemberState.PENDING), row(MemberState.FAILED)), MOMENT)
+        count_steps([Step(ANN, row(MemberState.LICENSED), failed)], MOMENT)
+        count_steps([Step(ANN, failed, replace(failed, tries=1))], MOMENT)
+        count_steps([Step(ANN, row(MemberState.PENDING), row(MemberState.FAILED))], MOMENT)
         assert told.total("allotments.licence.failures", error__type=COUNT) == 1
         assert told.total("allotments.licence.failures", error__type="Refused") == 1
 
