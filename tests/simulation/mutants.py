@@ -1163,6 +1163,21 @@ MUTANTS = (
         (Edit("infra/graph/client.py", r"members/[0-9A-Za-z-]+/\$ref|", "members/[0-9A-Za-z-]+|"),),
         (("tests/contract/test_graph_client.py",),),
     ),
+    Mutant(
+        "a deletion sent by itself, which aiohttp may repeat",
+        (Edit("infra/graph/client.py", '        if method == "DELETE":\n', '        if method == "delete":\n'),),
+        (("tests/contract/test_graph_client.py", "-k", "deleted_alone"),),
+    ),
+    Mutant(
+        "an answer that is no HTTP raised as aiohttp says it",
+        (Edit("infra/graph/sdk.py", "except ClientError as error:", "except ConnectionRefusedError as error:"),),
+        (("tests/contract/test_graph_client.py", "-k", "no_whole_answer"),),
+    ),
+    Mutant(
+        "the decisions of a transaction counted as one",
+        (Edit("application/telemetry.py", "        DECISIONS.add(number,", "        DECISIONS.add(1,"),),
+        (("tests/unit/telemetry/test_numbers.py", "-k", "together"),),
+    ),
     mutant(
         "waiting order broken",
         ADMISSION,
