@@ -72,7 +72,7 @@ async def lists_follow(services: Services, *also: str, later: bool = False) -> A
 
 
 def _is_looked_after(known: Allotment | None) -> bool:
-    """Whether a command that sees through what is unfinished is on its way (`enforce.follow_up`)."""
+    """Whether a command that sees through what is unfinished is on its way (`application.enforcement.later`)."""
     return known is not None and known.state is AllotmentState.ACTIVE and known.unfinished_units > 0
 
 

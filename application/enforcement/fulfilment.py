@@ -12,7 +12,18 @@ from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState, Product, products_of, taken_from
 from domain.commands import Command, waiting_time
 from domain.errors import Transient
-from domain.fulfilment import Effect, LicenceStatus, Outcome, confirm, freed_from, is_overdue, renew, verify, worst
+from domain.fulfilment import (
+    Effect,
+    LicenceStatus,
+    Outcome,
+    confirm,
+    freed_from,
+    is_overdue,
+    regrant,
+    renew,
+    verify,
+    worst,
+)
 from domain.objections import Text
 
 PEOPLE_A_CALL = 20
@@ -42,6 +53,8 @@ class LicenceDelivery:
 
     wait:  how long to stay away from Graph, which was slow, throttling or asked to come later; None: no such thing.
     until: when this command is to make room, so that others have their turn.
+    cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
+    command goes on with it.
     """
 
     def __init__(self, session: LedgerSession, command: Command) -> None:
@@ -50,6 +63,7 @@ class LicenceDelivery:
         self.command = command
         self.wait: timedelta | None = None
         self.until = session.now + RUN_AT_MOST
+        self.cut_short = False
 
     @property
     def tries(self) -> int:
@@ -244,6 +258,18 @@ class LicenceDelivery:
         session = self.session
         return lambda allotment, rows: renew(
             allotment, rows.values(), session.now, session.policy, observed_at=observed_at
+        )
+
+    def regrants(self, missing: Rows, *, asked: bool = False) -> PlanOf:
+        """Another grant of what is missing, for whose row is as it was read; see `domain.fulfilment.regrant`."""
+        cause, session = self.command.cause, self.session
+        return lambda allotment, rows: regrant(
+            allotment,
+            [row for user, row in rows.items() if row == missing.by_user[user]],
+            now=session.now,
+            cause=cause,
+            policy=session.policy,
+            asked=asked,
         )
 
     def confirmations(self, acted: Rows, outcomes: Mapping[str, Outcome]) -> PlanOf:

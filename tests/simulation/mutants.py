@@ -64,6 +64,9 @@ def mutant(name: str, path: str, text: str, instead: str, *tests: tuple[str, ...
 
 
 ENFORCEMENT, ADMISSION, FULFILMENT = "application/enforcement/enforce.py", "domain/admission.py", "domain/fulfilment.py"
+DECIDING, ORDERING = "application/enforcement/admission.py", "application/enforcement/waiting_room.py"
+HINTS, LATER = "application/enforcement/hints.py", "application/enforcement/later.py"
+DATES, RECONCILING = "application/enforcement/dates.py", "application/enforcement/reconciling.py"
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
@@ -285,7 +288,7 @@ MUTANTS = (
     ),
     mutant(
         "a freed unit given to the next in line before its lender",
-        ENFORCEMENT,
+        DECIDING,
         "        if await lending.give_home(self.services, allotment):\n",
         "        if False:\n",
         LENDING,
@@ -350,7 +353,7 @@ MUTANTS = (
     ),
     mutant(
         "a lender that isn't told what is on its way home",
-        ENFORCEMENT,
+        RECONCILING,
         "        await lending.tell_lenders(self.services, allotment, calls(plan))\n",
         "",
         LENDING,
@@ -469,9 +472,9 @@ MUTANTS = (
     ),
     mutant(
         "seat granted before the commit",
-        ENFORCEMENT,
-        "            plan = await self.plan(observation, rows.by_user, joined_and_left)\n",
-        "            plan = await self.plan(observation, rows.by_user, joined_and_left)\n"
+        DECIDING,
+        "            plan = await self._plan(observation, rows.by_user, joined_and_left)\n",
+        "            plan = await self._plan(observation, rows.by_user, joined_and_left)\n"
         "            early = [step.user_id for step in plan.steps if step.after and step.after.seated]\n"
         "            await self.services.directory.grant(self.session.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
@@ -658,14 +661,14 @@ MUTANTS = (
     ),
     mutant(
         "a new order is done after its first piece",
-        ENFORCEMENT,
+        ORDERING,
         "replace(plan.allotment, reordering=cursor)",
         "replace(plan.allotment, reordering=None)",
         (IN_LINE, "-k", "many_pieces"),
     ),
     mutant(
         "a new order ends with the worker that had begun it",
-        ENFORCEMENT,
+        ORDERING,
         "            needed = cursor is not None\n",
         "            needed = False\n",
         (IN_LINE, "-k", "many_pieces"),
@@ -988,14 +991,14 @@ MUTANTS = (
     ),
     mutant(
         "412 ignored",
-        ENFORCEMENT,
+        DECIDING,
         "                token = token and self.session.allotment.delta_token\n                continue\n",
         "                return\n",
         INTERLEAVINGS,
     ),
     mutant(
         "come back under a message id that was delivered a moment ago",
-        ENFORCEMENT,
+        LATER,
         "round_up_to(max(when, soonest), first / 2)",
         "round_up_to(when, first / 2)",
         INTERLEAVINGS,
@@ -1213,14 +1216,14 @@ MUTANTS = (
     ),
     mutant(
         "a change that named nobody is looked for once",
-        "application/enforcement/enforce.py",
-        "        unnamed = self.command.unnamed and not self.has_changed\n",
+        LATER,
+        "        unnamed = self.command.unnamed and not self.admission.has_changed\n",
         "        unnamed = False\n",
         INTERLEAVINGS,
     ),
     mutant(
         "a leaver is looked at seldom although somebody waits",
-        "application/enforcement/enforce.py",
+        LATER,
         "        awaited = releasing and self.session.allotment.queued_units\n",
         "        awaited = False\n",
         INTERLEAVINGS,
@@ -1430,7 +1433,7 @@ MUTANTS = (
     ),
     mutant(
         "a rollback said to have undone a coming by another group",
-        "application/enforcement/enforce.py",
+        HINTS,
         "bool(removed) and not allotment.nested_groups",
         "bool(removed)",
         ("tests/unit/api/test_single_join.py",),
@@ -1444,7 +1447,7 @@ MUTANTS = (
     ),
     mutant(
         "removals of a run's looks not counted together",
-        ENFORCEMENT,
+        DECIDING,
         "        together = (self.released | plan.released) - self.permitted\n",
         "        together = plan.released - self.permitted\n",
         INTERLEAVINGS,
@@ -1465,7 +1468,7 @@ MUTANTS = (
     ),
     mutant(
         "ended seats removed whenever their turn comes",
-        ENFORCEMENT,
+        DATES,
         "            if self.session.now >= latest:\n",
         "            if not people:\n",
         ("tests/simulation/test_end_dates.py",),
@@ -1516,7 +1519,7 @@ MUTANTS = (
     ),
     mutant(
         "nothing sent before everything is decided",
-        ENFORCEMENT,
+        DECIDING,
         "            await self.delivery.carry_out(unfinished, observation.started if observation else None)\n",
         "",
         BURSTS,
@@ -1992,9 +1995,9 @@ MUTANTS = (
     ),
     mutant(
         "what could not be taken back is left until the night",
-        ENFORCEMENT,
-        "        if self.cut_short or self.not_taken or self.unseen:\n",
-        "        if self.cut_short:\n",
+        LATER,
+        "        if self.delivery.cut_short or not_taken or self.admission.inquiries.unseen:\n",
+        "        if self.delivery.cut_short:\n",
         ("tests/unit/graph/test_not_permitted.py",),
     ),
     mutant(
@@ -2756,14 +2759,14 @@ MUTANTS = (
     ),
     mutant(
         "whom a seat is kept for is looked for",
-        "application/enforcement/enforce.py",
+        LATER,
         "        if expected.kind is CommandKind.RESERVATIONS:  # of",
         "        if False:  # of",
         RESERVED,
     ),
     mutant(
         "who was added by a worker that is gone is not looked for",
-        "application/enforcement/enforce.py",
+        DATES,
         "        self.added.update(user for user, each in found.items() if each.added)",
         "        self.added.update(())",
         RESERVED,
@@ -2777,7 +2780,7 @@ MUTANTS = (
     ),
     mutant(
         "a reconcile that believes what was read before",
-        "application/enforcement/enforce.py",
+        DECIDING,
         " if goes_on and token is None else None",
         " if token is None else None",
         ("tests/simulation/test_large_groups.py",),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from application.enforcement.enforce import SHOWN_AFTER_TRIES
+from application.enforcement.inquiries import SHOWN_AFTER_TRIES
 from domain.admission import Transaction
 from domain.allotments import MemberState
 from domain.commands import Command, CommandKind
