@@ -319,6 +319,16 @@ class TestConnections:
                 assert (await client.get(client.build.groups)).ok
         assert len(seen) == 3
 
+    async def test_an_answer_may_be_compressed(self) -> None:
+        async def answer(request: Recorded) -> web.Response:
+            assert "gzip" in request.headers["accept-encoding"]
+            response = web.json_response({"value": [{"id": GROUP}]})
+            response.enable_compression(web.ContentCoding.gzip)
+            return response
+
+        async with graph(answer) as (client, _):
+            assert [each["id"] async for each in client.pages(client.build.groups)] == [GROUP]
+
     async def test_a_link_arrives_as_graph_has_given_it(self) -> None:
         """Its token is opaque. What may stand in a query as it is may lose its percent signs: it means the same."""
         token = "a%2Bb+c%20d%26e%3Df/g%2Fh:i%25j~k_l-m.n%C3%A5%23o,p;q"
