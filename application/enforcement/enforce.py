@@ -193,7 +193,7 @@ class _Enforcement:
         self.dates = Dates(session, self.admission, command)
         self.backups = BackupKeeper(session, delivery, command)
         self.reconciler = Reconciler(session, delivery, command)
-        self.later = Later(session, delivery, self.admission, command)
+        self.later = Later(session, delivery, self.admission, self.inquiries, self.hints, command)
 
     # The ways of a command
 

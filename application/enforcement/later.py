@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from application.enforcement.admission import Admission
 from application.enforcement.fulfilment import SHORT_BREAK, LicenceDelivery
+from application.enforcement.hints import Hints
+from application.enforcement.inquiries import Inquiries
 from application.enforcement.ledger import LedgerSession
 from domain.allotments import AllotmentState, MemberState
 from domain.backups import next_step_at
@@ -22,11 +24,19 @@ class Later:
     """What one command leaves for later, by what is unfinished and what was observed."""
 
     def __init__(
-        self, session: LedgerSession, delivery: LicenceDelivery, admission: Admission, command: Command
+        self,
+        session: LedgerSession,
+        delivery: LicenceDelivery,
+        admission: Admission,
+        inquiries: Inquiries,
+        hints: Hints,
+        command: Command,
     ) -> None:
         self.session = session
         self.delivery = delivery
         self.admission = admission
+        self.inquiries = inquiries
+        self.hints = hints
         self.services = session.services
         self.command = command
 
@@ -38,7 +48,7 @@ class Later:
         """
         if not self.session.enforced:
             return
-        if self.delivery.cut_short or not_taken or self.admission.inquiries.unseen:
+        if self.delivery.cut_short or not_taken or self.inquiries.unseen:
             await self._go_on_later(not_taken)
             return
         await self._schedule_recheck(added)
@@ -55,7 +65,7 @@ class Later:
 
     async def _go_on_later(self, not_taken: timedelta | None) -> None:
         """Have this very command work off what is left; as one that was put back, it looks after everything."""
-        unseen = self.admission.inquiries.unseen
+        unseen = self.inquiries.unseen
         tries = self.command.tries + 1 if unseen else 1
         rest = replace(self.command, tries=tries)
         later = waiting_time(tries, first=self.services.pacing.follow_up) if unseen else SHORT_BREAK
@@ -89,7 +99,7 @@ class Later:
         if expected.kind is CommandKind.RESERVATIONS:  # of those whom it names, only who was added has come
             expected = replace(expected, hints=dict.fromkeys(sorted(added), True))
         missing = missing_hints(expected, {*self.session.allotment.seen, *self.admission.observed, *inside})
-        undone = await self.admission.hints.undone() if any(missing.values()) else ()
+        undone = await self.hints.undone() if any(missing.values()) else ()
         missing = {user: there for user, there in missing.items() if not (there and user in undone)}
         if missing:
             rows = await self.services.store.members(self.session.allotment, missing.keys())

@@ -1996,7 +1996,7 @@ MUTANTS = (
     mutant(
         "what could not be taken back is left until the night",
         LATER,
-        "        if self.delivery.cut_short or not_taken or self.admission.inquiries.unseen:\n",
+        "        if self.delivery.cut_short or not_taken or self.inquiries.unseen:\n",
         "        if self.delivery.cut_short:\n",
         ("tests/unit/graph/test_not_permitted.py",),
     ),
