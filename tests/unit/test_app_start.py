@@ -21,6 +21,7 @@ NOT_AT_START: Mapping[str, str] = {
     "msgraph": "the client of Microsoft Graph is made with the first request: who takes notifications sends none",
     "kiota_http": "the same",
     "httpcore": "the same",
+    "httpx_aiohttp": "the same",
     "rich": "of development alone: httpx imports it where its command line is installed",
     "handlers.api.routes": "the API is imported when it is first called",
     "application.doctor": "the same",

@@ -82,7 +82,7 @@ def test_every_package_that_is_named_for_the_app_is_used() -> None:
         *(path for part in ("domain", "application", "handlers", "infra") for path in (ROOT / part).rglob("*.py")),
     ]
     used = {distribution for path in paths for name in imports(path) for distribution in distributions(name)}
-    assert used | {"aiohttp", "sniffio"} >= APP, "what azure.core sends its requests with, and what httpcore looks for"
+    assert used | {"sniffio"} >= APP, "what httpcore looks for"
 
 
 def test_each_request_finds_the_package_that_it_looks_for() -> None:
